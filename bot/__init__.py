@@ -1,0 +1,1 @@
+"""Darkroom without Discord: images made and edited by talking."""

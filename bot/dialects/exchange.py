@@ -1,0 +1,106 @@
+"""What a dialect may ask of whoever owns the socket.
+
+A dialect is a generator. It yields provider events for the world and needs for its driver;
+the driver answers a need by `send`ing the answer in:
+
+    Send(request) -> Reply      the request goes out; status and headers come back
+    Read()        -> bytes      the next piece of that reply's body; b"" is its clean end
+    Wait(seconds) -> None
+
+A connection that breaks in the middle of a body is thrown in as `Broken` at the `Read`, so a
+dialect can still deliver a picture that had come whole. Anything else that goes wrong with the
+wire (no connection, time-out) the driver raises itself, as `ProviderError`.
+Events and needs are yielded through one channel, so that order is kept without a queue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias, TypeVar
+
+from bot.domain.branch import Ask
+from bot.domain.events import ProviderEvent
+from bot.domain.offers import Offer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """A request. `path` is joined to the provider's `base_url`.
+
+    `paid`: it may cost money, so it is sent once, on a fresh connection, and never repeated.
+    `body` pieces are sent one after another; their total length is the Content-Length.
+    The driver adds the key as `{key_header}: {key_prefix}{key}`.
+    """
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: tuple[bytes, ...] = ()
+    paid: bool = False
+    key_header: str = "Authorization"
+    key_prefix: str = "Bearer "
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The next bytes of the body, please; `b""` means it ended cleanly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Come back after `seconds`."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """The head of an answer; header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def content_type(self) -> str:
+        """The media type without parameters, lower case; empty if untold."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+class Broken(Exception):
+    """The connection ended in the middle of a body."""
+
+
+Need: TypeAlias = Send | Read | Wait
+Answer: TypeAlias = Reply | bytes | None
+T = TypeVar("T")
+Dialogue: TypeAlias = Generator[ProviderEvent | Need, Answer, T]
+
+
+class Dialect(Protocol):
+    """Everything the rest of the bot knows of a wire."""
+
+    def ask(self, ask: Ask, offer: Offer) -> Dialogue[None]:
+        """Carry out one request; the last event is `Finished`, or a `ProviderError` is raised."""
+        ...
+
+
+def send(request: Send) -> Dialogue[Reply]:
+    """Send `request` and return the head of the answer."""
+    reply = yield request
+    if not isinstance(reply, Reply):
+        raise TypeError(reply)
+    return reply
+
+
+def read() -> Dialogue[bytes]:
+    """Return the next piece of the body, empty at its end; raises `Broken`."""
+    piece = yield Read()
+    if not isinstance(piece, bytes):
+        raise TypeError(piece)
+    return piece
+
+
+def wait(seconds: float) -> Dialogue[None]:
+    """Return after `seconds`."""
+    yield Wait(seconds)

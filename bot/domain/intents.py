@@ -1,0 +1,61 @@
+"""What people ask for, freed of how Discord told it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bot.domain.ids import EventId, MessageId, TurnId
+from bot.domain.offers import Options
+from bot.domain.turns import Address, Asker, Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file a member attached; `fetch` downloads it (raises `Refused` if it cannot be had)."""
+
+    name: str
+    size: int
+    claimed_type: str | None
+    fetch: Callable[[], Awaitable[bytes]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begin:
+    """A new conversation. `images` become the canvas (the first) and references (the rest)."""
+
+    turn: TurnId
+    event: EventId
+    asker: Asker
+    place: Place
+    address: Address
+    instruction: str
+    options: Options = Options()
+    images: tuple[Upload, ...] = ()
+    mask: Upload | None = None
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Continue:
+    """A further turn on a picture: the `number`th of the turn that `target` names.
+
+    `target` is the message replied to, or a turn (a button). `images` are references.
+    """
+
+    turn: TurnId
+    event: EventId
+    asker: Asker
+    place: Place
+    address: Address
+    instruction: str
+    target: MessageId | TurnId
+    number: int = 1
+    options: Options | None = None
+    images: tuple[Upload, ...] = ()
+    mask: Upload | None = None
+    private: bool = False
+
+
+Intent: TypeAlias = Begin | Continue

@@ -1,0 +1,83 @@
+"""What a provider's model can do and costs: data from `bot.toml`, never an `if` on a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.errors import Refusal, Refused
+
+
+class MaskField(StrEnum):
+    """How a model is told the region to change."""
+
+    NONE = "none"
+    ALPHA = "alpha"
+    URL = "url"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a member chose for a turn; None: the model's own default."""
+
+    size: str | None = None
+    quality: str | None = None
+    count: int = 1
+    provider: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One `[providers.NAME]` table, resolved: who to ask, how, and what may be asked.
+
+    `sizes` maps what members see to what the wire says. `references` counts all pictures of a
+    request, the canvas included. `unbilled_status` holds `"400"`, `"4xx"`, `"5xx"` ... and
+    `"stream"` (an error frame inside a stream): failures documented as free. `prices` are US
+    dollars an image by quality (`""`: any). `result_url_s`: how long, in seconds, the vendor's
+    own URL of a result may be sent back to it. `typical_s` is in seconds.
+    """
+
+    name: str
+    dialect: str
+    base_url: str
+    model: str
+    sizes: Mapping[str, str] = field(default_factory=dict)
+    qualities: tuple[str, ...] = ()
+    counts: tuple[int, ...] = (1,)
+    references: int = 1
+    reference_bytes: int = 10 * 1024 * 1024
+    reference_types: tuple[str, ...] = ("image/png", "image/jpeg", "image/webp")
+    mask: MaskField = MaskField.NONE
+    prompt_chars: int = 4000
+    stream: bool = False
+    tools: bool = False
+    canvas_role: str = "assistant"
+    concurrent: int = 5
+    unbilled_status: frozenset[str] = frozenset()
+    typical_s: float = 20.0
+    prices: Mapping[str, float] = field(default_factory=dict)
+    result_url_s: int = 20 * 3600
+    extra_body: Mapping[str, object] = field(default_factory=dict)
+
+    def check(self, options: Options, *, pictures: int, prompt: str, masked: bool = False) -> None:
+        """Refuse, naming what this model has, whatever it cannot do; `pictures` includes the canvas."""
+        if options.size is not None and options.size not in self.sizes:
+            raise _unknown("size", options.size, tuple(self.sizes))
+        if options.quality is not None and options.quality not in self.qualities:
+            raise _unknown("quality", options.quality, self.qualities)
+        if options.count not in self.counts:
+            raise _unknown("count", str(options.count), tuple(map(str, self.counts)))
+        if pictures > self.references:
+            facts = {"limit": str(self.references), "given": str(pictures), "provider": self.name}
+            raise Refused(Refusal.TOO_MANY_REFERENCES, facts)
+        if len(prompt) > self.prompt_chars:
+            facts = {"limit": str(self.prompt_chars), "given": str(len(prompt)), "provider": self.name}
+            raise Refused(Refusal.PROMPT_TOO_LONG, facts)
+        if masked and self.mask is MaskField.NONE:
+            raise Refused(Refusal.MASK_UNSUPPORTED, {"provider": self.name})
+
+
+def _unknown(option: str, given: str, choices: tuple[str, ...]) -> Refused:
+    facts = {"option": option, "given": given, "choices": ", ".join(choices)}
+    return Refused(Refusal.UNKNOWN_OPTION, facts)

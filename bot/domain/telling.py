@@ -1,0 +1,53 @@
+"""What the studio tells while it performs an intent: the provider's news and the turn's own.
+
+Always in this order: any number of the others, then exactly one `Ended`. Rendering folds them
+into what a person sees; nothing here knows how.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bot.domain.events import Asked, Progressed, Said, Warned
+from bot.domain.turns import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The turn exists; `editing` is (number, of how many) where a plain reply chose picture 1 of several."""
+
+    turn: Turn
+    editing: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Accepted, but others run first; `position` counts from 1."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """A provider was asked. `typical_s`: how long it usually takes, in seconds."""
+
+    provider: str
+    typical_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A partial picture, decoded and made small: WebP, at most 512 px and 60 kB."""
+
+    webp: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The turn is over, one way or another; its row and its pictures are on disk. Always last."""
+
+    turn: Turn
+
+
+Telling: TypeAlias = Opened | Waiting | Working | Progressed | Said | Preview | Asked | Warned | Ended

@@ -1,0 +1,188 @@
+"""A turn: one instruction and what came of it; and the states it passes.
+
+    RECEIVED -> RESERVED -> INTENT -> [ACCEPTED] -> RESULT -> SETTLED -> DELIVERED
+
+`LEGAL` is the whole machine. `bot.store.machine` is the only place that moves a turn, and it
+moves it along these edges only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.ids import ChannelId, ConversationId, EventId, GuildId, ImageId, MessageId, RoleId, TurnId, UserId
+from bot.domain.offers import Options
+from bot.domain.pictures import Facts
+
+
+class State(StrEnum):
+    """Where a turn stands; each is committed before what follows it begins."""
+
+    RECEIVED = "received"
+    RESERVED = "reserved"
+    INTENT = "intent"
+    ACCEPTED = "accepted"
+    RESULT = "result"
+    SETTLED = "settled"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+
+_FAILURES = frozenset({State.FAILED, State.CANCELLED, State.UNKNOWN})
+
+LEGAL: dict[State, frozenset[State]] = {
+    State.RECEIVED: frozenset({State.RESERVED, State.REFUSED, State.FAILED, State.CANCELLED}),
+    State.RESERVED: frozenset({State.INTENT, State.REFUSED, State.FAILED, State.CANCELLED}),
+    State.INTENT: frozenset({State.ACCEPTED, State.RESULT}) | _FAILURES,
+    State.ACCEPTED: frozenset({State.RESULT}) | _FAILURES,
+    State.RESULT: frozenset({State.SETTLED}),
+    State.SETTLED: frozenset({State.DELIVERED}),
+    State.DELIVERED: frozenset(),
+    State.REFUSED: frozenset(),
+    State.FAILED: frozenset(),
+    State.CANCELLED: frozenset(),
+    State.UNKNOWN: frozenset(),
+}
+
+TERMINAL = frozenset(state for state, onward in LEGAL.items() if not onward)
+# The member holds a reservation in these, and only in these.
+RESERVING = frozenset({State.RESERVED, State.INTENT, State.ACCEPTED, State.RESULT})
+# A provider may be at work for these.
+SENT = frozenset({State.INTENT, State.ACCEPTED})
+
+
+class Role(StrEnum):
+    """What a kept picture is to its turn."""
+
+    RESULT = "result"
+    CANVAS = "canvas"
+    REFERENCE = "reference"
+    MASK = "mask"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """The member who asks, as Discord described them at that moment."""
+
+    user: UserId
+    roles: tuple[RoleId, ...] = ()
+    moderator: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a conversation lives. `channel` is the thread itself where there is one, `parent` its
+    channel; `guild` None: a direct message or a private channel.
+    """
+
+    channel: ChannelId
+    guild: GuildId | None = None
+    parent: ChannelId | None = None
+
+    @property
+    def counted_channel(self) -> ChannelId:
+        """The channel whose quota counts: a thread counts as its parent."""
+        return self.parent or self.channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """How the status message is reached.
+
+    `message` None: not posted yet (a reply is answered by one post with the turn's id as nonce).
+    `token` works until `token_until`; `token_only`: the bot's own routes never reach the place
+    (private, or the bot is no member).
+    """
+
+    channel: ChannelId
+    message: MessageId | None = None
+    reply_to: MessageId | None = None
+    application: int | None = None
+    token: str | None = None
+    token_until: datetime | None = None
+    token_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A picture in the store. `file` is its name there; `url` the vendor's own, until `url_until`.
+
+    `number` counts from 1 within its turn and role. `removed`: deleted or taken down; no bytes.
+    """
+
+    id: ImageId
+    turn: TurnId
+    role: Role
+    number: int
+    facts: Facts
+    file: str
+    provider: str | None = None
+    url: str | None = None
+    url_until: datetime | None = None
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why a turn ended without a result, as the store keeps it and a person is told it.
+
+    `reason` is a `Refusal` or a `Kind` (or `"interrupted"`), `family` says which:
+    `refused`, `provider` or `cancelled`.
+    """
+
+    family: str
+    reason: str
+    facts: tuple[tuple[str, str], ...] = ()
+    frees_at: datetime | None = None
+    reference: str | None = None
+    billed: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One instruction and, once a model has answered, what it made. Never rewritten, only completed.
+
+    `canvas` is the picture it edits, `inputs` what the member uploaded with it, `results` what came.
+    `answer` is the order of words (`str`) and pictures (`int`, from 1). `event` is the dedupe key.
+    """
+
+    id: TurnId
+    conversation: ConversationId
+    parent: TurnId | None
+    event: EventId
+    author: UserId
+    place: Place
+    address: Address
+    state: State
+    instruction: str
+    options: Options
+    created_at: datetime
+    canvas: ImageId | None = None
+    inputs: tuple[Kept, ...] = ()
+    results: tuple[Kept, ...] = ()
+    answer: tuple[str | int, ...] = ()
+    words: str = ""
+    provider: str | None = None
+    failure: Failure | None = None
+    cautions: tuple[str, ...] = ()
+    private: bool = False
+    roles: tuple[RoleId, ...] = ()
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    shown_at: datetime | None = None
+
+    def canvas_for_reply(self, number: int = 1) -> ImageId | None:
+        """The picture a reply to this turn edits: its `number`th result, else its own canvas.
+
+        Raises IndexError for a number the turn does not have.
+        """
+        if not self.results:
+            return self.canvas
+        if not 1 <= number <= len(self.results):
+            raise IndexError(number)
+        return self.results[number - 1].id

@@ -1,0 +1,173 @@
+"""What can go wrong, as facts. `bot.rendering` chooses the words.
+
+Two families. `Refused`: we decided against it, no provider was asked and nothing
+is charged. `ProviderError`: a provider was (or may have been) asked; whether that
+costs the operator money is part of the error, because the turn's settlement and
+any retry hang on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class DarkroomError(Exception):
+    """Base of every failure we foresaw; anything else is a bug."""
+
+
+class ConfigurationError(DarkroomError):
+    """The operator must change something; the message is one sentence saying what."""
+
+
+class StoreError(DarkroomError):
+    """The store cannot be used: not writable, full, newer than this program, or in use."""
+
+
+# --- refused ----------------------------------------------------------------------
+
+
+class Refusal(StrEnum):
+    """Why we said no; the key of the sentence a person reads."""
+
+    EMPTY_PROMPT = "empty_prompt"
+    PROMPT_TOO_LONG = "prompt_too_long"
+    UNKNOWN_OPTION = "unknown_option"
+    TOO_MANY_REFERENCES = "too_many_references"
+    MASK_NEEDS_IMAGE = "mask_needs_image"
+    MASK_UNSUPPORTED = "mask_unsupported"
+    UPLOAD_NOT_AN_IMAGE = "upload_not_an_image"
+    UPLOAD_DAMAGED = "upload_damaged"
+    UPLOAD_ANIMATED = "upload_animated"
+    UPLOAD_TOO_BIG = "upload_too_big"
+    UPLOAD_TOO_MANY_PIXELS = "upload_too_many_pixels"
+    UPLOAD_UNREADABLE = "upload_unreadable"
+    NOT_FOUND = "not_found"
+    TAKEN_DOWN = "taken_down"
+    NO_PROVIDER = "no_provider"
+    QUOTA_SPENT = "quota_spent"
+    BUDGET_SPENT = "budget_spent"
+    STORE_FULL = "store_full"
+    STORE_FAILED = "store_failed"
+    SHUTTING_DOWN = "shutting_down"
+    INTERRUPTED = "interrupted"
+    PRIVATE_THREAD = "private_thread"
+    MISSING_PERMISSION = "missing_permission"
+    NOT_YOURS = "not_yours"
+
+
+@dataclass(eq=False)
+class Refused(DarkroomError):
+    """We decided against it, before any provider was asked.
+
+    `facts` fill the sentence's placeholders (`limit`, `given`, `choices`, `name`, `rule` ...);
+    `frees_at` is when the same request may pass, where that is known.
+    """
+
+    why: Refusal
+    facts: dict[str, str] = field(default_factory=dict)
+    frees_at: datetime | None = None
+
+    def __str__(self) -> str:
+        """Return the reason and its facts, for the log."""
+        return f"{self.why} {self.facts}" if self.facts else str(self.why)
+
+
+# --- failed by a provider ---------------------------------------------------------
+
+
+class Kind(StrEnum):
+    """The seventeen ways a provider can fail; the fixtures' own words."""
+
+    BAD_REQUEST = "bad_request"
+    AUTH = "auth"
+    PAYMENT = "payment"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    CONTENT_POLICY = "content_policy"
+    RATE_LIMIT = "rate_limit"
+    CONCURRENCY = "concurrency"
+    TOO_LARGE = "too_large"
+    TIMEOUT = "timeout"
+    UPSTREAM = "upstream"
+    GATEWAY = "gateway"
+    PROTOCOL = "protocol"
+    TRUNCATED = "truncated"
+    NO_IMAGE = "no_image"
+    BAD_IMAGE = "bad_image"
+    RESULT_GONE = "result_gone"
+
+
+class Billed(StrEnum):
+    """Whether the provider charged for the attempt; `unknown` means it does not say."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Remedy(StrEnum):
+    """What a person can do about a provider's failure; errors are told by it."""
+
+    REFUSED = "refused"
+    REJECTED = "rejected"
+    UNAUTHORISED = "unauthorised"
+    OUT_OF_FUNDS = "out_of_funds"
+    BUSY = "busy"
+    TIMED_OUT = "timed_out"
+    CUT_SHORT = "cut_short"
+    BROKEN = "broken"
+
+
+REMEDIES: dict[Kind, Remedy] = {
+    Kind.CONTENT_POLICY: Remedy.REFUSED,
+    Kind.BAD_REQUEST: Remedy.REJECTED,
+    Kind.NOT_FOUND: Remedy.REJECTED,
+    Kind.TOO_LARGE: Remedy.REJECTED,
+    Kind.AUTH: Remedy.UNAUTHORISED,
+    Kind.FORBIDDEN: Remedy.UNAUTHORISED,
+    Kind.PAYMENT: Remedy.OUT_OF_FUNDS,
+    Kind.RATE_LIMIT: Remedy.BUSY,
+    Kind.CONCURRENCY: Remedy.BUSY,
+    Kind.TIMEOUT: Remedy.TIMED_OUT,
+    Kind.TRUNCATED: Remedy.CUT_SHORT,
+    Kind.UPSTREAM: Remedy.BROKEN,
+    Kind.GATEWAY: Remedy.BROKEN,
+    Kind.PROTOCOL: Remedy.BROKEN,
+    Kind.NO_IMAGE: Remedy.BROKEN,
+    Kind.BAD_IMAGE: Remedy.BROKEN,
+    Kind.RESULT_GONE: Remedy.BROKEN,
+}
+
+
+@dataclass(eq=False, kw_only=True)
+class ProviderError(DarkroomError):
+    """The provider failed us; no result may be stored.
+
+    `message` is plain text for the operator's log, never HTML and never shown to members;
+    `reference` is the vendor's request or trace id; `retry_at` a Unix time in seconds,
+    `retry_after` a delay in seconds, each only where the vendor told one.
+    """
+
+    kind: Kind
+    code: str | None = None
+    http_status: int | None = None
+    billed: Billed = Billed.UNKNOWN
+    retryable: bool = False
+    message: str = ""
+    reference: str | None = None
+    retry_at: int | None = None
+    retry_after: float | None = None
+
+    @property
+    def remedy(self) -> Remedy:
+        """What a person can do about it."""
+        return REMEDIES[self.kind]
+
+    def __str__(self) -> str:
+        """Return the facts in one line, for the log."""
+        return f"{self.kind} status={self.http_status} code={self.code} billed={self.billed}: {self.message}"
