@@ -58,6 +58,7 @@ class Refusal(StrEnum):
     PRIVATE_THREAD = "private_thread"
     MISSING_PERMISSION = "missing_permission"
     NOT_YOURS = "not_yours"
+    STILL_RUNNING = "still_running"
 
 
 @dataclass(eq=False)

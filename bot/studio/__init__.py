@@ -1,0 +1,1 @@
+"""Use cases: the only code that joins domain, providers, imaging and store."""

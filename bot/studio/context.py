@@ -1,0 +1,76 @@
+"""What a provider is sent: the branch from the root to a turn, built from the store.
+
+Only the canvas and this turn's references travel as pictures; everything else is words.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from bot.domain.branch import Ask, Canvas, Exchange
+from bot.domain.ids import ImageId
+from bot.domain.pictures import Picture
+from bot.domain.turns import Kept, Role, Turn
+from bot.errors import Kind
+from bot.store.files import Pictures
+
+
+async def build(
+    turn: Turn, ancestors: tuple[Turn, ...], pictures: Pictures, *, provider: str, now: datetime
+) -> Ask:
+    """Return the request for `turn`; `ancestors` run from the root to its parent."""
+    told = tuple(ancestor for ancestor in ancestors if not _was_refused(ancestor))
+    canvas, references, mask = await asyncio.gather(
+        _canvas(turn, told, pictures, provider=provider, now=now),
+        _inputs(turn, Role.REFERENCE, pictures),
+        _inputs(turn, Role.MASK, pictures),
+    )
+    return Ask(
+        instruction=turn.instruction,
+        past=tuple(_exchange(ancestor) for ancestor in told),
+        canvas=canvas,
+        references=references,
+        mask=next(iter(mask), None),
+        options=turn.options,
+        client_id=turn.id,
+    )
+
+
+def find(image: ImageId, turns: tuple[Turn, ...]) -> Kept | None:
+    """The kept picture with that id among the turns' own, or None."""
+    return next((kept for turn in turns for kept in (*turn.results, *turn.inputs) if kept.id == image), None)
+
+
+def _was_refused(turn: Turn) -> bool:
+    """What a vendor's content rules refused once would get the whole branch refused again."""
+    return turn.failure is not None and turn.failure.reason == Kind.CONTENT_POLICY
+
+
+def _exchange(turn: Turn) -> Exchange:
+    return Exchange(instruction=turn.instruction, answer=turn.answer)
+
+
+async def _canvas(
+    turn: Turn, ancestors: tuple[Turn, ...], pictures: Pictures, *, provider: str, now: datetime
+) -> Canvas | None:
+    if turn.canvas is None:
+        return None
+    kept = find(turn.canvas, (turn, *ancestors))
+    if kept is None:
+        raise LookupError(turn.canvas)
+    picture = await load(kept, pictures)
+    if kept.role is not Role.RESULT:
+        return Canvas(picture=picture)
+    holder = next(index for index, ancestor in enumerate(ancestors) if ancestor.id == kept.turn)
+    fresh = kept.url_until is not None and kept.url_until > now and kept.provider == provider
+    return Canvas(picture=picture, turn=holder, number=kept.number, url=kept.url if fresh else None)
+
+
+async def _inputs(turn: Turn, role: Role, pictures: Pictures) -> tuple[Picture, ...]:
+    return tuple([await load(kept, pictures) for kept in turn.inputs if kept.role is role])
+
+
+async def load(kept: Kept, pictures: Pictures) -> Picture:
+    """The picture with its bytes."""
+    return Picture(kept.facts, await pictures.get(kept.file))

@@ -1,0 +1,202 @@
+"""From an intent to a turn that may run: found, decoded, checked, reserved.
+
+Whatever is wrong with a request is found here, before a provider is asked and before anything
+is charged; the person reads it on the status message.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.domain import money
+from bot.domain.ids import ConversationId, ImageId, TurnId
+from bot.domain.intents import Begin, Continue, Intent, Upload
+from bot.domain.offers import Options
+from bot.domain.pictures import LARGEST_UPLOAD, MEBIBYTE, Picture
+from bot.domain.quotas import Rule, applicable, default_rule
+from bot.domain.turns import TERMINAL, Asker, Kept, Place, Role, State, Turn
+from bot.errors import Refusal, Refused
+from bot.store import machine, quotas, settings, turns
+from bot.studio import context
+from bot.studio.crashpoints import CrashPoint
+from bot.studio.workshop import LEAST_FREE_BYTES, Workshop, new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A turn that exists. `editing`: (picture, of how many) where the person did not choose one."""
+
+    turn: Turn
+    parent: Turn | None
+    editing: tuple[int, int] | None = None
+
+
+async def receive(intent: Intent, workshop: Workshop) -> Received | None:
+    """Write the turn down; None if this very event has a turn already."""
+    parent = await _parent(intent, workshop)
+    turn = _turn(intent, parent, workshop)
+    if not await workshop.store.write(lambda connection: machine.receive(connection, turn)):
+        return None
+    workshop.crash(CrashPoint.RECEIVED)
+    several = parent is not None and len(parent.results) > 1 and isinstance(intent, Continue)
+    editing = (intent.number, len(parent.results)) if several and parent and isinstance(intent, Continue) else None
+    return Received(turn, parent, editing)
+
+
+async def _parent(intent: Intent, workshop: Workshop) -> Turn | None:
+    if isinstance(intent, Begin):
+        return None
+    target = intent.target
+    if isinstance(target, str):
+        found = await workshop.store.read(lambda connection: turns.get(connection, TurnId(target)))
+    else:
+        found = await workshop.store.read(lambda connection: turns.shown_by(connection, target))
+    return found if found is not None and visible(found, intent.asker, intent.place) else None
+
+
+def visible(turn: Turn, asker: Asker, place: Place) -> bool:
+    """Tell whether somebody at `place` may know of `turn`: the same server, or the same private channel."""
+    if turn.private and turn.author != asker.user:
+        return False
+    if turn.place.guild is None:
+        return turn.place.channel == place.channel or turn.author == asker.user
+    return turn.place.guild == place.guild
+
+
+def _turn(intent: Intent, parent: Turn | None, workshop: Workshop) -> Turn:
+    return Turn(
+        id=intent.turn,
+        conversation=parent.conversation if parent else ConversationId(new_id()),
+        parent=parent.id if parent else None,
+        event=intent.event,
+        author=intent.asker.user,
+        place=intent.place,
+        address=intent.address,
+        state=State.RECEIVED,
+        instruction=intent.instruction.strip(),
+        options=_options(intent, parent),
+        created_at=workshop.clock(),
+        private=intent.private,
+        roles=intent.asker.roles,
+    )
+
+
+def _options(intent: Intent, parent: Turn | None) -> Options:
+    """A reply keeps what its parent was made with, but makes one picture unless told otherwise."""
+    if intent.options is not None:
+        return intent.options
+    return replace(parent.options, count=1, provider=parent.provider) if parent else Options()
+
+
+async def reserve(intent: Intent, received: Received, workshop: Workshop) -> Turn:
+    """Take in the pictures, choose the provider, hold the quota; raises `Refused`, charging nothing."""
+    turn, parent = received.turn, received.parent
+    if isinstance(intent, Continue) and parent is None:
+        raise Refused(Refusal.NOT_FOUND)
+    if not turn.instruction:
+        raise Refused(Refusal.EMPTY_PROMPT)
+    if await workshop.pictures.free_bytes() < LEAST_FREE_BYTES:
+        raise Refused(Refusal.STORE_FULL)
+    canvas = await _canvas_of(intent, parent, workshop)
+    uploaded = _placed(intent, has_canvas=canvas is not None)
+    provider = workshop.providers.choose(
+        turn.options.provider,
+        lambda offer: offer.check(
+            turn.options,
+            pictures=len([role for role, _ in uploaded if role is not Role.MASK]) + (canvas is not None),
+            prompt=turn.instruction,
+            masked=intent.mask is not None,
+        ),
+    )
+    inputs = await _take_in(turn, uploaded, workshop)
+    own = next((kept.id for kept in inputs if kept.role is Role.CANVAS), None)
+    turn = replace(turn, canvas=own or canvas, inputs=inputs, provider=provider.offer.name)
+    await _hold(turn, intent.asker, workshop)
+    return replace(turn, state=State.RESERVED)
+
+
+async def _canvas_of(intent: Intent, parent: Turn | None, workshop: Workshop) -> ImageId | None:
+    """The picture this turn edits, from its parent; a picture that was removed is refused."""
+    if parent is None or not isinstance(intent, Continue):
+        return None
+    if parent.state not in TERMINAL | {State.SETTLED}:
+        raise Refused(Refusal.STILL_RUNNING)
+    try:
+        canvas = parent.canvas_for_reply(intent.number)
+    except IndexError:
+        raise Refused(Refusal.NOT_FOUND) from None
+    if canvas is None:
+        return None
+    branch = await workshop.store.read(lambda connection: turns.branch_to(connection, parent.id))
+    kept = context.find(canvas, branch)
+    if kept is None or kept.removed:
+        raise Refused(Refusal.TAKEN_DOWN)
+    return canvas
+
+
+def _placed(intent: Intent, *, has_canvas: bool) -> list[tuple[Role, Upload]]:
+    """Say what each upload is: the first is the canvas where there is none yet, the rest references."""
+    roles = [Role.REFERENCE] * len(intent.images)
+    if roles and not has_canvas:
+        roles[0] = Role.CANVAS
+    placed = list(zip(roles, intent.images, strict=True))
+    if intent.mask is not None:
+        if not has_canvas and not placed:
+            raise Refused(Refusal.MASK_NEEDS_IMAGE)
+        placed.append((Role.MASK, intent.mask))
+    for _, upload in placed:
+        if upload.size > LARGEST_UPLOAD:
+            facts = {"name": upload.name, "limit": f"{LARGEST_UPLOAD // MEBIBYTE} MB"}
+            raise Refused(Refusal.UPLOAD_TOO_BIG, facts)
+    return placed
+
+
+async def _take_in(turn: Turn, placed: list[tuple[Role, Upload]], workshop: Workshop) -> tuple[Kept, ...]:
+    """Download and decode what was uploaded; keep it once all of it is sound."""
+    taken = [(role, await workshop.gate.upload(await upload.fetch(), name=upload.name)) for role, upload in placed]
+    kept = tuple(_kept(turn, number, role, picture) for number, (role, picture) in enumerate(taken, 1))
+    for record, (_, picture) in zip(kept, taken, strict=True):
+        await workshop.pictures.put(record.file, picture.data)
+    workshop.crash(CrashPoint.INPUTS_KEPT)
+    return kept
+
+
+def _kept(turn: Turn, number: int, role: Role, picture: Picture) -> Kept:
+    name = f"{turn.id}-in{number}"
+    return Kept(
+        id=ImageId(name),
+        turn=turn.id,
+        role=role,
+        number=number,
+        facts=picture.facts,
+        file=f"{name}.{picture.facts.media.extension}",
+    )
+
+
+async def _hold(turn: Turn, asker: Asker, workshop: Workshop) -> None:
+    """Reserve quota and budget for the worst case, in one transaction with the turn."""
+    offer = workshop.providers.named(turn.provider or "").offer
+    now = workshop.clock()
+    worst = money.worst_case(offer, turn.options)
+
+    async def reserve_all(connection: machine.Connection) -> None:
+        rules: tuple[Rule, ...] = ()
+        zone = "UTC"
+        if turn.place.guild is not None:
+            rules = await quotas.rules_of(connection, turn.place.guild)
+            zone = await settings.zone_of(connection, turn.place.guild)
+        default = default_rule(workshop.limits.member_images_per_day)
+        charges = applicable(
+            rules, asker, turn.place, default, images=turn.options.count, cost=worst, now=now, zone=zone
+        )
+        await machine.reserve(
+            connection,
+            turn,
+            charges,
+            cost=worst,
+            budget=workshop.limits.monthly_budget,
+            now=now,
+        )
+
+    await workshop.store.write(reserve_all)
+    workshop.crash(CrashPoint.RESERVED)
