@@ -1,0 +1,105 @@
+# Darkroom, from an empty machine: Python 3.11 to 3.13 and make are all it takes.
+# Every target first sets up what it needs, and does so again only when something changed.
+#
+#   make run     the bot, or without a token the sandbox       make lock     compile requirements/ anew
+#   make test    style, types and all tests                    make fmt      let ruff mend and format
+#   make test-all   the same on every Python present           make bench    figures against a bare client
+#   make setup   only the set-up                               make clean    remove what was made (not data/)
+
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+SUPPORTED := 3.13 3.12 3.11
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+# The first that fits; say `make PYTHON=/path/to/python3.12 ...` to choose.
+PYTHON ?= $(shell for python in python3 $(SUPPORTED:%=python%) python; do \
+	"$$python" -c '$(FITS)' 2>/dev/null && echo "$$python" && break; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+CONFIG ?= bot.toml
+
+export UV_PYTHON_DOWNLOADS := never
+# Copies work on every file system, and a shared cache cannot be damaged through them.
+export UV_LINK_MODE := copy
+SYNC := $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	--no-emit-index-url --no-header --no-annotate
+
+# The folder and the version a virtual environment was made for: a moved or copied one is made anew.
+PLACE := import sys; print(*sys.version_info[:2], "$(CURDIR)")
+
+.PHONY: help setup run test test-all lint fmt bench lock clean python
+
+help:
+	@sed -n '4,7s/^# //p' Makefile
+
+setup: $(VENV)/.runtime
+
+run: $(VENV)/.runtime
+	@exec $(BIN)/python -m bot run --config $(CONFIG)
+
+test: lint
+	@$(BIN)/python -m pytest --cov --cov-report=
+
+test-all: python
+	@for version in $(SUPPORTED); do \
+		command -v "python$$version" >/dev/null || continue; \
+		echo "== Python $$version"; \
+		$(MAKE) test PYTHON="python$$version" VENV=".venv-$$version" || exit 1; \
+	done
+
+lint: $(VENV)/.test
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check .
+	@$(BIN)/python -m mypy
+
+fmt: $(VENV)/.test
+	@$(BIN)/python -m ruff check --fix-only .
+	@$(BIN)/python -m ruff format .
+
+bench: $(VENV)/.test
+	@$(BIN)/python -m benchmarks
+
+# `make lock LOCKFLAGS=--upgrade` takes newer versions; without it what is pinned stays.
+lock: $(VENV)/.uv
+	@echo 'uv==0.13.9' | $(LOCK) $(LOCKFLAGS) - -o requirements/uv.txt >/dev/null
+	@$(LOCK) $(LOCKFLAGS) pyproject.toml --group test -o requirements/test.txt >/dev/null
+	@$(LOCK) pyproject.toml -c requirements/test.txt -o requirements/runtime.txt >/dev/null
+
+clean:
+	rm -rf .venv .venv-3.* build *.egg-info htmlcov .coverage .coverage.* \
+		.hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+python:
+	@test -n "$(PYTHON)" && "$(PYTHON)" -c '$(FITS)' 2>/dev/null || { \
+		echo 'Darkroom needs Python 3.11, 3.12 or 3.13; name one: make PYTHON=/path/to/python3.12 ...' >&2; \
+		exit 1; }
+
+# A virtual environment is kept while its Python runs, fits, and it was made for this very folder.
+$(VENV)/.python: FORCE
+	@test -f $@ && test "$$($(BIN)/python -c '$(PLACE)' 2>/dev/null)" = "$$(cat $@)" || { \
+		$(MAKE) python && \
+		echo 'Setting up $(VENV) with $(PYTHON) ...' && \
+		rm -rf $(VENV) && "$(PYTHON)" -m venv $(VENV) && \
+		$(BIN)/python -c '$(PLACE)' > $@; }
+
+$(VENV)/.uv: requirements/uv.txt $(VENV)/.python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+# What tests need includes what the bot needs, so a tree that has run its tests keeps both.
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml $(VENV)/.uv
+	@test ! -f $(VENV)/.test || $(SYNC) requirements/test.txt
+	@test -f $(VENV)/.test || $(SYNC) requirements/runtime.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt $(VENV)/.runtime
+	@$(SYNC) requirements/test.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+FORCE:
