@@ -1,6 +1,7 @@
-"""Who runs now and who waits: a bound for the process, and one for each person.
+"""Who runs now and who waits: a bound for the process, one for each person, one for each provider.
 
-First come, first served, except that nobody waits behind a person who is at their own bound.
+First come, first served, except that nobody waits behind a person or a provider at its own bound.
+Waiting happens here, before the intent to spend is written: what waits was certainly not sent.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ class Ticket:
     """A place in the queue, then a running slot; give it back with `Slots.leave`."""
 
     user: UserId
+    provider: str
+    abreast: int
     granted: bool = False
     moved: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -29,11 +32,12 @@ class Slots:
         self._total = total
         self._per_user = per_user
         self._running: Counter[UserId] = Counter()
+        self._asking: Counter[str] = Counter()
         self._queue: list[Ticket] = []
 
-    def take(self, user: UserId) -> Ticket:
-        """Join the queue; the ticket may be granted at once."""
-        ticket = Ticket(user)
+    def take(self, user: UserId, provider: str = "", *, abreast: int = 1_000) -> Ticket:
+        """Join the queue; the ticket may be granted at once. `provider` serves `abreast` at a time."""
+        ticket = Ticket(user, provider, abreast)
         self._queue.append(ticket)
         self._grant()
         return ticket
@@ -54,18 +58,25 @@ class Slots:
         """Give the slot back, or leave the queue."""
         if ticket.granted:
             self._running[ticket.user] -= 1
+            self._asking[ticket.provider] -= 1
         else:
             self._queue.remove(ticket)
         self._grant()
 
     def _grant(self) -> None:
-        for ticket in list(self._queue):
-            if self._running.total() >= self._total:
-                break
-            if self._running[ticket.user] < self._per_user:
+        for ticket in [waiting for waiting in self._queue if self._fits(waiting)]:
+            if self._fits(ticket):
                 self._running[ticket.user] += 1
+                self._asking[ticket.provider] += 1
                 self._queue.remove(ticket)
                 ticket.granted = True
                 ticket.moved.set()
         for ticket in self._queue:
             ticket.moved.set()
+
+    def _fits(self, ticket: Ticket) -> bool:
+        return (
+            self._running.total() < self._total
+            and self._running[ticket.user] < self._per_user
+            and self._asking[ticket.provider] < ticket.abreast
+        )

@@ -1,0 +1,163 @@
+"""One attempt at a provider: its news passed on, its pictures on disk as they come.
+
+Whatever ends it early raises; what was promised and what was kept stands in `Gathering`, since
+the settlement needs it however the attempt ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from bot.domain.branch import Ask
+from bot.domain.events import (
+    Accepted,
+    Asked,
+    Caution,
+    Finished,
+    ImageReady,
+    Inline,
+    PreviewReady,
+    Progressed,
+    ProviderEvent,
+    Remote,
+    Said,
+    Source,
+    Used,
+    Warned,
+)
+from bot.domain.ids import AttemptId, TurnId
+from bot.domain.pictures import LARGEST_RESULT
+from bot.domain.telling import Preview, Telling
+from bot.errors import Billed, Kind, ProviderError
+from bot.providers.registry import Provider
+from bot.store import machine
+from bot.studio.crashpoints import CrashPoint
+from bot.studio.harvest import Found, Harvest, keep, picture_name
+from bot.studio.workshop import Workshop
+
+
+@dataclass(slots=True)
+class Gathering:
+    """What has come so far; the only mutable thing of an attempt."""
+
+    harvest: Harvest
+    failure: ProviderError | None = None
+    whole: bool = False
+    tellings: list[Telling] = field(default_factory=list)
+
+
+class Attempt:
+    """One request to one provider for one turn."""
+
+    def __init__(self, attempt: AttemptId, turn: TurnId, provider: Provider, workshop: Workshop) -> None:
+        self.id = attempt
+        self._turn = turn
+        self._provider = provider
+        self._workshop = workshop
+        self.gathered = Gathering(Harvest(provider=provider.offer.name))
+
+    async def run(self, ask: Ask) -> AsyncGenerator[Telling, None]:
+        """Carry the request out. Ends with the harvest on disk, or raises `ProviderError`."""
+        first = True
+        async for event in self._workshop.providers.ask(self._provider, ask):
+            if first:
+                self._workshop.crash(CrashPoint.FIRST_EVENT)
+                first = False
+            telling = await self._take(event)
+            if telling is not None:
+                yield telling
+        for caution in self._close(ask):
+            yield caution
+        await keep(self.gathered.harvest, self.id, self._workshop.pictures)
+        self._workshop.crash(CrashPoint.HARVEST_KEPT)
+
+    async def _take(self, event: ProviderEvent) -> Telling | None:
+        """Keep what the event brought; return what a person should hear of it."""
+        match event:
+            case ImageReady(source):
+                await self._keep_picture(source)
+            case PreviewReady(Inline(data)):
+                return await self._preview(data)
+            case Accepted(remote_id):
+                await self._name(remote_id)
+            case Said(text):
+                self._harvest(words=text)
+                return event
+            case Warned(what):
+                self._caution(what)
+                return event
+            case Used(usage):
+                self._harvest(usage=usage)
+            case Finished(answer):
+                self._harvest(answer=answer)
+                self.gathered.whole = True
+            case Progressed() | Asked():
+                return event
+            case PreviewReady():  # a preview behind a URL is not worth a download
+                pass
+        return None
+
+    def _harvest(self, **changes: object) -> None:
+        self.gathered.harvest = replace(self.gathered.harvest, **changes)  # type: ignore[arg-type]  # the fields above
+
+    def _caution(self, what: Caution) -> None:
+        self._harvest(cautions=(*self.gathered.harvest.cautions, str(what)))
+
+    async def _name(self, remote_id: str) -> None:
+        await self._workshop.store.write(
+            lambda connection: machine.accept(connection, self._turn, self.id, remote_id)
+        )
+        self._workshop.crash(CrashPoint.REMOTE_NAMED)
+
+    async def _preview(self, data: bytes) -> Preview | None:
+        webp = await self._workshop.gate.preview(data)
+        if webp is None:
+            return None
+        self._workshop.crash(CrashPoint.PREVIEW_SHOWN)
+        return Preview(webp)
+
+    async def _keep_picture(self, source: Source) -> None:
+        """Fetch, decode and write one final picture; one that is none is remembered as the failure."""
+        number = self.gathered.harvest.announced + 1
+        self._harvest(announced=number)
+        try:
+            found = await self._fetched(source, number)
+        except ProviderError as error:
+            self.gathered.failure = self.gathered.failure or error
+            return
+        self._harvest(pictures=(*self.gathered.harvest.pictures, found))
+        self._workshop.crash(CrashPoint.PICTURE_KEPT)
+
+    async def _fetched(self, source: Source, number: int) -> Found:
+        remote = source if isinstance(source, Remote) else None
+        data = source.data if isinstance(source, Inline) else await self._download(source)
+        picture = await self._workshop.gate.result(data)
+        name = picture_name(self.id, number, picture)
+        await self._workshop.pictures.put(name, picture.data)
+        if remote is None:
+            return Found(file=name, number=number, facts=picture.facts)
+        lasts = remote.expires_in_s or self._provider.offer.result_url_s
+        until = self._workshop.clock() + timedelta(seconds=min(lasts, self._provider.offer.result_url_s))
+        return Found(file=name, number=number, facts=picture.facts, url=remote.url, url_until=until)
+
+    async def _download(self, remote: Remote) -> bytes:
+        return await self._workshop.downloader.fetch(remote, LARGEST_RESULT)
+
+    def _close(self, ask: Ask) -> list[Warned]:
+        """Judge the whole: a picture or words, else it failed."""
+        harvest, failure = self.gathered.harvest, self.gathered.failure
+        if not harvest.pictures and (failure or not harvest.words):
+            raise failure or ProviderError(kind=Kind.NO_IMAGE, billed=Billed.UNKNOWN)
+        if harvest.pictures and len(harvest.pictures) < ask.options.count:
+            self._caution(Caution.FEWER_THAN_ASKED)
+            return [Warned(Caution.FEWER_THAN_ASKED)]
+        return []
+
+
+async def drained(source: AsyncGenerator[Telling, None]) -> None:
+    """Run `source` to its end for its effects alone."""
+    async for _ in source:
+        await asyncio.sleep(0)

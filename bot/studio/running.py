@@ -1,0 +1,61 @@
+"""Which turns this process has in hand: to cancel one, and to wait for all when it stops."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from bot.domain.ids import TurnId
+from bot.domain.turns import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """A turn between its first telling and its showing; set `stop` to cancel it."""
+
+    turn: Turn
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Running:
+    """The turns in hand. A turn leaves when it was shown, or when its telling broke off."""
+
+    def __init__(self) -> None:
+        self.closing = False
+        self._turns: dict[TurnId, InHand] = {}
+        self._told: set[TurnId] = set()
+        self._left = asyncio.Event()
+
+    def __contains__(self, turn: TurnId) -> bool:
+        """Tell whether the turn is in hand."""
+        return turn in self._turns
+
+    @contextmanager
+    def turn(self, turn: Turn) -> Generator[asyncio.Event, None, None]:
+        """Hold `turn` while it is told; after a whole telling it stays until `done`."""
+        held = InHand(turn)
+        self._turns[turn.id] = held
+        try:
+            yield held.stop
+        except BaseException:
+            self.done(turn.id)
+            raise
+        self._told.add(turn.id)
+
+    def find(self, turn: TurnId) -> InHand | None:
+        """The turn in hand that can still be cancelled, or None."""
+        return None if turn in self._told else self._turns.get(turn)
+
+    def done(self, turn: TurnId) -> None:
+        """The turn was shown, or nobody listens any more."""
+        self._turns.pop(turn, None)
+        self._told.discard(turn)
+        self._left.set()
+
+    async def empty(self) -> None:
+        """Return once nothing is in hand."""
+        while self._turns:
+            self._left.clear()
+            await self._left.wait()

@@ -1,0 +1,140 @@
+"""The studio: what the bot can do, without Discord.
+
+Everything a person asks comes in as an intent; everything they should see goes out as tellings,
+ending in one `Ended`. Whoever iterates owns the turn's pace: nothing runs that nobody iterates.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+
+from bot.domain.ids import ImageId, MessageId, TurnId
+from bot.domain.intents import Intent
+from bot.domain.offers import Offer, Options
+from bot.domain.pictures import Media
+from bot.domain.telling import Ended, Opened, Telling
+from bot.domain.turns import TERMINAL, Asker, Kept, Place, State, Turn
+from bot.errors import Refusal, Refused, StoreError
+from bot.store import machine, turns
+from bot.studio import endings, intake, perform, recover
+from bot.studio.crashpoints import CrashPoint
+from bot.studio.moderation import Moderation
+from bot.studio.running import Running
+from bot.studio.workshop import Workshop, new_id
+
+
+class Studio:
+    """Perform intents, carry on after a restart, answer questions about turns."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+        self._running = Running()
+        self.moderation = Moderation(workshop)
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """What may be asked for, in order of fallback; from memory."""
+        return self._workshop.providers.offers
+
+    def new_turn(self) -> TurnId:
+        """Return an id for a turn about to be performed."""
+        return TurnId(new_id())
+
+    def check(self, *, prompt: str, options: Options, pictures: int = 0, masked: bool = False) -> None:
+        """Refuse from memory what can be refused at once: no await, no turn."""
+        if self._running.closing:
+            raise Refused(Refusal.SHUTTING_DOWN)
+        if not prompt.strip():
+            raise Refused(Refusal.EMPTY_PROMPT)
+        self._workshop.providers.choose(
+            options.provider,
+            lambda offer: offer.check(options, pictures=pictures, prompt=prompt.strip(), masked=masked),
+        )
+
+    async def perform(self, intent: Intent) -> AsyncGenerator[Telling, None]:
+        """Do what was asked. Yields nothing where this very event has a turn already."""
+        received = await intake.receive(intent, self._workshop)
+        if received is None:
+            return
+        with self._running.turn(received.turn) as stop:
+            yield Opened(received.turn, received.editing)
+            try:
+                turn = await intake.reserve(intent, received, self._workshop)
+            except Refused as refusal:
+                yield Ended(await endings.refused(received.turn, refusal, self._workshop))
+                return
+            except StoreError:
+                refusal = Refused(Refusal.STORE_FAILED)
+                yield Ended(await endings.refused(received.turn, refusal, self._workshop))
+                return
+            async for telling in perform.run(turn, self._workshop, stop):
+                yield telling
+
+    async def unfinished(self) -> tuple[Turn, ...]:
+        """Turns that a crash left owing an ending or its showing, oldest first; none that run now."""
+        left = await self._workshop.store.read(turns.unfinished)
+        return tuple(turn for turn in left if turn.id not in self._running)
+
+    async def resume(self, turn: Turn) -> AsyncGenerator[Telling, None]:
+        """Carry on one of `unfinished`; no provider is asked twice for it."""
+        with self._running.turn(turn) as stop:
+            async for telling in recover.resume(turn, self._workshop, stop):
+                yield telling
+
+    async def posted(self, turn: TurnId, message: MessageId) -> None:
+        """Remember which message shows the turn."""
+        self._workshop.crash(CrashPoint.STATUS_POSTED)
+        await self._workshop.store.write(lambda connection: machine.posted(connection, turn, message))
+        self._workshop.crash(CrashPoint.STATUS_STORED)
+
+    async def delivered(
+        self, turn: Turn, message: MessageId, files: Mapping[str, tuple[ImageId, int]]
+    ) -> None:
+        """The turn's ending is on Discord: `files` maps file names to (image, attachment id)."""
+        self._workshop.crash(CrashPoint.FINAL_SHOWN)
+        now = self._workshop.clock()
+        if turn.state in TERMINAL:
+            await self._workshop.store.write(lambda connection: machine.shown(connection, turn.id, now=now))
+        else:
+            await self._workshop.store.write(
+                lambda connection: machine.deliver(connection, turn.id, message=message, files=files, now=now)
+            )
+        self._running.done(turn.id)
+        self._workshop.crash(CrashPoint.DELIVERED)
+
+    async def cancel(self, turn: TurnId, asker: Asker, place: Place) -> None:
+        """Stop a turn that waits or runs. Raises `Refused`: not found (or over), not yours."""
+        running = self._running.find(turn)
+        if running is None or not intake.visible(running.turn, asker, place):
+            raise Refused(Refusal.NOT_FOUND)
+        if running.turn.author != asker.user and not asker.moderator:
+            raise Refused(Refusal.NOT_YOURS)
+        running.stop.set()
+
+    async def picture(self, kept: Kept, *, limit: int | None = None) -> tuple[str, bytes]:
+        """The picture as (file extension, bytes), re-encoded only if larger than `limit` bytes."""
+        data = await self._workshop.pictures.get(kept.file)
+        if limit is None or len(data) <= limit:
+            return Media(kept.facts.media).extension, data
+        smaller = await self._workshop.gate.fit(data, limit)
+        return smaller.facts.media.extension, smaller.data
+
+    async def shown_by(self, message: MessageId, place: Place, asker: Asker | None = None) -> Turn | None:
+        """The turn that a message shows, if somebody at `place` may know of it."""
+        found = await self._workshop.store.read(lambda connection: turns.shown_by(connection, message))
+        if found is None or not intake.visible(found, asker or Asker(user=found.author), place):
+            return None
+        return found
+
+    async def drain(self, deadline_s: float) -> bool:
+        """Take nothing new and let what runs end and be shown; False if `deadline_s` came first."""
+        self._running.closing = True
+        try:
+            async with asyncio.timeout(deadline_s):
+                await self._running.empty()
+        except TimeoutError:
+            return False
+        return True
+
+

@@ -1,0 +1,77 @@
+"""Who runs and who waits."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.domain.ids import UserId
+from bot.studio.slots import Slots, Ticket
+
+ANN, BEN, CAT = UserId(1), UserId(2), UserId(3)
+
+
+async def heard(slots: Slots, ticket: Ticket, told: list[int]) -> None:
+    async for position in slots.positions(ticket):
+        told.append(position)
+
+
+async def test_the_first_comers_run_and_the_rest_hear_their_place() -> None:
+    """With two slots the third person waits in place 1, the fourth in place 2."""
+    slots = Slots(total=2, per_user=1)
+
+    tickets = [slots.take(UserId(number)) for number in range(4)]
+
+    assert [ticket.granted for ticket in tickets] == [True, True, False, False]
+    assert await anext(slots.positions(tickets[2])) == 1
+    assert await anext(slots.positions(tickets[3])) == 2
+
+
+async def test_a_place_that_moves_up_is_told_until_it_runs() -> None:
+    """Each time somebody leaves, those behind hear their new place, and then run."""
+    slots = Slots(total=1, per_user=1)
+    first, second, third = (slots.take(user) for user in (ANN, BEN, CAT))
+    told: list[int] = []
+    listening = asyncio.ensure_future(heard(slots, third, told))
+    await asyncio.sleep(0)
+
+    slots.leave(first)
+    await asyncio.sleep(0)
+    slots.leave(second)
+    await listening
+
+    assert told == [2, 1]
+    assert third.granted
+
+
+async def test_nobody_waits_behind_a_person_at_their_own_bound() -> None:
+    """A person's third turn waits for their first two; somebody else's passes it."""
+    slots = Slots(total=3, per_user=2)
+    slots.take(ANN)
+    slots.take(ANN)
+
+    third, other = slots.take(ANN), slots.take(BEN)
+
+    assert (third.granted, other.granted) == (False, True)
+
+
+async def test_leaving_the_queue_gives_nothing_back_that_was_not_held() -> None:
+    """Who cancels while waiting frees no slot; the running one's leaving does."""
+    slots = Slots(total=1, per_user=1)
+    running, waiting, last = slots.take(ANN), slots.take(BEN), slots.take(CAT)
+
+    slots.leave(waiting)
+
+    assert not last.granted
+    slots.leave(running)
+    assert last.granted
+
+
+async def test_a_provider_serves_no_more_abreast_than_its_table_says() -> None:
+    """The third turn for a provider of two waits; one for another provider does not."""
+    slots = Slots(total=10, per_user=10)
+    slots.take(ANN, "first", abreast=2)
+    slots.take(BEN, "first", abreast=2)
+
+    third, other = slots.take(CAT, "first", abreast=2), slots.take(CAT, "second", abreast=1)
+
+    assert (third.granted, other.granted) == (False, True)
