@@ -1,0 +1,159 @@
+"""A panel as one Discord message: its text, its files and its buttons, freed of Discord's library.
+
+The text has this order: what is going on (or why there is no picture), a bar while the provider
+tells a percentage, one small line of facts, cautions, then the model's words with the room that
+is left. Time is Discord's own moving timestamp, so the message needs no edit to stay true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.ids import TurnId
+from bot.domain.pictures import Media
+from bot.domain.turns import Kept
+from bot.rendering.buttons import Button, buttons
+from bot.rendering.escaping import fact, shown, width
+from bot.rendering.panel import Panel, Phase
+from bot.rendering.reasons import failure, moment
+from bot.rendering.words import Words
+
+CONTENT_LIMIT = 2000  # Discord's, for a message's text
+QUESTION_LIMIT = 600
+PREVIEW_FILE = "preview.webp"
+
+_BAR_CELLS = 12
+_LATE = 2.0  # times the usual, after which we say that it takes longer
+_GAP = "\n\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """What the status message shall look like.
+
+    `content` is at most 2000 wide. While the turn runs there may be a `preview` (WebP) and there
+    are no `pictures`; at the end it is the other way round. `preview_version` tells two previews
+    apart without comparing them; `final`: no further drawing of this turn will come.
+    """
+
+    content: str
+    preview: bytes | None = None
+    preview_version: int = 0
+    pictures: tuple[Kept, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    final: bool = False
+
+    @property
+    def file_names(self) -> tuple[str, ...]:
+        """The names of the files the message holds, in their order."""
+        if self.preview is not None:
+            return (PREVIEW_FILE,)
+        return tuple(file_name(kept.turn, kept.number, kept.facts.media) for kept in self.pictures)
+
+
+def draw(panel: Panel, *, now: datetime, locale: str) -> Drawing:
+    """Return the message that shows `panel` to readers of `locale`."""
+    words = Words(locale)
+    frame = "\n".join(_frame(panel, words, now))
+    asked = _question(panel, words)
+    if asked and width(frame) + len(_GAP) + width(asked) <= CONTENT_LIMIT:
+        frame = f"{frame}{_GAP}{asked}"
+    said = shown(panel.words, CONTENT_LIMIT - width(frame) - len(_GAP))
+    return Drawing(
+        content=f"{frame}{_GAP}{said}" if said else frame,
+        preview=panel.preview if panel.live else None,
+        preview_version=panel.preview_version,
+        pictures=() if panel.live else panel.pictures,
+        buttons=buttons(panel, words),
+        final=not panel.live,
+    )
+
+
+def file_name(turn: TurnId, number: int, media: Media) -> str:
+    """Return the name a final picture has on Discord; nothing in it was chosen by a member."""
+    return f"{turn}-{number}.{media.extension}"
+
+
+def _frame(panel: Panel, words: Words, now: datetime) -> Iterator[str]:
+    if panel.phase is not Phase.DONE:
+        yield _headline(panel, words)
+    if panel.live and panel.percent is not None:
+        yield _bar(panel.percent)
+    details = " · ".join(_details(panel, words, now))
+    if details:
+        yield f"-# {details}"
+    yield from (f"-# {words.text(f'caution.{caution}')}" for caution in panel.cautions)
+
+
+def _headline(panel: Panel, words: Words) -> str:
+    match panel.phase:
+        case Phase.QUEUED:
+            key = "queued.unplaced" if panel.position is None else "queued.placed"
+            return f"**{words.text(key, position=panel.position)}**"
+        case Phase.WORKING:
+            key = f"stage.{panel.stage}" if panel.stage else "stage.none"
+            return f"**{words.text(key)}**"
+        case phase:
+            title = words.text(f"phase.{phase}")
+            return words.text("headline", title=title, rest=_reason(panel, words))
+
+
+def _reason(panel: Panel, words: Words) -> str:
+    """Return why there is no picture; an unknown outcome is told as such, whatever led to it."""
+    if panel.failure is None or panel.phase is Phase.UNKNOWN:
+        return words.advice(f"ending.{panel.phase}")
+    reason = failure(panel.failure, words.locale)
+    if panel.failure.family == "provider":
+        return words.text("joint", first=reason, second=words.text("free"))
+    return reason
+
+
+def _details(panel: Panel, words: Words, now: datetime) -> Iterator[str]:
+    if panel.phase is Phase.DONE:
+        yield _deed(panel, words)
+    if panel.editing is not None:
+        number, total = panel.editing
+        yield words.text("editing", number=number, total=total)
+    if panel.provider is not None:
+        yield fact(panel.provider)
+    yield from _time(panel, words, now)
+
+
+def _deed(panel: Panel, words: Words) -> str:
+    if not panel.pictures:
+        return words.text("done.answered")
+    return words.text("done.edited" if panel.edits else "done.drawn", n=len(panel.pictures))
+
+
+def _time(panel: Panel, words: Words, now: datetime) -> Iterator[str]:
+    since = panel.started_at or panel.asked_at
+    if since is None:
+        return
+    if panel.ended_at is not None:
+        if panel.started_at is not None:
+            yield _duration((panel.ended_at - since).total_seconds(), words)
+        return
+    yield words.text("started" if panel.started_at else "asked", when=moment(since))
+    if panel.started_at and panel.typical_s:
+        late = (now - since).total_seconds() > _LATE * panel.typical_s
+        yield words.text("late" if late else "usually", time=_duration(panel.typical_s, words))
+
+
+def _duration(seconds: float, words: Words) -> str:
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    return words.text("minutes" if minutes else "seconds", minutes=minutes, seconds=rest)
+
+
+def _bar(percent: float) -> str:
+    filled = int(_BAR_CELLS * percent / 100)
+    return f"{'▰' * filled}{'▱' * (_BAR_CELLS - filled)} {int(percent)} %"
+
+
+def _question(panel: Panel, words: Words) -> str:
+    if not panel.question:
+        return ""
+    lines = [words.text("asks", question=shown(panel.question, QUESTION_LIMIT))]
+    lines += [f"{number}. {fact(choice)}" for number, choice in enumerate(panel.choices[:5], 1)]
+    return "\n".join(lines)

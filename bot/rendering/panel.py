@@ -1,0 +1,175 @@
+"""Everything a person may see of one turn, folded from what the studio tells.
+
+A panel keeps facts, not sentences; `bot.rendering.drawing` chooses those.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from bot.domain.events import Asked, Caution, Progressed, Said, Stage, Warned
+from bot.domain.ids import TurnId
+from bot.domain.telling import Ended, Opened, Preview, Telling, Waiting, Working
+from bot.domain.turns import Failure, Kept, State, Turn
+
+
+class Phase(StrEnum):
+    """How far a turn has come, as its reader sees it."""
+
+    QUEUED = "queued"
+    WORKING = "working"
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+
+_UNDER_WAY = {
+    State.RECEIVED: Phase.QUEUED,
+    State.RESERVED: Phase.QUEUED,
+    State.INTENT: Phase.WORKING,
+    State.ACCEPTED: Phase.WORKING,
+    State.RESULT: Phase.WORKING,
+}
+_OVER = {
+    State.SETTLED: Phase.DONE,
+    State.DELIVERED: Phase.DONE,
+    State.REFUSED: Phase.REFUSED,
+    State.FAILED: Phase.FAILED,
+    State.CANCELLED: Phase.CANCELLED,
+    State.UNKNOWN: Phase.UNKNOWN,
+}
+_CAUTIONS = frozenset(Caution)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """One turn as its reader may see it.
+
+    `percent` is 0-100 and never falls; `typical_s` in seconds; `preview` is WebP, and
+    `preview_version` counts how many there have been. `editing` is (number, of how many) where a
+    plain reply chose one of several pictures; `edits`: there is a canvas at all.
+    """
+
+    turn: TurnId | None = None
+    phase: Phase = Phase.QUEUED
+    asked_at: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    position: int | None = None
+    provider: str | None = None
+    typical_s: float | None = None
+    stage: Stage | None = None
+    percent: float | None = None
+    words: str = ""
+    question: str = ""
+    choices: tuple[str, ...] = ()
+    preview: bytes | None = None
+    preview_version: int = 0
+    pictures: tuple[Kept, ...] = ()
+    edits: bool = False
+    editing: tuple[int, int] | None = None
+    cautions: tuple[Caution, ...] = ()
+    failure: Failure | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether more may come."""
+        return self.phase in (Phase.QUEUED, Phase.WORKING)
+
+
+def advance(panel: Panel, telling: Telling, *, now: datetime) -> Panel:
+    """Return the panel after `telling`; once the turn has ended nothing changes it any more."""
+    return _after(panel, telling, now) if panel.live else panel
+
+
+def _after(panel: Panel, telling: Telling, now: datetime) -> Panel:
+    match telling:
+        case Opened(turn, editing):
+            after = _opened(panel, turn, editing)
+        case Waiting(position):
+            after = replace(panel, phase=Phase.QUEUED, position=position)
+        case Working(provider, typical_s):
+            after = _working(panel, provider, typical_s, now)
+        case Progressed(percent, stage):
+            percent = _further(panel.percent, percent)
+            after = replace(panel, percent=percent, stage=stage or panel.stage)
+        case Said(text):
+            after = replace(panel, words=text)
+        case Preview(webp):
+            after = replace(panel, preview=webp, preview_version=panel.preview_version + 1)
+        case Asked(question, choices):
+            after = replace(panel, question=question, choices=choices)
+        case Warned(what):
+            after = replace(panel, cautions=_with(panel.cautions, what))
+        case Ended(turn):
+            after = _ended(panel, turn, now)
+        case _:
+            assert_never(telling)
+    return after
+
+
+def panel_of(turn: Turn, *, now: datetime) -> Panel:
+    """Return the panel of a turn as the store knows it, under way or over (after a restart, say)."""
+    panel = _opened(Panel(), turn, None)
+    return _ended(panel, turn, now) if turn.state in _OVER else panel
+
+
+def _opened(panel: Panel, turn: Turn, editing: tuple[int, int] | None) -> Panel:
+    return replace(
+        panel,
+        turn=turn.id,
+        phase=_UNDER_WAY.get(turn.state, panel.phase),
+        asked_at=turn.created_at,
+        started_at=turn.started_at,
+        provider=turn.provider,
+        edits=turn.canvas is not None,
+        editing=editing,
+    )
+
+
+def _working(panel: Panel, provider: str, typical_s: float, now: datetime) -> Panel:
+    return replace(
+        panel,
+        phase=Phase.WORKING,
+        position=None,
+        provider=provider,
+        typical_s=typical_s,
+        stage=None,
+        started_at=panel.started_at or now,
+    )
+
+
+def _ended(panel: Panel, turn: Turn, now: datetime) -> Panel:
+    """Take everything from the turn's row, so a reader sees the same however the end was reached."""
+    return replace(
+        panel,
+        turn=turn.id,
+        phase=_OVER[turn.state],
+        started_at=turn.started_at or panel.started_at,
+        ended_at=turn.ended_at or now,
+        position=None,
+        provider=turn.provider or panel.provider,
+        words=turn.words or panel.words,
+        preview=None,
+        pictures=tuple(kept for kept in turn.results if not kept.removed),
+        edits=turn.canvas is not None,
+        cautions=_with(panel.cautions, *(Caution(name) for name in turn.cautions if name in _CAUTIONS)),
+        failure=turn.failure,
+    )
+
+
+def _with(cautions: tuple[Caution, ...], *more: Caution) -> tuple[Caution, ...]:
+    return tuple(dict.fromkeys((*cautions, *more)))
+
+
+def _further(before: float | None, told: float | None) -> float | None:
+    """Return how far the bar stands: vendors restart theirs, overshoot, and leave it untold."""
+    if told is None or math.isnan(told):
+        return before
+    return max(before or 0.0, min(told, 100.0), 0.0)

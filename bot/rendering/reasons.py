@@ -1,0 +1,57 @@
+"""Why there is no picture, in plain words and with the next step.
+
+A refusal is told by its reason, a provider's failure by what a person can do about it. What the
+provider itself wrote (its text, status, address, ids) is never shown: it is for the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.domain.turns import Failure
+from bot.errors import REMEDIES, Kind, Refusal, Refused
+from bot.rendering.escaping import LONGEST_FACT, fact
+from bot.rendering.words import Words
+
+# A refusal may list what would have been right; that list is the longest fact there is.
+LONGEST_CHOICES = 400
+
+_KINDS = frozenset(Kind)
+_REFUSALS = frozenset(Refusal)
+
+
+def refusal(refused: Refused, locale: str) -> str:
+    """Return why we said no and what to do, with the time it frees where that is known."""
+    return _advice(f"refusal.{refused.why}", refused.facts, refused.frees_at, Words(locale))
+
+
+def failure(failed: Failure, locale: str) -> str:
+    """Return why a turn ended without a result and what to do next."""
+    return _advice(_key(failed), dict(failed.facts), failed.frees_at, Words(locale))
+
+
+def moment(when: datetime) -> str:
+    """Return Discord's markup for a time told relatively (`in 3 hours`), in the reader's own zone."""
+    return f"<t:{int(when.timestamp())}:R>"
+
+
+def _key(failed: Failure) -> str:
+    """Return the key of the sentence; one for a reason we do not know, so every turn has an ending."""
+    if failed.family == "cancelled":
+        return "ending.cancelled"
+    if failed.family == "provider" and failed.reason in _KINDS:
+        return f"remedy.{REMEDIES[Kind(failed.reason)]}"
+    return f"refusal.{failed.reason}" if failed.reason in _REFUSALS else "ending.failed"
+
+
+def _advice(key: str, facts: Mapping[str, str], frees_at: datetime | None, words: Words) -> str:
+    safe = {name: fact(value, _room(name)) for name, value in facts.items()}
+    advice = words.advice(key, **safe)
+    if frees_at is None:
+        return advice
+    return words.text("joint", first=advice, second=words.text("frees_at", when=moment(frees_at)))
+
+
+def _room(name: str) -> int:
+    return LONGEST_CHOICES if name == "choices" else LONGEST_FACT
