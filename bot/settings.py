@@ -1,0 +1,249 @@
+"""The operator's configuration: `bot.toml`, strictly checked, with the environment over it.
+
+`load` is the only entrance. Every key but those of `[providers.*]` has a default, and every
+value is checked once, there; after that nothing in the bot doubts its settings.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+)
+
+from bot.complaints import complaint, nearest
+from bot.dialects.registry import DEFAULTS
+from bot.domain.offers import MaskField, Offer
+from bot.errors import ConfigurationError
+from bot.sources import NOWHERE, Source, read
+
+MEBIBYTE = 1024 * 1024
+# Counted for an image whose price the operator did not tell: dear, so that a budget holds.
+UNTOLD_PRICE = 0.25
+HIGHEST_PORT = 65535
+
+
+def _web_address(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise ValueError("should begin with https:// or http://")
+    return value.rstrip("/")
+
+
+def _listening(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if value and not (host and port.isdecimal() and int(port) <= HIGHEST_PORT):
+        raise ValueError('should be HOST:PORT, or "" for none')
+    return value
+
+
+def _store(value: str) -> str:
+    if not value.startswith(("sqlite:///", "postgresql://")):
+        raise ValueError("should begin with sqlite:/// or postgresql://")
+    return value
+
+
+def _status(value: int | str) -> str:
+    if not re.fullmatch(r"[1-5]\d\d|[1-5]xx|stream", str(value)):
+        raise ValueError('should be a status such as 400, or "4xx", "5xx" or "stream"')
+    return str(value)
+
+
+def _variable(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
+        raise ValueError("should name an environment variable; the secret itself never stands here")
+    return value
+
+
+Web = Annotated[str, AfterValidator(_web_address)]
+Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Variable = Annotated[str, AfterValidator(_variable)]
+# Also an environment variable's part, a metric's label and what members type.
+ProviderName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=32)]
+Positive = Annotated[int, Field(ge=1)]
+Status = Annotated[int | str, AfterValidator(_status)]
+Price = Annotated[float, Field(ge=0)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Discord(_Table):
+    """`api_url` alone decides which Discord is spoken to: the real one, the sandbox, a proxy."""
+
+    api_url: Web = "https://discord.com/api/v10"
+    token_env: Variable = "DISCORD_TOKEN"  # noqa: S105  the variable's name, not a token
+    guilds: tuple[Positive, ...] = ()
+    extensions: tuple[Name, ...] = ("cogs.imagine", "cogs.replies", "cogs.quotas")
+
+
+class StorePlace(_Table):
+    """Where rows live; a relative path is taken from the working folder."""
+
+    url: Annotated[str, AfterValidator(_store)] = "sqlite:///data/darkroom.db"
+
+
+class ImagesPlace(_Table):
+    """Where picture files live: a folder, or `s3://bucket/prefix`."""
+
+    url: Name = "data/images"
+
+
+class Http(_Table):
+    """Where health and metrics are served; empty: nowhere. Port 0: any free one."""
+
+    listen: Annotated[str, AfterValidator(_listening)] = "127.0.0.1:8085"
+
+    @property
+    def address(self) -> tuple[str, int] | None:
+        """Host and port, or None where nothing is to be served."""
+        host, _, port = self.listen.rpartition(":")
+        return (host.strip("[]"), int(port)) if self.listen else None
+
+
+class Downloads(_Table):
+    """`host:port` places that may be fetched from although they are private."""
+
+    allow_private: tuple[Annotated[str, StringConstraints(pattern=r"^\S+:\d+$")], ...] = ()
+
+
+class Budget(_Table):
+    """US dollars a calendar month over all servers, worst case counted."""
+
+    monthly_usd: Price = 50
+
+
+class Quotas(_Table):
+    """What holds where no moderator has set a rule."""
+
+    member_images_per_day: Annotated[int, Field(ge=0)] = 20
+
+
+class Turns(_Table):
+    """How many turns run at once in this process, and for one member; more wait."""
+
+    concurrent: Positive = 64
+    concurrent_per_user: Positive = 2
+
+
+class Provider(_Table):
+    """One `[providers.NAME]` table as written; `Settings.offers` fills what is None here."""
+
+    dialect: Name
+    base_url: Web
+    model: Name
+    api_key_env: Variable
+    sizes: dict[Name, Name] | None = None
+    qualities: tuple[Name, ...] | None = None
+    counts: Annotated[tuple[Annotated[int, Field(ge=1, le=10)], ...], Field(min_length=1)] | None = None
+    references: Annotated[int, Field(ge=0)] | None = None
+    reference_mb: Annotated[float, Field(gt=0)] | None = None
+    reference_types: tuple[Annotated[str, StringConstraints(pattern="^image/[a-z+.-]+$")], ...] | None = None
+    mask: MaskField | None = None
+    prompt_chars: Positive | None = None
+    stream: bool | None = None
+    tools: bool | None = None
+    canvas_role: Literal["assistant", "user"] | None = None
+    concurrent: Positive | None = None
+    unbilled_status: tuple[Status, ...] | None = None
+    typical_s: Annotated[float, Field(gt=0)] | None = None
+    price_usd: dict[str, Price] | None = None
+    result_url_s: Annotated[int, Field(ge=0)] | None = None
+    extra_body: dict[str, Any] | None = None
+
+    def told(self) -> dict[str, Any]:
+        """The fields of an `Offer` that the operator gave, in its units."""
+        fields: dict[str, Any] = self.model_dump(exclude_none=True)
+        del fields["api_key_env"]
+        if "reference_mb" in fields:
+            fields["reference_bytes"] = int(fields.pop("reference_mb") * MEBIBYTE)
+        if "unbilled_status" in fields:
+            fields["unbilled_status"] = frozenset(fields["unbilled_status"])
+        fields["prices"] = fields.pop("price_usd", None) or {"": UNTOLD_PRICE}
+        return fields
+
+
+class Settings(_Table):
+    """All of `bot.toml`, checked, and the secrets that go with it."""
+
+    discord: Discord = Discord()
+    store: StorePlace = StorePlace()
+    images: ImagesPlace = ImagesPlace()
+    http: Http = Http()
+    downloads: Downloads = Downloads()
+    budget: Budget = Budget()
+    quotas: Quotas = Quotas()
+    turns: Turns = Turns()
+    providers: dict[ProviderName, Provider] = Field(default_factory=dict)
+
+    _source: Source = PrivateAttr(default=NOWHERE)
+    _secrets: Mapping[str, SecretStr] = PrivateAttr(default_factory=dict)
+
+    def model_post_init(self, context: object) -> None:
+        """Take the secrets that the tables name from the source that `load` read."""
+        if isinstance(context, Source):
+            self._source = context
+            found = {name: context.secret(name) for name in self._variables()}
+            self._secrets = {name: value for name, value in found.items() if value is not None}
+
+    def token(self) -> SecretStr | None:
+        """Discord's bot token; None: not set, so there is no Discord to connect to."""
+        return self._secrets.get(self.discord.token_env)
+
+    def key(self, name: str) -> SecretStr | None:
+        """The key of provider `name`; None: not set, so that provider is off."""
+        return self._secrets.get(self.providers[name].api_key_env)
+
+    def secrets(self) -> tuple[SecretStr, ...]:
+        """Every secret there is, for whoever keeps them out of the log."""
+        return tuple(self._secrets.values())
+
+    def offers(self) -> tuple[Offer, ...]:
+        """What each provider with a key can do, in the order of fallback.
+
+        Raises `ConfigurationError` for one whose dialect this version does not speak.
+        """
+        return tuple(self._offer(name, table) for name, table in self.providers.items() if self.key(name))
+
+    def cautions(self) -> Iterator[str]:
+        """What the operator should know although everything is right: a sentence each."""
+        if not self.discord.guilds:
+            yield "discord.guilds is empty: the bot serves every server that invites it."
+        for name, table in self.providers.items():
+            if self.key(name) and not table.price_usd:
+                yield f"providers.{name} tells no price_usd: each image counts as {UNTOLD_PRICE} US dollars."
+        for variable in self._variables():
+            if file := self._source.exposed(variable):
+                yield f"{file}, named by {variable}_FILE, can be read by everybody on this machine."
+
+    def _variables(self) -> list[str]:
+        return [self.discord.token_env, *(table.api_key_env for table in self.providers.values())]
+
+    def _offer(self, name: str, table: Provider) -> Offer:
+        if table.dialect not in DEFAULTS:
+            where = self._source.where(("providers", name, "dialect"))
+            instead = nearest(table.dialect, DEFAULTS)
+            raise ConfigurationError(f"{where}: no dialect {table.dialect!r} is known{instead}")
+        return Offer(name=name, **{**DEFAULTS[table.dialect], **table.told()})
+
+
+def load(path: Path, environ: Mapping[str, str]) -> Settings:
+    """Read `path` with `environ` over it; raises `ConfigurationError` with one sentence."""
+    source = read(path, environ)
+    try:
+        # JSON, because pydantic's strict JSON mode takes lists for tuples and words for enums.
+        return Settings.model_validate_json(json.dumps(source.tables, default=str), context=source)
+    except ValidationError as error:
+        raise complaint(error, Settings, source) from error
