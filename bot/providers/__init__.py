@@ -1,0 +1,1 @@
+"""The shell around the dialects: sockets, clocks and downloads, for whatever wire a vendor speaks."""

@@ -1,0 +1,88 @@
+"""The one loop that carries out a dialect's dialogue, whatever it says and over whatever wire.
+
+A dialect asks (`Send`, `Read`, `Wait`) and tells (provider events), in one order; see
+`bot.dialects.exchange`. Nothing is ever sent twice here, so neither is a paid request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import Protocol, TypeAlias
+
+from bot.dialects.exchange import Answer, Broken, Dialogue, Need, Read, Reply, Send, Wait
+from bot.domain.events import ProviderEvent
+from bot.errors import ProviderError
+
+Sleep: TypeAlias = Callable[[float], Awaitable[None]]
+
+
+class Wire(Protocol):
+    """One connection's worth of talk. Every method but `close` may raise `ProviderError`."""
+
+    async def send(self, request: Send) -> Reply:
+        """Send `request`, dropping what was left of the reply before it."""
+        ...
+
+    async def read(self) -> bytes:
+        """The next piece of the body, `b""` at its clean end.
+
+        Raises `Broken` if it ends otherwise; its `__cause__` is a `ProviderError` where that tells more.
+        """
+        ...
+
+    def close(self) -> None:
+        """Stop reading and drop the connection; harmless when nothing is open."""
+        ...
+
+
+async def drive(
+    dialogue: Dialogue[None], wire: Wire, *, sleep: Sleep = asyncio.sleep
+) -> AsyncGenerator[ProviderEvent, None]:
+    """Yield what `dialogue` tells while doing what it asks for.
+
+    Ends when it does. Raises the dialect's `ProviderError`, or the wire's. Cancelled or closed
+    early (`aclose`), it stops reading at once: the connection is closed on every way out.
+    """
+    cause: ProviderError | None = None
+    try:
+        step = _next(dialogue, None)
+        while step is not None:
+            answer: Answer | Broken = None
+            if isinstance(step, Send | Read | Wait):
+                answer = await _answer(step, wire, sleep)
+            else:
+                yield step
+            if isinstance(answer, Broken) and isinstance(answer.__cause__, ProviderError):
+                cause = answer.__cause__
+            step = _next(dialogue, answer)
+    except ProviderError as error:
+        # A dialect with nothing to save says "cut short"; why it was cut is the better answer.
+        if cause is None:
+            raise
+        raise cause from error
+    finally:
+        dialogue.close()
+        wire.close()
+
+
+def _next(dialogue: Dialogue[None], answer: Answer | Broken) -> ProviderEvent | Need | None:
+    """What the dialogue says to `answer`; None: it is over."""
+    try:
+        return dialogue.throw(answer) if isinstance(answer, Broken) else dialogue.send(answer)
+    except StopIteration:
+        return None
+
+
+async def _answer(need: Need, wire: Wire, sleep: Sleep) -> Answer | Broken:
+    match need:
+        case Send():
+            return await wire.send(need)
+        case Read():
+            try:
+                return await wire.read()
+            except Broken as broken:
+                return broken
+        case Wait(seconds):
+            await sleep(seconds)
+            return None
