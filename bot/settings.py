@@ -94,11 +94,21 @@ class StorePlace(_Table):
 
     url: Annotated[str, AfterValidator(_store)] = "sqlite:///data/darkroom.db"
 
+    @property
+    def path(self) -> Path:
+        """The database file."""
+        return Path(self.url.removeprefix("sqlite:///"))
+
 
 class ImagesPlace(_Table):
     """Where picture files live: a folder, or `s3://bucket/prefix`."""
 
     url: Name = "data/images"
+
+    @property
+    def path(self) -> Path:
+        """The folder."""
+        return Path(self.url)
 
 
 class Http(_Table):

@@ -1,0 +1,1 @@
+"""What `darkroom COMMAND` does, one module a command; each has an `execute`."""
