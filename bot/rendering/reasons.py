@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from bot.domain.spent import rule_of
 from bot.domain.turns import Failure
 from bot.errors import REMEDIES, Kind, Refusal, Refused
 from bot.rendering.escaping import LONGEST_FACT, fact
-from bot.rendering.words import Words
+from bot.rendering.quotas import rule_text
+from bot.rendering.words import Words, moment
 
 # A refusal may list what would have been right; that list is the longest fact there is.
 LONGEST_CHOICES = 400
@@ -31,11 +33,6 @@ def failure(failed: Failure, locale: str) -> str:
     return _advice(_key(failed), dict(failed.facts), failed.frees_at, Words(locale))
 
 
-def moment(when: datetime) -> str:
-    """Return Discord's markup for a time told relatively (`in 3 hours`), in the reader's own zone."""
-    return f"<t:{int(when.timestamp())}:R>"
-
-
 def _key(failed: Failure) -> str:
     """Return the key of the sentence; one for a reason we do not know, so every turn has an ending."""
     if failed.family == "cancelled":
@@ -46,11 +43,18 @@ def _key(failed: Failure) -> str:
 
 
 def _advice(key: str, facts: Mapping[str, str], frees_at: datetime | None, words: Words) -> str:
-    safe = {name: fact(value, _room(name)) for name, value in facts.items()}
-    advice = words.advice(key, **safe)
+    advice = words.advice(key, **_safe(facts, words))
     if frees_at is None:
         return advice
     return words.text("joint", first=advice, second=words.text("frees_at", when=moment(frees_at)))
+
+
+def _safe(facts: Mapping[str, str], words: Words) -> dict[str, str]:
+    """Return the facts fit for a sentence: other people's text escaped, a rule in words, gaps named."""
+    safe = {name: words.text(f"untold.{name}") for name in ("name", "choices")}
+    safe |= {name: fact(value, _room(name)) for name, value in facts.items() if value}
+    rule = rule_of(facts)
+    return safe if rule is None else safe | {"rule": rule_text(rule, words)}
 
 
 def _room(name: str) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
@@ -43,6 +44,11 @@ class Words:
 class _Facts(dict[str, object]):
     def __missing__(self, key: str) -> str:
         return "…"
+
+
+def moment(when: datetime) -> str:
+    """Return Discord's markup for a time told relatively (`in 3 hours`), which moves by itself."""
+    return f"<t:{int(when.timestamp())}:R>"
 
 
 @cache

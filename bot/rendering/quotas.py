@@ -1,0 +1,72 @@
+"""Quota rules in words: what moderators read back, and what a refusal names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.domain.money import DOLLAR
+from bot.domain.quotas import Measure, Rule, Subject
+from bot.rendering.words import Words, moment
+
+# How Discord shows a channel, role or member by name; nobody is pinged, since no message allows it.
+_MENTIONS = {Subject.CHANNEL: "<#{}>", Subject.ROLE: "<@&{}>", Subject.MEMBER: "<@{}>"}
+
+
+def quota_set(rule: Rule, words: Words) -> str:
+    """Return the answer to setting `rule`."""
+    return words.text("quota.set", rule=rule_text(rule, words))
+
+
+def quota_cleared(rules: Iterable[Rule], words: Words) -> str:
+    """Return the answer to clearing: what was removed, a line each, or that nothing was there."""
+    removed = [words.text("quota.cleared", rule=rule_text(rule, words)) for rule in rules]
+    return "\n".join(removed) or words.text("quota.nothing_to_clear")
+
+
+def quota_rules(rules: Iterable[Rule], words: Words) -> str:
+    """Return the rules of a place, a line each, or that there are none."""
+    lines = [words.text("quota.line", rule=rule_text(rule, words)) for rule in rules]
+    return "\n".join((words.text("quota.heading"), *lines)) if lines else words.text("quota.none")
+
+
+def quota_standings(who: int, lines: Iterable[str], words: Words) -> str:
+    """Return all that holds for the member `who`; `lines` are from `quota_standing`."""
+    return "\n".join((words.text("quota.heading_for", who=f"<@{who}>"), *lines))
+
+
+def quota_standing(rule: Rule, words: Words, *, used: int, ends_at: datetime) -> str:
+    """Return one line of what holds: the rule, what is used of it and left, when it starts over.
+
+    `used` is counted as `Rule.limit` is; `ends_at` is the end of the window.
+    """
+    told = words.text(
+        "quota.used",
+        rule=rule_text(rule, words),
+        used=_number(used, rule.measure, words),
+        left=_number(max(0, rule.limit - used), rule.measure, words),
+        when=moment(ends_at),
+    )
+    return words.text("quota.line", rule=told)
+
+
+def rule_text(rule: Rule, words: Words) -> str:
+    """Return `rule` as part of a sentence: `20 pictures a day for each member`."""
+    whose = Subject.EACH if rule.kind is Subject.DEFAULT else rule.kind
+    text = words.text(
+        "quota.rule",
+        amount=_amount(rule.limit, rule.measure, words),
+        per=words.text(f"quota.per.{rule.per}"),
+        scope=words.text(f"quota.scope.{whose}", who=_MENTIONS.get(whose, "").format(rule.subject)),
+    )
+    return words.text("quota.default", rule=text) if rule.kind is Subject.DEFAULT else text
+
+
+def _amount(value: int, measure: Measure, words: Words) -> str:
+    if measure is Measure.USD:
+        return _number(value, measure, words)
+    return words.text("quota.images", n=value)
+
+
+def _number(value: int, measure: Measure, words: Words) -> str:
+    return words.text("quota.usd", n=f"{value / DOLLAR:.2f}") if measure is Measure.USD else str(value)
