@@ -1,0 +1,97 @@
+"""What goes over the pipe between the bot and an image child: jobs one way, reports the other.
+
+A frame is two lengths, a small JSON header and a picture's bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import IO
+
+from bot.domain.pictures import Media
+
+_LENGTHS = struct.Struct(">II")
+
+
+class Task(StrEnum):
+    """What a child can be told to do with a picture; see `bot.imaging.tasks`."""
+
+    RESULT = "result"
+    UPLOAD = "upload"
+    PREVIEW = "preview"
+    FIT = "fit"
+
+
+class Verdict(StrEnum):
+    """What a child found."""
+
+    FINE = "fine"
+    NOT_AN_IMAGE = "not_an_image"
+    DAMAGED = "damaged"
+    ANIMATED = "animated"
+    TOO_MANY_PIXELS = "too_many_pixels"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A task for the picture that follows; `limit` in bytes, where the task has one."""
+
+    task: Task
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What came of a job.
+
+    Fine: the facts of the picture that follows or, where none follows, of the first `size` bytes that
+    were sent. Too many pixels: `width` and `height` tell how many. `detail` is for the log.
+    """
+
+    verdict: Verdict
+    media: Media | None = None
+    width: int = 0
+    height: int = 0
+    size: int = 0
+    sha256: str = ""
+    detail: str = ""
+
+
+def write(stream: IO[bytes], header: Job | Report, body: bytes) -> None:
+    """Send one frame."""
+    packed = json.dumps(asdict(header)).encode()
+    stream.write(_LENGTHS.pack(len(packed), len(body)))
+    stream.write(packed)
+    stream.write(body)
+    stream.flush()
+
+
+def read_job(stream: IO[bytes]) -> tuple[Job, bytes] | None:
+    """The next job; None: the other side is gone."""
+    frame = _read(stream)
+    if frame is None:
+        return None
+    fields = json.loads(frame[0])
+    return Job(task=Task(fields["task"]), limit=fields["limit"]), frame[1]
+
+
+def read_report(stream: IO[bytes]) -> tuple[Report, bytes] | None:
+    """The next report; None: the child is gone. Raises what json and enums raise for one without sense."""
+    frame = _read(stream)
+    if frame is None:
+        return None
+    fields = json.loads(frame[0])
+    media = Media(fields.pop("media")) if fields["media"] else None
+    return Report(verdict=Verdict(fields.pop("verdict")), media=media, **fields), frame[1]
+
+
+def _read(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
+    lengths = stream.read(_LENGTHS.size)
+    if len(lengths) < _LENGTHS.size:
+        return None
+    header_size, body_size = _LENGTHS.unpack(lengths)
+    header, body = stream.read(header_size), stream.read(body_size)
+    return (header, body) if len(header) == header_size and len(body) == body_size else None

@@ -1,0 +1,117 @@
+"""The one way in for pictures: nothing that was not decoded here is kept, shown or sent on."""
+
+from __future__ import annotations
+
+from bot.domain.pictures import (
+    LARGEST_RESULT,
+    LARGEST_SIDE,
+    LARGEST_UPLOAD,
+    MEBIBYTE,
+    MOST_PIXELS,
+    PREVIEW_BYTES,
+    Facts,
+    Picture,
+    recognise,
+)
+from bot.errors import Billed, Kind, ProviderError, Refusal, Refused
+from bot.imaging.children import ChildLostError, Children
+from bot.imaging.frames import Job, Report, Task, Verdict
+
+_REFUSALS = {
+    Verdict.NOT_AN_IMAGE: Refusal.UPLOAD_NOT_AN_IMAGE,
+    Verdict.DAMAGED: Refusal.UPLOAD_DAMAGED,
+    Verdict.ANIMATED: Refusal.UPLOAD_ANIMATED,
+    Verdict.TOO_MANY_PIXELS: Refusal.UPLOAD_TOO_MANY_PIXELS,
+}
+_UPLOAD_LIMIT = f"{LARGEST_UPLOAD // MEBIBYTE} MB"
+_PIXEL_LIMIT = f"{LARGEST_SIDE} px, {MOST_PIXELS // 1_000_000} MP"
+
+
+class Gate:
+    """Pictures decoded in child processes; a picture that kills one fails alone."""
+
+    def __init__(self, children: Children | None = None) -> None:
+        self._children = children or Children()
+
+    async def close(self) -> None:
+        """End the children."""
+        await self._children.close()
+
+    async def result(self, data: bytes) -> Picture:
+        """A provider's picture, proved whole: the bytes as they came, cut where the format ends.
+
+        Raises `ProviderError` (bad_image): it is paid for, but cannot be shown.
+        """
+        if len(data) > LARGEST_RESULT:
+            raise _bad(f"more than {LARGEST_RESULT} bytes")
+        return await self._made(Job(task=Task.RESULT), data)
+
+    async def upload(self, data: bytes, *, name: str) -> Picture:
+        """A member's picture drawn anew: upright, without metadata or anything that followed it.
+
+        PNG, JPEG and WebP stay what they are, a still GIF becomes PNG. Raises `Refused`, `name` among
+        its facts.
+        """
+        if len(data) > LARGEST_UPLOAD:
+            raise Refused(Refusal.UPLOAD_TOO_BIG, {"name": name, "limit": _UPLOAD_LIMIT})
+        if recognise(data[:12]) is None:
+            raise Refused(Refusal.UPLOAD_NOT_AN_IMAGE, {"name": name})
+        try:
+            report, body = await self._children.run(Job(task=Task.UPLOAD), data)
+        except ChildLostError:
+            raise Refused(Refusal.UPLOAD_DAMAGED, {"name": name}) from None
+        if report.verdict is not Verdict.FINE:
+            raise _refused(report, name)
+        return _picture(report, body)
+
+    async def preview(self, data: bytes) -> bytes | None:
+        """A WebP of at most 512 px and 60 kB, of as much as `data` shows; None where that is nothing."""
+        try:
+            report, body = await self._children.run(Job(task=Task.PREVIEW, limit=PREVIEW_BYTES), data)
+        except ChildLostError:
+            return None
+        return body if report.verdict is Verdict.FINE else None
+
+    async def fit(self, data: bytes, limit_bytes: int) -> Picture:
+        """The picture in at most `limit_bytes` (some kB at least), re-encoded, if need be smaller.
+
+        Raises `ProviderError` (bad_image).
+        """
+        return await self._made(Job(task=Task.FIT, limit=limit_bytes), data)
+
+    async def _made(self, job: Job, data: bytes) -> Picture:
+        try:
+            report, body = await self._children.run(job, data)
+        except ChildLostError:
+            raise _bad("decoding it takes too much time or memory") from None
+        if report.verdict is not Verdict.FINE:
+            raise _bad(f"{report.verdict} {report.detail}".strip())
+        return _picture(report, body or data)
+
+
+def _picture(report: Report, data: bytes) -> Picture:
+    if report.media is None:
+        raise TypeError(report)
+    facts = Facts(
+        media=report.media,
+        width=report.width,
+        height=report.height,
+        size=report.size,
+        sha256=report.sha256,
+    )
+    return Picture(facts, data if len(data) == report.size else data[: report.size])
+
+
+def _bad(message: str) -> ProviderError:
+    return ProviderError(
+        kind=Kind.BAD_IMAGE, billed=Billed.YES, message=f"the picture cannot be used: {message}"
+    )
+
+
+def _refused(report: Report, name: str) -> Refused:
+    facts = {"name": name}
+    if report.verdict is Verdict.TOO_MANY_PIXELS:
+        facts |= {"limit": _PIXEL_LIMIT}
+        if report.width:
+            facts |= {"given": f"{report.width} x {report.height}"}
+    return Refused(_REFUSALS[report.verdict], facts)
