@@ -1,0 +1,235 @@
+"""The Discord client: what it asks Discord for, what it loads, and where a failing command ends.
+
+Its parts come through the constructor; cogs take them from it when they are set up.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, Protocol
+
+import aiohttp
+import discord
+import yarl
+from discord import app_commands
+from discord.ext import commands
+
+from bot.calls import Calls, Unreachable
+from bot.domain.ids import ImageId, MessageId, TurnId
+from bot.domain.intents import Intent
+from bot.domain.offers import Offer, Options
+from bot.domain.telling import Telling
+from bot.domain.turns import Asker, Kept, Place, Turn
+from bot.errors import ConfigurationError, Refusal, Refused, StoreError
+from bot.rendering.reasons import refusal
+from bot.rendering.words import Words
+
+_log = logging.getLogger(__name__)
+
+# discord.py sleeps through shorter rate limits by itself and raises `RateLimited` at longer ones.
+LONGEST_RATE_LIMIT_S = 60.0
+REAL_API = "https://discord.com/api/v10"
+# How long Discord may take to answer before there is a client, in seconds.
+START_S = 20.0
+# The application's flags, as Discord documents them.
+MESSAGE_CONTENT, MESSAGE_CONTENT_LIMITED = 1 << 18, 1 << 19
+# Where commands are offered, unless one says otherwise.
+EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+BY_SERVER_OR_MEMBER = app_commands.AppInstallationType(guild=True, user=True)
+
+
+class Studio(Protocol):
+    """What the cogs need of the studio; `bot.studio.studio.Studio` says what each does."""
+
+    @property
+    def offers(self) -> tuple[Offer, ...]: ...  # noqa: D102  documented where it is done, as all below
+
+    def check(self, *, prompt: str, options: Options, pictures: int, masked: bool) -> None: ...  # noqa: D102
+    def new_turn(self) -> TurnId: ...  # noqa: D102
+    def perform(self, intent: Intent) -> AsyncIterator[Telling]: ...  # noqa: D102
+    async def unfinished(self) -> tuple[Turn, ...]: ...  # noqa: D102
+    def resume(self, turn: Turn) -> AsyncIterator[Telling]: ...  # noqa: D102
+    async def posted(self, turn: TurnId, message: MessageId) -> None: ...  # noqa: D102
+    async def delivered(  # noqa: D102
+        self, turn: Turn, message: MessageId, files: Mapping[str, tuple[ImageId, int]]
+    ) -> None: ...
+    async def cancel(self, turn: TurnId, asker: Asker, place: Place) -> None: ...  # noqa: D102
+    async def head(self, place: Place) -> TurnId | None: ...  # noqa: D102
+    async def picture(self, kept: Kept, *, limit: int | None = None) -> tuple[str, bytes]: ...  # noqa: D102
+    async def shown_by(self, message: MessageId, place: Place) -> Turn | None: ...  # noqa: D102
+
+
+def utc_now() -> datetime:
+    """The wall clock."""
+    return datetime.now(UTC)
+
+
+class Darkroom(commands.Bot):
+    """The bot as Discord sees it.
+
+    `guilds`: the only servers it works in; none: all. `message_content`: ask for that intent, which
+    Discord must have granted, or it closes the connection with 4014.
+    """
+
+    def __init__(  # noqa: PLR0913  the parts, each by name
+        self,
+        *,
+        studio: Studio,
+        extensions: Sequence[str],
+        guilds: Collection[int] = (),
+        message_content: bool = False,
+        clock: Callable[[], datetime] = utc_now,
+        guild_ready_timeout: float = 2.0,
+    ) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=Tree,
+            intents=discord.Intents(guilds=True, messages=True, message_content=message_content),
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=EVERYWHERE,
+            allowed_installs=BY_SERVER_OR_MEMBER,
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            max_ratelimit_timeout=LONGEST_RATE_LIMIT_S,
+            guild_ready_timeout=guild_ready_timeout,
+        )
+        self.studio = studio
+        self.clock = clock
+        self.calls = Calls()
+        self.message_content = message_content
+        self._named_extensions = tuple(extensions)
+        self._guilds = frozenset(guilds)
+
+    def works_in(self, guild: int | None) -> bool:
+        """Tell whether the operator lets the bot work there; direct messages always count."""
+        return guild is None or not self._guilds or guild in self._guilds
+
+    async def setup_hook(self) -> None:
+        """Load the extensions and tell Discord the commands; runs before the gateway is reached."""
+        await self.tree.set_translator(Translations())
+        for extension in self._named_extensions:
+            await self.load_extension(extension)
+        await self.calls.carried_out(self.tree.sync(), within=60)
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Leave messages to the cogs: there are no prefix commands."""
+
+
+class Tree(app_commands.CommandTree[Darkroom]):
+    """The slash commands; every failure of one ends here, in a sentence for whoever used it."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Darkroom], /) -> bool:
+        """Refuse servers the operator did not name."""
+        if interaction.client.works_in(interaction.guild_id):
+            return True
+        if interaction.type is not discord.InteractionType.autocomplete:
+            await tell_privately(interaction, Words(locale_of(interaction)).text("hint.not_here"))
+        return False
+
+    async def on_error(
+        self, interaction: discord.Interaction[Darkroom], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Tell whoever used the command; log what nobody foresaw."""
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        if isinstance(cause, discord.NotFound | Unreachable):
+            _log.warning("an interaction was lost: %s", cause)
+            return
+        try:
+            await tell_privately(interaction, sentence_for(cause, locale_of(interaction)))
+        except (discord.HTTPException, Unreachable) as lost:
+            _log.warning("a failure could not be told: %s", lost)
+
+
+def sentence_for(cause: Exception, locale: str) -> str:
+    """Say what went wrong and what to do next; what nobody foresaw goes into the log."""
+    match cause:
+        case Refused():
+            return refusal(cause, locale)
+        case app_commands.MissingPermissions(missing_permissions=missing):
+            named = ", ".join(name.replace("_", " ") for name in missing)
+            return refusal(Refused(Refusal.MISSING_PERMISSION, {"name": named}), locale)
+        case StoreError():
+            _log.error("the store failed", exc_info=cause)
+            return refusal(Refused(Refusal.STORE_FAILED), locale)
+        case _:
+            _log.error("not foreseen", exc_info=cause)
+            return Words(locale).advice("ending.failed")
+
+
+def locale_of(interaction: discord.Interaction[Any]) -> str:
+    """The language of whoever pressed or typed, as Discord's code."""
+    return interaction.locale.value
+
+
+async def tell_privately(interaction: discord.Interaction[Darkroom], text: str) -> None:
+    """Say `text` to whoever used the interaction, and to nobody else; answers it if nothing has yet."""
+    calls = interaction.client.calls
+    if interaction.response.is_done():
+        await calls.carried_out(interaction.followup.send(text, ephemeral=True, wait=True))
+    else:
+        await calls.carried_out(interaction.response.send_message(text, ephemeral=True))
+
+
+def described(key: str) -> app_commands.locale_str:
+    """The catalogue's sentence `key`, for a command's or an option's description, in every language."""
+    return app_commands.locale_str(Words().text(key), key=key)
+
+
+class Translations(app_commands.Translator):
+    """Descriptions of commands and options, out of the catalogue."""
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,  # noqa: ARG002  discord.py's signature
+    ) -> str | None:
+        """Return the sentence in `locale`, or None where English serves or there is no such sentence."""
+        key = string.extras.get("key")
+        if key is None:
+            return None
+        translated = Words(locale.value).text(key)
+        return translated if translated != string.message else None
+
+
+async def point_at(api_url: str) -> None:
+    """Make discord.py speak to the Discord at `api_url` and to no other, whatever becomes of a connection.
+
+    Without the gateway's address a connection that cannot be resumed would take the token to the real
+    Discord. Raises `ConfigurationError` where nothing there answers as Discord does.
+    """
+    found = await _ask(f"{api_url}/gateway", {})
+    discord.http.Route.BASE = api_url
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(str(found["url"]))
+    if api_url != REAL_API:
+        discord.Asset.BASE = f"{yarl.URL(api_url).origin()}/cdn"
+
+
+async def content_is_granted(api_url: str, token: str) -> bool:
+    """Whether this application may ask for message content. Raises `ConfigurationError` for a wrong token."""
+    application = await _ask(f"{api_url}/oauth2/applications/@me", {"Authorization": f"Bot {token}"})
+    flags = int(str(application.get("flags", 0)))
+    return bool(flags & (MESSAGE_CONTENT | MESSAGE_CONTENT_LIMITED))
+
+
+async def _ask(url: str, headers: Mapping[str, str]) -> dict[str, object]:
+    """One GET before there is a client; whatever goes wrong, the operator must see to it."""
+    timeout = aiohttp.ClientTimeout(total=START_S)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.get(url, headers=headers) as answer,
+        ):
+            if answer.status == HTTPStatus.UNAUTHORIZED:
+                raise ConfigurationError("Discord does not accept the bot's token.")
+            answer.raise_for_status()
+            found = await answer.json()
+    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        raise ConfigurationError(f"{url} does not answer as Discord does: {error}") from error
+    if not isinstance(found, dict):
+        raise ConfigurationError(f"{url} does not answer as Discord does.")
+    return found

@@ -1,0 +1,1 @@
+"""Everything that speaks Discord: commands, listeners, buttons. A name without underscore is an extension."""

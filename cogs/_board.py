@@ -1,0 +1,96 @@
+"""All status messages that are being kept: the workers, their pace, and what a restart left open."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Coroutine
+
+from discord.ext import commands
+
+from bot.client import Darkroom
+from bot.domain.ids import TurnId
+from bot.domain.telling import Telling
+from bot.domain.turns import Address, Place, Turn
+from cogs._message import StatusMessage
+from cogs._pacing import Pace
+from cogs._status import Reader, Status
+from cogs._views import Pressed
+
+_log = logging.getLogger(__name__)
+
+# Discord's limit for files where it told none, and the room that the rest of a request needs.
+USUAL_LIMIT = 10 * 1024 * 1024
+ROOM = 64 * 1024
+# How long endings may still take to reach Discord when the bot closes.
+CLOSING_S = 10.0
+
+
+class Board(commands.Cog):
+    """Keeps the status messages of one bot. One for each bot: see `board_of`."""
+
+    def __init__(self, bot: Darkroom) -> None:
+        self._bot = bot
+        self._pace = Pace(asyncio.get_running_loop().time)
+        self._workers: set[asyncio.Task[None]] = set()
+        self._resumed = False
+
+    def keep(self, turn: TurnId, address: Address, reader: Reader, tellings: AsyncIterator[Telling]) -> None:
+        """Show a turn from its beginning; returns at once."""
+        self._spawn(self._status(turn, address, reader).follow(tellings), turn)
+
+    def resume(self, turn: Turn) -> None:
+        """Show a turn that an earlier life of the bot left open; returns at once."""
+        reader = Reader(locale=self.locale_of(turn.place), limit=self.limit_of(turn.place))
+        status = self._status(turn.id, turn.address, reader)
+        self._spawn(status.follow(self._bot.studio.resume(turn), resumed=True), turn.id)
+
+    def locale_of(self, place: Place) -> str:
+        """The language of a place, where no interaction tells it."""
+        guild = self._bot.get_guild(place.guild) if place.guild else None
+        return guild.preferred_locale.value if guild else "en"
+
+    def limit_of(self, place: Place, told: int | None = None) -> int:
+        """The largest file for a place, in bytes; `told` by its interaction, if there was one."""
+        guild = self._bot.get_guild(place.guild) if place.guild else None
+        return (told or (guild.filesize_limit if guild else USUAL_LIMIT)) - ROOM
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Once, after the start: carry on what was left open."""
+        if self._resumed:
+            return
+        self._resumed = True
+        for turn in await self._bot.studio.unfinished():
+            self.resume(turn)
+
+    async def cog_unload(self) -> None:
+        """Let endings that are on their way arrive; then stop."""
+        if self._workers:
+            await asyncio.wait(set(self._workers), timeout=CLOSING_S)
+        for worker in self._workers:
+            worker.cancel()
+        await self._bot.calls.settled(within=1.0)
+
+    def _status(self, turn: TurnId, address: Address, reader: Reader) -> Status:
+        return Status(self._bot, StatusMessage(self._bot, self._pace, turn, address), turn, reader)
+
+    def _spawn(self, work: Coroutine[None, None, None], turn: TurnId) -> None:
+        worker = asyncio.create_task(work, name=f"status-{turn}")
+        self._workers.add(worker)
+        worker.add_done_callback(self._ended)
+
+    def _ended(self, worker: asyncio.Task[None]) -> None:
+        self._workers.discard(worker)
+        if not worker.cancelled() and (error := worker.exception()) is not None:
+            _log.error("%s stopped before its end was shown", worker.get_name(), exc_info=error)
+
+
+async def board_of(bot: Darkroom) -> Board:
+    """The bot's one board; the extension that asks first makes it."""
+    board = bot.get_cog(Board.__cog_name__)
+    if not isinstance(board, Board):
+        board = Board(bot)
+        bot.add_dynamic_items(Pressed)
+        await bot.add_cog(board)
+    return board

@@ -1,0 +1,232 @@
+"""One turn's status message on Discord: how it is reached, and what its refusals mean.
+
+While the interaction's token lives, edits go through it: it has rate limits of its own, and only it
+can put the first words into a deferred answer. Later the bot edits with its own hands. In places
+where the bot is no member, and for private turns, there is only the token.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+from collections.abc import Coroutine
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import discord
+
+from bot.calls import LONGEST_S
+from bot.client import Darkroom
+from bot.domain.ids import MessageId, TurnId
+from bot.domain.turns import Address
+from bot.rendering.buttons import Button
+from cogs._pacing import Pace
+from cogs._views import view_of
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+UNKNOWN_CHANNEL = 10003
+UNKNOWN_MESSAGE = 10008
+UNKNOWN_WEBHOOK = 10015
+TOO_LARGE = 40005
+INVALID_TOKEN = 50027
+# How far back an own answer to a message is looked for; in a busy channel it stands close by.
+LOOK_AFTER = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """What the message shows. `files` are names and bytes; None leaves its attachments as they are."""
+
+    content: str
+    buttons: tuple[Button, ...] = ()
+    files: tuple[tuple[str, bytes], ...] | None = None
+
+
+class Gone(Exception):
+    """The message was deleted."""
+
+
+class Barred(Exception):
+    """Nothing can be said there any more: no permission, no channel, or the token has died."""
+
+
+class TooLarge(Exception):
+    """The files are over the place's limit."""
+
+
+class Later(Exception):
+    """It did not work now; `after` is how long Discord wants to be left alone, in seconds."""
+
+    def __init__(self, after: float = 0.0) -> None:
+        super().__init__(after)
+        self.after = after
+
+
+class _TokenDied(Exception):
+    """The interaction's token no longer works."""
+
+
+class StatusMessage:
+    """The message of one turn. Every method raises `Gone`, `Barred`, `TooLarge` or `Later`."""
+
+    def __init__(self, bot: Darkroom, pace: Pace, turn: TurnId, address: Address) -> None:
+        self._bot = bot
+        self._pace = pace
+        self._turn = turn
+        self._address = address
+        self._nonce: str = turn
+
+    @property
+    def id(self) -> MessageId | None:
+        """Its id; None until it is posted."""
+        return self._address.message
+
+    @property
+    def by_token(self) -> bool:
+        """Whether the next edit goes through the interaction's token."""
+        address = self._address
+        if address.token is None or address.token_until is None:
+            return False
+        return address.token_only or self._bot.clock() < address.token_until
+
+    async def may_progress(self) -> None:
+        """Return when an edit that is not the last may be made."""
+        if not self.by_token:
+            await self._pace.progress(self._address.channel)
+
+    def replace(self) -> None:
+        """Show the turn by a new message from now on: this one is gone."""
+        # A nonce names a message for minutes even after its deletion, so the new one needs another.
+        self._nonce = f"{self._turn[:-1]}+"
+        self._address = replace(self._address, message=None, reply_to=None, token=None)
+
+    async def open_thread(self, name: str) -> None:
+        """Open a thread under the message; where that is not possible there is none."""
+        if self._address.message is None:
+            return
+        message = self._channel.get_partial_message(self._address.message)
+        with contextlib.suppress(Gone, Barred, Later):
+            await self._answered(message.create_thread(name=name))
+
+    async def show(self, face: Face) -> discord.Message:
+        """Put `face` on the screen and return the message as it now stands; posts it if it is not there."""
+        message = self._address.message
+        if message is None:
+            return await self._post(face)
+        try:
+            return await self._edit(face, message)
+        except _TokenDied:
+            if self._address.token_only:
+                raise Barred from None
+            self._address = replace(self._address, token=None)
+            return await self._edit(face, message)
+
+    async def _post(self, face: Face) -> discord.Message:
+        """Post the message; with one nonce Discord posts but one within minutes, and returns that."""
+        if self._address.token_only:
+            raise Barred
+        await self._pace.call()
+        asked = _asked(face) | {"nonce": self._nonce, "reference": self._asking}
+        message = await self._answered(self._channel.send(**asked))
+        self._address = replace(self._address, message=MessageId(message.id))
+        return message
+
+    async def find(self) -> MessageId | None:
+        """Look in the channel for an answer to the asking message that was posted before a crash."""
+        asking = self._address.reply_to
+        if asking is None:
+            return None
+        found = await self._answered(self._own_answer(asking))
+        if found is not None:
+            self._address = replace(self._address, message=found)
+        return found
+
+    @property
+    def _channel(self) -> discord.PartialMessageable:
+        return self._bot.get_partial_messageable(self._address.channel)
+
+    @property
+    def _asking(self) -> discord.MessageReference | None:
+        if self._address.reply_to is None:
+            return None
+        return discord.MessageReference(
+            message_id=self._address.reply_to, channel_id=self._address.channel, fail_if_not_exists=False
+        )
+
+    async def _own_answer(self, asking: MessageId) -> MessageId | None:
+        me = self._bot.user
+        async for message in self._channel.history(limit=LOOK_AFTER, after=discord.Object(asking)):
+            reference = message.reference
+            if me is not None and message.author.id == me.id and reference and reference.message_id == asking:
+                return MessageId(message.id)
+        return None
+
+    async def _edit(self, face: Face, message: MessageId) -> discord.Message:
+        if self.by_token:
+            return await self._answered(self._webhook().edit_message(message, **_asked_edit(face)))
+        await self._pace.call()
+        return await self._answered(self._channel.get_partial_message(message).edit(**_asked_edit(face)))
+
+    def _webhook(self) -> discord.Webhook:
+        # Made from the stored token alone, so that it works the same after a restart.
+        return discord.Webhook.partial(
+            self._address.application or 0, self._address.token or "", client=self._bot
+        )
+
+    async def _answered(self, call: Coroutine[Any, Any, T]) -> T:
+        try:
+            return await self._bot.calls.carried_out(call, within=LONGEST_S)
+        except (discord.DiscordException, OSError) as error:
+            raise _meaning(error) from error
+
+
+def _asked(face: Face) -> dict[str, Any]:
+    """The keywords of a new message."""
+    files = [discord.File(io.BytesIO(data), name) for name, data in face.files or ()]
+    return {"content": face.content, "files": files, "view": view_of(face.buttons) if face.buttons else None}
+
+
+def _asked_edit(face: Face) -> dict[str, Any]:
+    """The keywords of an edit, which must not name attachments unless it brings or removes some."""
+    asked: dict[str, Any] = {"content": face.content, "view": view_of(face.buttons) if face.buttons else None}
+    if face.files is not None:
+        asked["attachments"] = [discord.File(io.BytesIO(data), name) for name, data in face.files]
+    return asked
+
+
+def _meaning(error: Exception) -> Exception:
+    match error:
+        case discord.RateLimited(retry_after=after):
+            return Later(after)
+        case discord.HTTPException(code=code) if code in _BY_CODE:
+            return _BY_CODE[code]()
+        case discord.HTTPException(status=status):
+            return _by_status(status, error)
+        case _:
+            return Later()
+
+
+_BY_CODE: dict[int, type[Exception]] = {
+    UNKNOWN_MESSAGE: Gone,
+    UNKNOWN_CHANNEL: Barred,
+    UNKNOWN_WEBHOOK: _TokenDied,
+    INVALID_TOKEN: _TokenDied,
+    TOO_LARGE: TooLarge,
+}
+# A 429 that discord.py does not sleep through comes from in front of Discord and bans for minutes.
+BANNED_S = 900.0
+
+
+def _by_status(status: int, error: Exception) -> Exception:
+    if status == 413:  # noqa: PLR2004  the HTTP status for too large
+        return TooLarge()
+    if status == 429:  # noqa: PLR2004  the HTTP status for too many requests
+        return Later(BANNED_S)
+    if status >= 500:  # noqa: PLR2004  the server's own failures
+        return Later()
+    _log.warning("Discord refused a status message: %s", error)
+    return Barred()

@@ -1,0 +1,181 @@
+"""`/imagine`: begin a conversation. `cogs.replies` carries it on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Darkroom, Studio, described, locale_of
+from bot.domain.ids import EventId
+from bot.domain.intents import Begin, Upload
+from bot.domain.offers import Offer, Options
+from bot.errors import Refusal, Refused
+from cogs._acknowledging import acknowledged
+from cogs._board import Board, board_of
+from cogs._inbound import address_of, asker_of, is_member, place_of, upload_of
+from cogs._status import Reader
+
+# Discord shows no more suggestions than this.
+MOST_CHOICES = 25
+# Discord's limit for a thread's name.
+LONGEST_THREAD_NAME = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What was typed, checked against everything that needs no waiting."""
+
+    prompt: str
+    options: Options
+    images: tuple[Upload, ...] = ()
+    mask: Upload | None = None
+    thread: str | None = None
+    private: bool = False
+
+
+class Imagine(commands.Cog):
+    """The slash command that begins a conversation."""
+
+    def __init__(self, studio: Studio, board: Board) -> None:
+        self._studio = studio
+        self._board = board
+
+    @app_commands.command(name="imagine", description=described("command.imagine.description"))
+    @app_commands.describe(
+        prompt=described("command.imagine.option.prompt"),
+        size=described("command.imagine.option.size"),
+        quality=described("command.imagine.option.quality"),
+        count=described("command.imagine.option.count"),
+        image1=described("command.imagine.option.image1"),
+        image2=described("command.imagine.option.image2"),
+        image3=described("command.imagine.option.image3"),
+        image4=described("command.imagine.option.image4"),
+        image5=described("command.imagine.option.image5"),
+        mask=described("command.imagine.option.mask"),
+        provider=described("command.imagine.option.provider"),
+        thread=described("command.imagine.option.thread"),
+        private=described("command.imagine.option.private"),
+    )
+    async def imagine(  # noqa: PLR0913, PLR0917  discord.py makes the command's options from the parameters
+        self,
+        interaction: discord.Interaction[Darkroom],
+        prompt: app_commands.Range[str, 1, 4000],
+        size: str | None = None,
+        quality: str | None = None,
+        count: app_commands.Range[int, 1, 10] = 1,
+        image1: discord.Attachment | None = None,
+        image2: discord.Attachment | None = None,
+        image3: discord.Attachment | None = None,
+        image4: discord.Attachment | None = None,
+        image5: discord.Attachment | None = None,
+        mask: discord.Attachment | None = None,
+        provider: str | None = None,
+        thread: bool = False,  # noqa: FBT001, FBT002  Discord gives options by name
+        private: bool = False,  # noqa: FBT001, FBT002  as above
+    ) -> None:
+        """Make a picture, or edit the ones attached."""
+        calls = interaction.client.calls
+        attached = (image1, image2, image3, image4, image5)
+        wish = Wish(
+            prompt=prompt,
+            options=Options(size=size, quality=quality, count=count, provider=provider),
+            images=tuple(upload_of(image, calls) for image in attached if image),
+            mask=upload_of(mask, calls) if mask else None,
+            thread=_thread_name(prompt) if thread else None,
+            private=private,
+        )
+        self._check(wish, interaction)
+        await self._begin(wish, interaction)
+
+    def _check(self, wish: Wish, interaction: discord.Interaction[Darkroom]) -> None:
+        """Refuse what can be refused from memory; there is no await before the acknowledgement."""
+        if wish.mask and not wish.images:
+            raise Refused(Refusal.MASK_NEEDS_IMAGE)
+        if wish.private and wish.thread:
+            raise Refused(Refusal.PRIVATE_THREAD)
+        if interaction.guild_id is not None:
+            _check_permissions(interaction.app_permissions, thread=wish.thread is not None)
+        self._studio.check(
+            prompt=wish.prompt,
+            options=wish.options,
+            pictures=len(wish.images),
+            masked=wish.mask is not None,
+        )
+
+    async def _begin(self, wish: Wish, interaction: discord.Interaction[Darkroom]) -> None:
+        message = await acknowledged(interaction, private=wish.private)
+        place = place_of(interaction)
+        intent = Begin(
+            turn=self._studio.new_turn(),
+            event=EventId(interaction.id),
+            asker=asker_of(interaction.user, interaction.permissions),
+            place=place,
+            address=address_of(interaction, message, private=wish.private),
+            instruction=wish.prompt,
+            options=wish.options,
+            images=wish.images,
+            mask=wish.mask,
+            private=wish.private,
+        )
+        reader = Reader(
+            locale=locale_of(interaction) if wish.private else self._board.locale_of(place),
+            limit=self._board.limit_of(place, interaction.filesize_limit),
+            thread=wish.thread if _can_have_thread(interaction) else None,
+        )
+        self._board.keep(intent.turn, intent.address, reader, self._studio.perform(intent))
+
+    @imagine.autocomplete("size")
+    async def _sizes(
+        self, interaction: discord.Interaction[Darkroom], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return _matching(typed, (size for offer in self._chosen(interaction) for size in offer.sizes))
+
+    @imagine.autocomplete("quality")
+    async def _qualities(
+        self, interaction: discord.Interaction[Darkroom], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return _matching(typed, (each for offer in self._chosen(interaction) for each in offer.qualities))
+
+    @imagine.autocomplete("provider")
+    async def _providers(
+        self,
+        interaction: discord.Interaction[Darkroom],  # noqa: ARG002  discord.py's signature
+        typed: str,
+    ) -> list[app_commands.Choice[str]]:
+        return _matching(typed, (offer.name for offer in self._studio.offers))
+
+    def _chosen(self, interaction: discord.Interaction[Darkroom]) -> Iterable[Offer]:
+        """The provider already typed beside this option, else all of them."""
+        named = [offer for offer in self._studio.offers if offer.name == interaction.namespace.provider]
+        return named or self._studio.offers
+
+
+def _check_permissions(ours: discord.Permissions, *, thread: bool) -> None:
+    if not ours.attach_files:
+        raise Refused(Refusal.MISSING_PERMISSION, {"name": "Attach Files"})
+    if thread and not ours.create_public_threads:
+        raise Refused(Refusal.MISSING_PERMISSION, {"name": "Create Public Threads"})
+
+
+def _can_have_thread(interaction: discord.Interaction[Darkroom]) -> bool:
+    return is_member(interaction) and isinstance(interaction.channel, discord.TextChannel)
+
+
+def _thread_name(prompt: str) -> str:
+    return " ".join(prompt.split())[:LONGEST_THREAD_NAME]
+
+
+def _matching(typed: str, names: Iterable[str]) -> list[app_commands.Choice[str]]:
+    """Suggestions that hold what was typed, each once, in the providers' order."""
+    wanted = typed.strip().lower()
+    found = [name for name in dict.fromkeys(names) if wanted in name.lower()]
+    return [app_commands.Choice(name=name, value=name) for name in found[:MOST_CHOICES]]
+
+
+async def setup(bot: Darkroom) -> None:
+    """Add the command."""
+    await bot.add_cog(Imagine(bot.studio, await board_of(bot)))
