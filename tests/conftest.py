@@ -1,0 +1,33 @@
+"""What all tests share: where the recorded wires lie, and what a failing random test prints."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+from importlib.metadata import version
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+# A slow machine is no failure, and the blob repeats a failing example anywhere.
+hypothesis.settings.register_profile("darkroom", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("darkroom")
+
+
+def pytest_report_header() -> str:
+    """Name the versions that results most often hang on."""
+    libraries = " ".join(
+        f"{name}-{version(name)}" for name in ("discord.py", "aiohttp", "sqlalchemy", "pydantic")
+    )
+    return f"Python {platform.python_version()} SQLite {sqlite3.sqlite_version} {libraries}"
+
+
+@pytest.fixture(scope="session")
+def specs() -> Path:
+    """The folder of recorded wires and Discord's API description; it is no part of a clone."""
+    folder = os.environ.get("DARKROOM_SPECS")
+    if not folder:
+        pytest.skip("DARKROOM_SPECS is not set: the recorded wires are not here")
+    return Path(folder)

@@ -1,0 +1,333 @@
+"""The configuration: what it gives, what it refuses, and in which words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from bot.domain.offers import MaskField
+from bot.errors import ConfigurationError
+from bot.settings import Settings, load
+
+ROOT = Path(__file__).resolve().parent.parent
+
+FOUR_KEYS = """
+[providers.mine]
+dialect = "chat-blocks"
+base_url = "https://images.example/v1/"
+model = "painter"
+api_key_env = "MINE_KEY"
+"""
+
+
+class Load(Protocol):
+    """Load a configuration written as text, with variables around it."""
+
+    def __call__(self, text: str = "", /, **environ: str) -> Settings:
+        """Return the settings, or raise what `load` raises."""
+        ...
+
+
+@pytest.fixture(name="load_text")
+def _load_text(tmp_path: Path) -> Load:
+    file = tmp_path / "bot.toml"
+
+    def load_text(text: str = "", /, **environ: str) -> Settings:
+        file.write_text(text, encoding="utf-8")
+        return load(file, environ)
+
+    return load_text
+
+
+def test_an_empty_file_gives_every_default(load_text: Load) -> None:
+    """Only providers have to be written down."""
+    settings = load_text()
+
+    assert settings.discord.api_url == "https://discord.com/api/v10"
+    assert settings.discord.token_env == "DISCORD_TOKEN"
+    assert settings.discord.guilds == ()
+    assert settings.store.path == Path("data/darkroom.db")
+    assert settings.images.path == Path("data/images")
+    assert settings.http.address == ("127.0.0.1", 8085)
+    assert settings.downloads.allow_private == ()
+    assert settings.budget.monthly_usd == 50
+    assert settings.quotas.member_images_per_day == 20
+    assert (settings.turns.concurrent, settings.turns.concurrent_per_user) == (64, 2)
+    assert settings.offers() == ()
+
+
+def test_the_shipped_file_loads_and_is_off_without_keys() -> None:
+    """A fresh clone starts, whatever dialects its providers will speak one day."""
+    settings = load(ROOT / "bot.toml", {})
+
+    assert list(settings.providers) == ["bytespike", "crazyrouter", "acedata", "toapis"]
+    assert settings.offers() == ()
+
+
+def test_the_shipped_file_says_what_the_defaults_say() -> None:
+    """What a reader of bot.toml sees is what holds without it."""
+    shipped = load(ROOT / "bot.toml", {}).model_dump(exclude={"providers"})
+
+    assert shipped == Settings().model_dump(exclude={"providers"})
+
+
+def test_the_shipped_providers_of_this_version_make_offers() -> None:
+    """Their data is complete and right: sizes, counts, and what is documented as unbilled."""
+    keys = {"BYTESPIKE_API_KEY": "first", "CRAZYROUTER_API_KEY": "second"}
+
+    first, second = load(ROOT / "bot.toml", keys).offers()
+
+    assert (first.name, second.name) == ("bytespike", "crazyrouter")
+    assert first.counts == (1, 2)
+    assert first.unbilled_status == {"4xx", "5xx", "stream"}
+    assert second.extra_body == {"max_tokens": 4096}
+    assert second.unbilled_status == frozenset()
+
+
+def test_four_keys_make_a_provider(load_text: Load) -> None:
+    """The rest is the dialect's safe default."""
+    (offer,) = load_text(FOUR_KEYS, MINE_KEY="secret").offers()
+
+    assert (offer.name, offer.dialect, offer.model) == ("mine", "chat-blocks", "painter")
+    assert offer.base_url == "https://images.example/v1"
+    assert offer.prices == {"": 0.25}
+
+
+def test_everything_said_of_a_model_reaches_its_offer(load_text: Load) -> None:
+    """What a model can do is data; units are turned into the bot's."""
+    said = """
+        sizes = { "wide" = "3:2" }
+        qualities = ["low", "high"]
+        counts = [1, 4]
+        references = 5
+        reference_mb = 1.5
+        reference_types = ["image/png"]
+        mask = "url"
+        prompt_chars = 1000
+        stream = true
+        tools = true
+        canvas_role = "user"
+        concurrent = 9
+        unbilled_status = [400, "451", "5xx", "stream"]
+        typical_s = 20
+        price_usd = { low = 0.01, high = 1 }
+        result_url_s = 60
+        extra_body = { max_tokens = 4096, nested = { deep = [1] } }
+    """
+
+    (offer,) = load_text(FOUR_KEYS + said, MINE_KEY="secret").offers()
+
+    assert offer.sizes == {"wide": "3:2"}
+    assert offer.qualities == ("low", "high")
+    assert offer.counts == (1, 4)
+    assert (offer.references, offer.reference_bytes) == (5, 1536 * 1024)
+    assert offer.reference_types == ("image/png",)
+    assert offer.mask is MaskField.URL
+    assert (offer.prompt_chars, offer.stream, offer.tools, offer.canvas_role) == (1000, True, True, "user")
+    assert (offer.concurrent, offer.typical_s, offer.result_url_s) == (9, 20, 60)
+    assert offer.unbilled_status == {"400", "451", "5xx", "stream"}
+    assert offer.prices == {"low": 0.01, "high": 1}
+    assert offer.extra_body == {"max_tokens": 4096, "nested": {"deep": [1]}}
+
+
+def test_providers_are_offered_in_the_order_of_the_file(load_text: Load) -> None:
+    """The order is the order of fallback, whatever the names sort like."""
+    second = FOUR_KEYS.replace("mine", "a_second")
+
+    offers = load_text(FOUR_KEYS + second, MINE_KEY="secret").offers()
+
+    assert [offer.name for offer in offers] == ["mine", "a_second"]
+
+
+def test_a_variable_overrides_the_file(load_text: Load) -> None:
+    """Every value can be changed without touching the file; bare words need no quotes."""
+    settings = load_text(
+        "[turns]\nconcurrent = 1",
+        DARKROOM__TURNS__CONCURRENT="5",
+        DARKROOM__HTTP__LISTEN="0.0.0.0:0",
+        DARKROOM__DISCORD__GUILDS="[12, 34]",
+        DARKROOM__DOWNLOADS__ALLOW_PRIVATE='["127.0.0.1:9000"]',
+        DARKROOM__PROVIDERS__MINE__DIALECT="chat-blocks",
+        DARKROOM__PROVIDERS__MINE__BASE_URL="http://127.0.0.1:9000/v1",
+        DARKROOM__PROVIDERS__MINE__MODEL="painter",
+        DARKROOM__PROVIDERS__MINE__API_KEY_ENV="MINE_KEY",
+    )
+
+    assert settings.turns.concurrent == 5
+    assert settings.http.address == ("0.0.0.0", 0)  # noqa: S104  what an operator may want
+    assert settings.discord.guilds == (12, 34)
+    assert settings.downloads.allow_private == ("127.0.0.1:9000",)
+    assert settings.providers["mine"].model == "painter"
+
+
+@pytest.mark.parametrize(
+    ("listen", "address"), [("", None), ("127.0.0.1:0", ("127.0.0.1", 0)), ("[::1]:80", ("::1", 80))]
+)
+def test_where_health_is_served(load_text: Load, listen: str, address: tuple[str, int] | None) -> None:
+    """An empty value serves nothing; IPv6 is written in brackets."""
+    assert load_text(f'http.listen = "{listen}"').http.address == address
+
+
+def test_secrets_come_from_the_environment(load_text: Load) -> None:
+    """A key is known to the settings, and nothing that is printed tells it."""
+    settings = load_text(FOUR_KEYS, MINE_KEY=" key-123 ", DISCORD_TOKEN="token-456")
+    key, token = settings.key("mine"), settings.token()
+
+    assert key is not None
+    assert key.get_secret_value() == "key-123"
+    assert token is not None
+    assert token.get_secret_value() == "token-456"
+    assert "123" not in f"{settings!r} {settings.secrets()} {settings.model_dump_json()}"
+
+
+def test_a_secret_may_stand_in_a_file(load_text: Load, tmp_path: Path) -> None:
+    """As containers hand them over; one that everybody may read is told."""
+    file = tmp_path / "token"
+    file.write_text("token-456\n", encoding="utf-8")
+
+    file.chmod(0o600)
+    safe = load_text(DISCORD_TOKEN_FILE=str(file))
+    said_when_safe = list(safe.cautions())
+    file.chmod(0o644)
+    said_when_exposed = list(load_text(DISCORD_TOKEN_FILE=str(file)).cautions())
+
+    token = safe.token()
+    assert token is not None
+    assert token.get_secret_value() == "token-456"
+    assert not [caution for caution in said_when_safe if str(file) in caution]
+    assert [caution for caution in said_when_exposed if str(file) in caution]
+
+
+def test_an_empty_variable_is_no_secret(load_text: Load) -> None:
+    """A variable that a container passes on although nobody set it counts as unset."""
+    settings = load_text(FOUR_KEYS, DISCORD_TOKEN="", MINE_KEY=" ")
+
+    assert settings.token() is None
+    assert settings.offers() == ()
+
+
+def test_an_untold_price_is_told_once(load_text: Load) -> None:
+    """The operator learns that a dear guess is counted, and only for a provider that is on."""
+    priced = FOUR_KEYS.replace("mine", "priced") + 'price_usd = { "" = 0.1 }'
+    off = FOUR_KEYS.replace("mine", "off").replace("MINE_KEY", "OTHER")
+
+    cautions = list(load_text(FOUR_KEYS + priced + off, MINE_KEY="secret").cautions())
+
+    assert [caution for caution in cautions if "price_usd" in caution] == [
+        "providers.mine tells no price_usd: each image counts as 0.25 US dollars."
+    ]
+
+
+def test_a_dialect_matters_only_once_its_key_is_set(load_text: Load) -> None:
+    """A provider for a later version may stand in the file; switched on, it is refused by name."""
+    text = FOUR_KEYS.replace("chat-blocks", "chat-blocs")
+
+    assert load_text(text).offers() == ()
+    with pytest.raises(ConfigurationError, match=r'dialect: no dialect .chat-blocs. .*mean "chat-blocks"\?$'):
+        load_text(text, MINE_KEY="secret").offers()
+
+
+MISTAKES = {
+    "[http]\nlisen = ''": 'http.lisen: no such key: did you mean "listen"?',
+    "[htpp]": 'htpp: no such key: did you mean "http"?',
+    "turns.x = 1": "turns.x: no such key: there are concurrent, concurrent_per_user.",
+    FOUR_KEYS + "siz = {}": 'providers.mine.siz: no such key: did you mean "sizes"?',
+    FOUR_KEYS.replace("model", "modl"): 'providers.mine.modl: no such key: did you mean "model"?',
+    FOUR_KEYS.replace("model", "# model"): "providers.mine.model is missing.",
+    "turns.concurrent = 0": "turns.concurrent should be greater than or equal to 1 (it is 0).",
+    "turns.concurrent = '3'": "turns.concurrent should be a valid integer (it is '3').",
+    "turns = 1": "turns should be a table (it is 1).",
+    "http.listen = 'x'": "http.listen should be HOST:PORT, or \"\" for none (it is 'x').",
+    "http.listen = 'x:99999'": "http.listen should be HOST:PORT, or \"\" for none (it is 'x:99999').",
+    "store.url = 'x'": "store.url should begin with sqlite:/// or postgresql:// (it is 'x').",
+    "discord.guilds = ['1']": "discord.guilds.0 should be a valid integer (it is '1').",
+    "discord.api_url = 'x'": "discord.api_url should begin with https:// or http:// (it is 'x').",
+    "budget.monthly_usd = inf": "budget.monthly_usd should be a finite number (it is inf).",
+    FOUR_KEYS + "mask = 'x'": "providers.mine.mask should be 'none', 'alpha' or 'url' (it is 'x').",
+    FOUR_KEYS + "unbilled_status = ['6xx']": (
+        "providers.mine.unbilled_status.0 should be a status such as 400, "
+        'or "4xx", "5xx" or "stream" (it is \'6xx\').'
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "sentence"), MISTAKES.items())
+def test_a_mistake_is_told_in_one_sentence_with_its_place(
+    load_text: Load, tmp_path: Path, text: str, sentence: str
+) -> None:
+    """The operator reads where it stands and what would be right, and nothing else."""
+    with pytest.raises(ConfigurationError) as refused:
+        load_text(text)
+
+    assert str(refused.value) == f"{tmp_path / 'bot.toml'}: {sentence}"
+
+
+def test_what_is_not_toml_is_told_with_its_line(load_text: Load) -> None:
+    """A typing mistake is found at once."""
+    with pytest.raises(ConfigurationError, match=r"bot\.toml is not TOML: .* \(at line 2, column 8\)\.$"):
+        load_text("[http]\nlisten 3")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        (
+            "DARKROOM__TURNS__CONCURRENT",
+            "many",
+            "DARKROOM__TURNS__CONCURRENT should be a valid integer (it is 'many').",
+        ),
+        (
+            "DARKROOM__TURNS__CONCURENT",
+            "1",
+            'DARKROOM__TURNS__CONCURENT: no such key: did you mean "concurrent"?',
+        ),
+        ("DARKROOM__HTPP__LISTEN", "", 'DARKROOM__HTPP__LISTEN: no such key: did you mean "http"?'),
+        ("DARKROOM__HTTP", "1", "DARKROOM__HTTP should be a table (it is 1)."),
+        (
+            "DARKROOM__HTTP__LISTEN__X",
+            "1",
+            "DARKROOM__HTTP__LISTEN__X names a value inside listen, which is no table.",
+        ),
+    ],
+)
+def test_a_mistake_in_a_variable_names_the_variable(
+    load_text: Load, name: str, value: str, sentence: str
+) -> None:
+    """The file is right; the complaint must not send the operator there."""
+    with pytest.raises(ConfigurationError) as refused:
+        load_text("http.listen = ''", **{name: value})
+
+    assert str(refused.value) == sentence
+
+
+def test_a_key_written_into_the_file_is_refused_without_repeating_it(load_text: Load) -> None:
+    """Who mistakes api_key_env for the key itself must not find it in a log."""
+    with pytest.raises(ConfigurationError, match="should name an environment variable") as refused:
+        load_text(FOUR_KEYS.replace("MINE_KEY", "sk-secret-123"))
+
+    assert "sk-secret-123" not in str(refused.value)
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, load_text: Load) -> None:
+    """Absent, a folder, not text; and the same for a secret's file."""
+    scrambled = tmp_path / "scrambled.toml"
+    scrambled.write_bytes(b"\xff\xfe\x00")
+
+    with pytest.raises(ConfigurationError, match=r"none\.toml, the configuration, cannot be read: No such"):
+        load(tmp_path / "none.toml", {})
+    with pytest.raises(ConfigurationError, match="cannot be read: Is a directory"):
+        load(tmp_path, {})
+    with pytest.raises(ConfigurationError, match="is not UTF-8 text"):
+        load(scrambled, {})
+    with pytest.raises(ConfigurationError, match="named by DISCORD_TOKEN_FILE, cannot be read"):
+        load_text(DISCORD_TOKEN_FILE=str(tmp_path / "none"))
+
+
+def test_settings_cannot_be_changed(load_text: Load) -> None:
+    """They are read once; what was checked stays true."""
+    settings = load_text()
+
+    with pytest.raises(ValueError, match="frozen"):
+        settings.turns.concurrent = 3  # type: ignore[misc]  # that it is refused is the point
