@@ -64,6 +64,10 @@ class Pace:
         self._bot = Gate(rate=BOT_RATE, burst=BOT_BURST, clock=clock, sleep=sleep)
         self._channels: dict[ChannelId, Gate] = {}
 
+    def __len__(self) -> int:
+        """How many channels are remembered."""
+        return len(self._channels)
+
     async def progress(self, channel: ChannelId) -> None:
         """Return when a running turn's message in `channel` may be edited by the bot."""
         await self._gate(channel).passed()
