@@ -72,7 +72,15 @@ async def interrupted(turn: Turn, workshop: Workshop) -> Turn:
 async def cancelled(turn: Turn, workshop: Workshop) -> Turn:
     """A person stopped it; what was sent may still be charged to the operator."""
     billed = Billed.UNKNOWN if turn.state in SENT else Billed.NO
-    return await _end(turn, State.CANCELLED, Failure(family="cancelled", reason="cancelled", billed=billed), workshop)
+    return await _end(
+        turn, State.CANCELLED, Failure(family="cancelled", reason="cancelled", billed=billed), workshop
+    )
+
+
+async def unkept(turn: Turn, workshop: Workshop) -> Turn:
+    """What the provider made could not be written to the disk; the operator may pay for it all the same."""
+    failure = Failure(family="refused", reason=Refusal.STORE_FAILED, billed=Billed.UNKNOWN)
+    return await _end(turn, State.FAILED, failure, workshop)
 
 
 async def lost(turn: Turn, workshop: Workshop) -> Turn:

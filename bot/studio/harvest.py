@@ -99,5 +99,3 @@ async def _examine(name: str, pictures: Pictures, gate: Gate) -> Found:
     picture = await gate.result(data)
     number = int(name.partition(".")[0].rpartition("-")[2])
     return Found(file=name, number=number, facts=picture.facts)
-
-

@@ -13,13 +13,16 @@ from bot.domain.ids import ConversationId, ImageId, TurnId
 from bot.domain.intents import Begin, Continue, Intent, Upload
 from bot.domain.offers import Options
 from bot.domain.pictures import LARGEST_UPLOAD, MEBIBYTE, Picture
-from bot.domain.quotas import Rule, applicable, default_rule
 from bot.domain.turns import TERMINAL, Asker, Kept, Place, Role, State, Turn
 from bot.errors import Refusal, Refused
-from bot.store import machine, quotas, settings, turns
+from bot.store import machine, threads, turns
+from bot.store.connection import Connection
 from bot.studio import context
 from bot.studio.crashpoints import CrashPoint
+from bot.studio.rules import charges_for
 from bot.studio.workshop import LEAST_FREE_BYTES, Workshop, new_id
+
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,32 @@ async def receive(intent: Intent, workshop: Workshop) -> Received | None:
     """Write the turn down; None if this very event has a turn already."""
     parent = await _parent(intent, workshop)
     turn = _turn(intent, parent, workshop)
-    if not await workshop.store.write(lambda connection: machine.receive(connection, turn)):
+
+    async def write_down(connection: Connection) -> bool:
+        fresh = await machine.receive(connection, turn)
+        if fresh:
+            await _head(connection, turn)
+        return fresh
+
+    if not await workshop.store.write(write_down):
         return None
     workshop.crash(CrashPoint.RECEIVED)
-    several = parent is not None and len(parent.results) > 1 and isinstance(intent, Continue)
-    editing = (intent.number, len(parent.results)) if several and parent and isinstance(intent, Continue) else None
-    return Received(turn, parent, editing)
+    return Received(turn, parent, _editing(intent, parent))
+
+
+async def _head(connection: Connection, turn: Turn) -> None:
+    """A direct message always goes on from its newest turn; a thread, where a conversation lives in it."""
+    channel = turn.place.channel
+    if turn.place.guild is None:
+        await threads.put(connection, threads.Thread(channel, turn.conversation, turn.id))
+    elif turn.place.parent is not None:
+        await threads.move_head(connection, channel, turn.id)
+
+
+def _editing(intent: Intent, parent: Turn | None) -> tuple[int, int] | None:
+    if not isinstance(intent, Continue) or parent is None or len(parent.results) < _SEVERAL:
+        return None
+    return intent.number, len(parent.results)
 
 
 async def _parent(intent: Intent, workshop: Workshop) -> Turn | None:
@@ -153,12 +176,16 @@ def _placed(intent: Intent, *, has_canvas: bool) -> list[tuple[Role, Upload]]:
 
 async def _take_in(turn: Turn, placed: list[tuple[Role, Upload]], workshop: Workshop) -> tuple[Kept, ...]:
     """Download and decode what was uploaded; keep it once all of it is sound."""
-    taken = [(role, await workshop.gate.upload(await upload.fetch(), name=upload.name)) for role, upload in placed]
+    taken = [(role, await _decoded(upload, workshop)) for role, upload in placed]
     kept = tuple(_kept(turn, number, role, picture) for number, (role, picture) in enumerate(taken, 1))
     for record, (_, picture) in zip(kept, taken, strict=True):
         await workshop.pictures.put(record.file, picture.data)
     workshop.crash(CrashPoint.INPUTS_KEPT)
     return kept
+
+
+async def _decoded(upload: Upload, workshop: Workshop) -> Picture:
+    return await workshop.gate.upload(await upload.fetch(), name=upload.name)
 
 
 def _kept(turn: Turn, number: int, role: Role, picture: Picture) -> Kept:
@@ -175,28 +202,14 @@ def _kept(turn: Turn, number: int, role: Role, picture: Picture) -> Kept:
 
 async def _hold(turn: Turn, asker: Asker, workshop: Workshop) -> None:
     """Reserve quota and budget for the worst case, in one transaction with the turn."""
-    offer = workshop.providers.named(turn.provider or "").offer
-    now = workshop.clock()
+    offer = workshop.providers.described(turn.provider or "")
     worst = money.worst_case(offer, turn.options)
+    images = turn.options.count
 
-    async def reserve_all(connection: machine.Connection) -> None:
-        rules: tuple[Rule, ...] = ()
-        zone = "UTC"
-        if turn.place.guild is not None:
-            rules = await quotas.rules_of(connection, turn.place.guild)
-            zone = await settings.zone_of(connection, turn.place.guild)
-        default = default_rule(workshop.limits.member_images_per_day)
-        charges = applicable(
-            rules, asker, turn.place, default, images=turn.options.count, cost=worst, now=now, zone=zone
-        )
-        await machine.reserve(
-            connection,
-            turn,
-            charges,
-            cost=worst,
-            budget=workshop.limits.monthly_budget,
-            now=now,
-        )
+    async def reserve_all(connection: Connection) -> None:
+        charges = await charges_for(connection, asker, turn.place, workshop, images=images, cost=worst)
+        budget = workshop.limits.monthly_budget
+        await machine.reserve(connection, turn, charges, cost=worst, budget=budget, now=workshop.clock())
 
     await workshop.store.write(reserve_all)
     workshop.crash(CrashPoint.RESERVED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from typing import TypeVar
+from typing import Any, Literal, TypeVar
 
 T = TypeVar("T")
 
@@ -18,7 +18,7 @@ async def interruptible(source: AsyncGenerator[T, None], stop: asyncio.Event) ->
 
     An item that is ready at the same moment wins: what has arrived is not thrown away.
     """
-    stopping = asyncio.ensure_future(stop.wait())
+    stopping = asyncio.create_task(stop.wait())
     try:
         async for item in _until(source, stopping):
             yield item
@@ -27,11 +27,14 @@ async def interruptible(source: AsyncGenerator[T, None], stop: asyncio.Event) ->
         await source.aclose()
 
 
-async def _until(source: AsyncGenerator[T, None], stopping: asyncio.Future[bool]) -> AsyncGenerator[T, None]:
+async def _until(
+    source: AsyncGenerator[T, None], stopping: asyncio.Task[Literal[True]]
+) -> AsyncGenerator[T, None]:
     while True:
-        step = asyncio.ensure_future(_next(source))
+        step = asyncio.create_task(_next(source))
+        waited: set[asyncio.Task[Any]] = {step, stopping}
         try:
-            await asyncio.wait({step, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
         finally:
             if not step.done():
                 step.cancel()

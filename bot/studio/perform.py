@@ -16,7 +16,7 @@ from bot.domain.branch import Ask
 from bot.domain.ids import AttemptId
 from bot.domain.telling import Ended, Telling, Waiting, Working
 from bot.domain.turns import State, Turn
-from bot.errors import ProviderError, Refused
+from bot.errors import ProviderError, Refused, StoreError
 from bot.providers.registry import Provider
 from bot.store import machine, turns
 from bot.studio import context, endings
@@ -61,6 +61,8 @@ async def _attempt(turn: Turn, workshop: Workshop, stop: asyncio.Event) -> Async
         yield Ended(await endings.cancelled(turn, workshop))
     except ProviderError as error:
         yield Ended(await endings.failed(turn, error, workshop))
+    except StoreError:
+        yield Ended(await endings.unkept(turn, workshop))
     else:
         yield Ended(await endings.finished(turn, attempt.id, attempt.gathered.harvest, workshop))
 
@@ -75,9 +77,7 @@ async def _ask(turn: Turn, provider: Provider, workshop: Workshop) -> Ask:
     )
 
 
-async def _intend(
-    turn: Turn, attempt: AttemptId, provider: Provider, ask: Ask, workshop: Workshop
-) -> None:
+async def _intend(turn: Turn, attempt: AttemptId, provider: Provider, ask: Ask, workshop: Workshop) -> None:
     """Write down that the request is about to leave."""
     digest = hashlib.sha256(repr((ask.instruction, ask.past, ask.options, turn.canvas)).encode()).hexdigest()
     await workshop.store.write(

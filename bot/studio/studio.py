@@ -12,14 +12,13 @@ from collections.abc import AsyncGenerator, Mapping
 from bot.domain.ids import ImageId, MessageId, TurnId
 from bot.domain.intents import Intent
 from bot.domain.offers import Offer, Options
-from bot.domain.pictures import Media
 from bot.domain.telling import Ended, Opened, Telling
-from bot.domain.turns import TERMINAL, Asker, Kept, Place, State, Turn
+from bot.domain.turns import TERMINAL, Asker, Kept, Place, Turn
 from bot.errors import Refusal, Refused, StoreError
-from bot.store import machine, turns
+from bot.store import machine, threads, turns
 from bot.studio import endings, intake, perform, recover
 from bot.studio.crashpoints import CrashPoint
-from bot.studio.moderation import Moderation
+from bot.studio.rules import Rules
 from bot.studio.running import Running
 from bot.studio.workshop import Workshop, new_id
 
@@ -30,7 +29,7 @@ class Studio:
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
         self._running = Running()
-        self.moderation = Moderation(workshop)
+        self.rules = Rules(workshop)
 
     @property
     def offers(self) -> tuple[Offer, ...]:
@@ -61,11 +60,8 @@ class Studio:
             yield Opened(received.turn, received.editing)
             try:
                 turn = await intake.reserve(intent, received, self._workshop)
-            except Refused as refusal:
-                yield Ended(await endings.refused(received.turn, refusal, self._workshop))
-                return
-            except StoreError:
-                refusal = Refused(Refusal.STORE_FAILED)
+            except (Refused, StoreError) as error:
+                refusal = error if isinstance(error, Refused) else Refused(Refusal.STORE_FAILED)
                 yield Ended(await endings.refused(received.turn, refusal, self._workshop))
                 return
             async for telling in perform.run(turn, self._workshop, stop):
@@ -116,7 +112,7 @@ class Studio:
         """The picture as (file extension, bytes), re-encoded only if larger than `limit` bytes."""
         data = await self._workshop.pictures.get(kept.file)
         if limit is None or len(data) <= limit:
-            return Media(kept.facts.media).extension, data
+            return kept.facts.media.extension, data
         smaller = await self._workshop.gate.fit(data, limit)
         return smaller.facts.media.extension, smaller.data
 
@@ -127,6 +123,11 @@ class Studio:
             return None
         return found
 
+    async def head(self, place: Place) -> TurnId | None:
+        """The turn that a plain message at `place` continues, if one lives there."""
+        thread = await self._workshop.store.read(lambda connection: threads.get(connection, place.channel))
+        return thread.head if thread else None
+
     async def drain(self, deadline_s: float) -> bool:
         """Take nothing new and let what runs end and be shown; False if `deadline_s` came first."""
         self._running.closing = True
@@ -136,5 +137,3 @@ class Studio:
         except TimeoutError:
             return False
         return True
-
-

@@ -1,0 +1,160 @@
+"""The composition root: opens every part in order, joins them, closes them in reverse.
+
+Nothing else builds a client, a store or a studio; tests call `opened` with settings of their own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+
+import discord
+
+from bot.client import Darkroom, content_is_granted, point_at
+from bot.dialects.registry import DIALECTS
+from bot.domain import money
+from bot.errors import ConfigurationError
+from bot.health import Metrics, serving
+from bot.imaging.gate import Gate
+from bot.providers.download import Downloader
+from bot.providers.http import Client
+from bot.providers.registry import Provider, Providers
+from bot.settings import Settings
+from bot.store.engine import Store
+from bot.store.files import Pictures
+from bot.studio.crashpoints import Crash
+from bot.studio.slots import Slots
+from bot.studio.studio import Studio
+from bot.studio.workshop import Limits, Workshop
+
+_log = logging.getLogger(__name__)
+
+# Turns take up to a minute; who stops the process should give it this long and a little more.
+DRAIN_S = 75.0
+
+
+def utc_now() -> datetime:
+    """The wall clock."""
+    return datetime.now(UTC)
+
+
+async def run(settings: Settings) -> int:
+    """Run the bot until SIGTERM or SIGINT, or until Discord refuses it; return the exit code."""
+    token = settings.token()
+    if token is None:
+        raise ConfigurationError(f"{settings.discord.token_env} is not set.")
+    await point_at(settings.discord.api_url)
+    granted = await content_is_granted(settings.discord.api_url, token.get_secret_value())
+    async with opened(settings) as studio:
+        try:
+            await _connected(settings, studio, message_content=granted)
+        except discord.PrivilegedIntentsRequired:
+            _log.warning("Discord does not grant the message content intent; going on without it.")
+            await _connected(settings, studio, message_content=False)
+    return 0
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncGenerator[Studio, None]:
+    """The bot without Discord: store, providers and studio, ready to perform."""
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(Store.open(settings.store.url))
+        client = Client()
+        stack.push_async_callback(client.close)
+        downloader = Downloader(settings.downloads.allow_private)
+        stack.push_async_callback(downloader.close)
+        gate = Gate()
+        stack.push_async_callback(gate.close)
+        yield Studio(
+            Workshop(
+                store=store,
+                pictures=Pictures(settings.images.url),
+                providers=Providers(_providers(settings), client),
+                gate=gate,
+                downloader=downloader,
+                limits=_limits(settings),
+                slots=_slots(settings),
+                clock=utc_now,
+                crash=_crash(),
+            )
+        )
+
+
+def _providers(settings: Settings) -> list[Provider]:
+    offers = settings.offers()
+    if not offers:
+        named = ", ".join(table.api_key_env for table in settings.providers.values())
+        _log.warning(
+            "No provider has a key, so no picture can be made: set one of %s.", named or "[providers]"
+        )
+    return [
+        Provider(offer=offer, key=key, dialect=DIALECTS[offer.dialect])
+        for offer in offers
+        if (key := settings.key(offer.name)) is not None
+    ]
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        monthly_budget=money.micro(settings.budget.monthly_usd),
+        member_images_per_day=settings.quotas.member_images_per_day,
+    )
+
+
+def _slots(settings: Settings) -> Slots:
+    return Slots(total=settings.turns.concurrent, per_user=settings.turns.concurrent_per_user)
+
+
+def _crash() -> Crash:
+    """For tests alone: `DARKROOM_CRASH=point` or `point:n` kills the process there."""
+    point, _, after = os.environ.get("DARKROOM_CRASH", "").partition(":")
+    return Crash(point or None, after=int(after or 1))
+
+
+async def _connected(settings: Settings, studio: Studio, *, message_content: bool) -> None:
+    """Stay connected until a signal, then let what runs end and be shown."""
+    token = settings.token()
+    bot = Darkroom(
+        studio=studio,
+        extensions=settings.discord.extensions,
+        guilds=settings.discord.guilds,
+        message_content=message_content,
+    )
+    stopping = _stop_signal()
+    async with serving(settings.http.address, Metrics(), bot.is_ready), bot:
+        running = asyncio.create_task(bot.start(token.get_secret_value() if token else ""))
+        waiting = asyncio.create_task(stopping.wait())
+        await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if not running.done():
+            await _drained(studio)
+            await bot.close()
+        try:
+            await running
+        except discord.LoginFailure as error:
+            raise ConfigurationError(f"Discord refused the token in {settings.discord.token_env}.") from error
+
+
+async def _drained(studio: Studio) -> None:
+    _log.info("stopping: nothing new is taken, what runs may end within %g s", DRAIN_S)
+    if not await studio.drain(DRAIN_S):
+        _log.warning("some turns were still running; they are carried on after the next start")
+
+
+def _stop_signal() -> asyncio.Event:
+    """Set by SIGTERM or SIGINT; a second signal ends the process at once."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def stop(number: signal.Signals) -> None:
+        stopping.set()
+        loop.remove_signal_handler(number)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop, number)
+    return stopping
