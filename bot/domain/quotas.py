@@ -1,0 +1,223 @@
+"""Who may make how much: rules, the calendar windows they count in, and which hold for a turn.
+
+Three totals must allow a turn: the server's, the channel's and the member's own. For the member's
+own the closest rules decide alone: those for the member, else those for their roles, else those
+for each member, else the operator's default. Rules as close as each other all hold; where two
+roles limit the same measure over the same period, the larger limit does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.ids import GuildId, UserId
+from bot.domain.turns import Asker, Place
+
+
+class Per(StrEnum):
+    """How long a window lasts; all are of the calendar, the week beginning on Monday."""
+
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+class Measure(StrEnum):
+    """What is counted: pictures delivered, or micro-dollars."""
+
+    IMAGES = "images"
+    USD = "usd"
+
+
+class Subject(StrEnum):
+    """Whom a rule is for."""
+
+    EACH = "each"
+    SERVER = "server"
+    CHANNEL = "channel"
+    ROLE = "role"
+    MEMBER = "member"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One limit. `subject` is the channel, role or member it is for; `guild` None: the operator's default.
+
+    `limit` counts pictures, or micro-dollars where `measure` is usd; 0 forbids.
+    """
+
+    guild: GuildId | None
+    kind: Subject
+    subject: int | None = None
+    per: Per
+    limit: int
+    measure: Measure = Measure.IMAGES
+
+
+class Holder(StrEnum):
+    """What a counter belongs to. `direct`: a member outside every server."""
+
+    SERVER = "server"
+    CHANNEL = "channel"
+    MEMBER = "member"
+    DIRECT = "direct"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose use is added up: a server's, a channel's, a member's in a server or outside of all."""
+
+    holder: Holder
+    guild: GuildId | None
+    subject: int
+
+    def __str__(self) -> str:
+        """Return the scope's name in the store."""
+        return f"{self.holder}:{self.guild or 0}:{self.subject}"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time from `starts_at` until just before `ends_at`, both UTC.
+
+    `key` holds the start: a server that changes its zone gets other windows, not longer ones.
+    """
+
+    key: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """What a turn would add to one counter, and the rule that must allow it."""
+
+    scope: Scope
+    window: Window
+    rule: Rule
+    amount: int
+
+    @property
+    def measure(self) -> Measure:
+        """What `amount` is counted in."""
+        return self.rule.measure
+
+
+def default_rule(images_per_day: int) -> Rule:
+    """The operator's default, where no moderator has set a rule."""
+    return Rule(guild=None, kind=Subject.DEFAULT, per=Per.DAY, limit=images_per_day)
+
+
+def zone_named(name: str) -> tzinfo:
+    """Return the IANA zone of that name; raises `ValueError` for an unknown one."""
+    if name == "UTC":
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (OSError, LookupError) as error:  # a folder's name, an absent zone
+        raise ValueError(name) from error
+
+
+def window(per: Per, now: datetime, zone: str = "UTC") -> Window:
+    """Return the window that holds `now` in the calendar of `zone`, an IANA name."""
+    local = now.astimezone(zone_named(zone))
+    starts_at, ends_at = _hour(local) if per is Per.HOUR else _days(per, local)
+    return Window(f"{per}:{starts_at:%Y-%m-%dT%H:%M:%SZ}", starts_at, ends_at)
+
+
+def _hour(local: datetime) -> tuple[datetime, datetime]:
+    """Counted back from now, since an hour that a clock change repeats is two hours."""
+    into = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+    starts_at = local.astimezone(UTC) - into
+    return starts_at, starts_at + timedelta(hours=1)
+
+
+def _days(per: Per, local: datetime) -> tuple[datetime, datetime]:
+    """From local midnight to local midnight, however many hours lie between."""
+    first = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    if per is Per.MONTH:
+        first = first.replace(day=1)
+        after = (first + timedelta(days=31)).replace(day=1)
+    elif per is Per.WEEK:
+        first -= timedelta(days=first.weekday())
+        after = first + timedelta(days=7)
+    else:
+        after = first + timedelta(days=1)
+    return first.astimezone(UTC), after.astimezone(UTC)
+
+
+def scopes(user: UserId, place: Place) -> tuple[Scope, ...]:
+    """Every scope that a turn of `user` at `place` counts in."""
+    if place.guild is None:
+        return (Scope(Holder.DIRECT, None, user),)
+    return (
+        Scope(Holder.SERVER, place.guild, place.guild),
+        Scope(Holder.CHANNEL, place.guild, place.counted_channel),
+        Scope(Holder.MEMBER, place.guild, user),
+    )
+
+
+def applicable(
+    rules: Iterable[Rule],
+    asker: Asker,
+    place: Place,
+    default: Rule,
+    *,
+    images: int,
+    cost: int,
+    now: datetime,
+    zone: str = "UTC",
+) -> tuple[Charge, ...]:
+    """Return what a turn of so many `images` and so much `cost` must be allowed.
+
+    `rules` and `zone` are those of the place's server. Outside servers the operator's default holds alone.
+    """
+    amounts = {Measure.IMAGES: images, Measure.USD: cost}
+    return tuple(
+        Charge(scope=scope, window=window(rule.per, now, zone), rule=rule, amount=amounts[rule.measure])
+        for scope, held in _held(tuple(rules), asker, place, default)
+        for rule in held
+    )
+
+
+def _held(
+    rules: tuple[Rule, ...], asker: Asker, place: Place, default: Rule
+) -> tuple[tuple[Scope, tuple[Rule, ...]], ...]:
+    if place.guild is None:
+        (direct,) = scopes(asker.user, place)
+        return ((direct, (default,)),)
+    server, channel, member = scopes(asker.user, place)
+    return (
+        (server, _for(rules, Subject.SERVER)),
+        (channel, _for(rules, Subject.CHANNEL, place.counted_channel)),
+        (member, _own(rules, asker, default)),
+    )
+
+
+def _own(rules: tuple[Rule, ...], asker: Asker, default: Rule) -> tuple[Rule, ...]:
+    """The closest rules there are for the member's own use."""
+    return (
+        _for(rules, Subject.MEMBER, asker.user)
+        or _best(_for(rules, Subject.ROLE, *asker.roles))
+        or _for(rules, Subject.EACH)
+        or (default,)
+    )
+
+
+def _for(rules: tuple[Rule, ...], kind: Subject, *subjects: int) -> tuple[Rule, ...]:
+    named = kind in {Subject.CHANNEL, Subject.ROLE, Subject.MEMBER}
+    return tuple(rule for rule in rules if rule.kind is kind and (not named or rule.subject in subjects))
+
+
+def _best(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """The largest limit for each period and measure."""
+    best: dict[tuple[Per, Measure], Rule] = {}
+    for rule in sorted(rules, key=lambda rule: rule.limit):
+        best[rule.per, rule.measure] = rule
+    return tuple(best.values())

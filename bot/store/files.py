@@ -1,0 +1,95 @@
+"""The picture folder: whole files or none, on the disk before anything says they are.
+
+A file is written under a passing name, synced, renamed, and its folder synced, so after a power
+cut it is there complete or not at all. Names are ours, so one that could lead elsewhere is a bug.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+from pathlib import Path
+
+from bot.errors import StoreError
+from bot.store.failures import file_failures
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
+# Outside `_NAME`, so that what a crash leaves behind is never found.
+_PASSING = ".{}.part"
+
+
+class Pictures:
+    """A folder of pictures by name. Every method but `free_bytes` raises `StoreError`, naming what to do."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        with file_failures(root):
+            root.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    async def put(self, name: str, data: bytes) -> None:
+        """Keep `data`, in place of what `name` held; it is on the disk when this returns."""
+        await asyncio.to_thread(self._write, self._path(name), data)
+
+    async def get(self, name: str) -> bytes:
+        """Return what `put` kept."""
+        return await asyncio.to_thread(self._read, self._path(name))
+
+    async def find(self, prefix: str) -> tuple[str, ...]:
+        """Return the names that begin with `prefix`, sorted."""
+        return await asyncio.to_thread(self._names, prefix)
+
+    async def remove(self, name: str) -> None:
+        """Forget `name`; nothing happens where there is none."""
+        await asyncio.to_thread(self._unlink, self._path(name))
+
+    async def free_bytes(self) -> int:
+        """How much the disk still takes."""
+        return (await asyncio.to_thread(shutil.disk_usage, self._root)).free
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise ValueError(name)
+        return self._root / name
+
+    def _write(self, path: Path, data: bytes) -> None:
+        passing = path.with_name(_PASSING.format(path.name))
+        with file_failures(path):
+            try:
+                _write_synced(passing, data)
+                passing.replace(path)
+                _sync_folder(self._root)
+            except OSError:
+                passing.unlink(missing_ok=True)
+                raise
+
+    def _read(self, path: Path) -> bytes:
+        with file_failures(path), open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+            return file.read()
+
+    def _names(self, prefix: str) -> tuple[str, ...]:
+        with file_failures(self._root):
+            names = os.listdir(self._root)
+        return tuple(sorted(name for name in names if name.startswith(prefix) and _NAME.fullmatch(name)))
+
+    def _unlink(self, path: Path) -> None:
+        with file_failures(path):
+            path.unlink(missing_ok=True)
+            _sync_folder(self._root)
+
+
+def _write_synced(path: Path, data: bytes) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+    with open(os.open(path, flags, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -1,0 +1,293 @@
+"""The one place that moves a turn, along `bot.domain.turns.LEGAL` and nothing else.
+
+Each move is one conditional UPDATE, so that of two who try only one succeeds, together with
+everything that must be true at the same instant: quota, spend, attempt, pictures.
+Whoever calls owns the transaction; an exception from here must leave it, rolling it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Update, bindparam, case, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from bot.domain.attempts import Attempt
+from bot.domain.ids import AttemptId, ImageId, MessageId, TurnId
+from bot.domain.money import month_of
+from bot.domain.quotas import Charge
+from bot.domain.turns import LEGAL, Failure, Kept, State, Turn
+from bot.errors import Billed, DarkroomError
+from bot.store import quotas, spend, tables
+from bot.store.connection import Connection
+from bot.store.rows import attempt_row, kept_row, turn_row
+from bot.store.tables import attempts, conversations, message_files, messages, turns
+
+__all__ = [
+    "Attempt",
+    "Connection",
+    "IllegalMove",
+    "accept",
+    "deliver",
+    "end",
+    "intend",
+    "keep",
+    "posted",
+    "receive",
+    "reserve",
+    "settle",
+    "shown",
+]
+
+
+class IllegalMove(DarkroomError):
+    """The turn stands where it cannot go there from: somebody else moved it, or it does not exist."""
+
+    def __init__(self, turn: TurnId, state: State | None, to: State) -> None:
+        super().__init__(f"turn {turn} is {state or 'unknown'} and cannot become {to}")
+        self.turn = turn
+        self.state = state
+        self.to = to
+
+
+def _moving(to: State) -> Update:
+    """The UPDATE that moves `:turn` to `to` from any state that may; its values come as parameters."""
+    origins = [turns.c.state == state for state, onward in LEGAL.items() if to in onward]
+    return (
+        update(turns)
+        .where(turns.c.id == bindparam("turn"), or_(*origins))
+        .returning(
+            turns.c.started_at,
+            turns.c.reserved_at,
+            turns.c.reserved_images,
+            turns.c.reserved_cost,
+            turns.c.charged_images,
+            turns.c.charged_cost,
+        )
+    )
+
+
+_MOVES = {state: _moving(state) for state in State if state is not State.RECEIVED}
+_SETTLING = _MOVES[State.SETTLED].values(
+    charged_images=case(
+        (turns.c.pictures < turns.c.reserved_images, turns.c.pictures), else_=turns.c.reserved_images
+    ),
+    charged_cost=case(
+        (turns.c.pictures == 0, 0),
+        (turns.c.reserved_cost > bindparam("cost"), bindparam("cost")),
+        else_=turns.c.reserved_cost,
+    ),
+)
+_STATE = select(turns.c.state).where(turns.c.id == bindparam("turn"))
+_ATTEMPT = update(attempts).where(attempts.c.id == bindparam("attempt"))
+_OPEN_ATTEMPTS = update(attempts).where(attempts.c.turn == bindparam("of"), attempts.c.outcome.is_(None))
+_RESULT_ATTEMPTS = update(attempts).where(
+    attempts.c.turn == bindparam("of"), attempts.c.outcome == State.RESULT
+)
+_NEW_TURN = upsert(turns).on_conflict_do_nothing(index_elements=["event"])
+_NEW_CONVERSATION = insert(conversations)
+_NEW_ATTEMPT = insert(attempts)
+_NEW_IMAGES = insert(tables.images)
+_NEW_MESSAGE = upsert(messages).on_conflict_do_nothing(index_elements=["id"])
+_FILE = upsert(message_files)
+_FILE = _FILE.on_conflict_do_update(
+    index_elements=["message", "name"],
+    set_={"image": _FILE.excluded.image, "attachment": _FILE.excluded.attachment},
+)
+_SHOWN = update(turns).where(turns.c.id == bindparam("turn"), turns.c.shown_at.is_(None))
+_POSTED = update(turns).where(turns.c.id == bindparam("turn"))
+
+
+async def receive(connection: Connection, turn: Turn) -> bool:
+    """Write `turn` down as RECEIVED; False, changing nothing, if its event has a turn already."""
+    fresh = await connection.execute(_NEW_TURN, turn_row(turn))
+    if fresh.rowcount == 0:
+        return False
+    if turn.parent is None:
+        await connection.execute(_NEW_CONVERSATION, _conversation_row(turn))
+    if turn.address.message is not None:
+        await connection.execute(_NEW_MESSAGE, {"id": turn.address.message, "turn": turn.id})
+    return True
+
+
+async def posted(connection: Connection, turn: TurnId, message: MessageId) -> None:
+    """Remember the message that shows the turn."""
+    await connection.execute(_POSTED, {"turn": turn, "status_message": message})
+    await connection.execute(_NEW_MESSAGE, {"id": message, "turn": turn})
+
+
+async def reserve(
+    connection: Connection, turn: Turn, charges: tuple[Charge, ...], *, cost: int, budget: int, now: datetime
+) -> None:
+    """RESERVED: hold what the turn may use at worst, with its canvas, inputs and provider.
+
+    `cost` is the worst case and `budget` the month's hard stop, both in micro-dollars. Raises
+    `Refused` (quota or budget spent): the transaction must not be committed then.
+    """
+    await _move(
+        connection,
+        turn.id,
+        State.RESERVED,
+        canvas=turn.canvas,
+        provider=turn.provider,
+        reserved_at=now,
+        reserved_images=turn.options.count,
+        reserved_cost=cost,
+    )
+    await quotas.hold(connection, turn, charges, cost=cost, now=now)
+    await spend.hold(connection, turn.id, cost, budget=budget, now=now)
+    if turn.inputs:
+        await connection.execute(_NEW_IMAGES, [kept_row(kept) for kept in turn.inputs])
+
+
+async def intend(connection: Connection, turn: TurnId, attempt: Attempt) -> None:
+    """INTENT: the request is about to leave."""
+    await _move(connection, turn, State.INTENT, started_at=attempt.started_at, provider=attempt.provider)
+    await connection.execute(_NEW_ATTEMPT, attempt_row(attempt, turn))
+
+
+async def accept(connection: Connection, turn: TurnId, attempt: AttemptId, remote_id: str) -> None:
+    """ACCEPTED: the provider named the work."""
+    await _move(connection, turn, State.ACCEPTED)
+    await connection.execute(_ATTEMPT, {"attempt": attempt, "remote_id": remote_id})
+
+
+async def keep(
+    connection: Connection,
+    turn: TurnId,
+    attempt: AttemptId,
+    *,
+    images: tuple[Kept, ...],
+    words: str,
+    answer: tuple[str | int, ...],
+    usage: Mapping[str, object] | None,
+    cautions: tuple[str, ...],
+    announced: int,
+    now: datetime,
+) -> None:
+    """RESULT: the answer is whole and its pictures are on disk."""
+    await _move(
+        connection,
+        turn,
+        State.RESULT,
+        words=words,
+        answer=answer,
+        cautions=cautions,
+        pictures=len(images),
+    )
+    came = {"outcome": State.RESULT, "usage": usage, "announced": announced, "ended_at": now}
+    await connection.execute(_ATTEMPT, {"attempt": attempt, **came})
+    if images:
+        await connection.execute(_NEW_IMAGES, [kept_row(kept) for kept in images])
+
+
+async def settle(connection: Connection, turn: TurnId, *, cost: int, now: datetime) -> bool:
+    """SETTLED: charge the member for the pictures delivered, count `cost` as spent, give back the rest.
+
+    The member never pays more than was reserved, and nothing for words alone; the operator's
+    spend counts `cost` whatever it is. False if the turn was settled before.
+    """
+    parameters = {"turn": turn, "state": State.SETTLED, "ended_at": now, "cost": cost}
+    moved = (await connection.execute(_SETTLING, parameters)).one_or_none()
+    if moved is None:
+        return await _repeated(connection, turn, State.SETTLED)
+    if (moved.charged_images, moved.charged_cost) != (moved.reserved_images, moved.reserved_cost):
+        await quotas.adjust(
+            connection, turn, images=moved.charged_images, cost=moved.charged_cost, kind="settle", now=now
+        )
+    await spend.adjust(
+        connection, turn, month_of(moved.reserved_at), cost - moved.reserved_cost, kind="settle", now=now
+    )
+    await connection.execute(_RESULT_ATTEMPTS, {"of": turn, "cost": cost, "billed": Billed.YES})
+    return True
+
+
+async def deliver(
+    connection: Connection,
+    turn: TurnId,
+    *,
+    message: MessageId,
+    files: Mapping[str, tuple[ImageId, int]],
+    now: datetime,
+) -> bool:
+    """DELIVERED: `message` shows the result; `files` maps its file names to (image, attachment id).
+
+    May be repeated, as the edit it follows may: the newest attachment ids hold. False then.
+    """
+    values = {"turn": turn, "state": State.DELIVERED, "status_message": message, "shown_at": now}
+    moved = (await connection.execute(_MOVES[State.DELIVERED], values)).one_or_none()
+    if moved is None:
+        await _repeated(connection, turn, State.DELIVERED)
+    await connection.execute(_NEW_MESSAGE, {"id": message, "turn": turn})
+    if files:
+        await connection.execute(_FILE, _file_rows(message, files))
+    return moved is not None
+
+
+async def end(connection: Connection, turn: TurnId, state: State, *, failure: Failure, now: datetime) -> bool:
+    """REFUSED, FAILED, CANCELLED or UNKNOWN: the member gets all of the reservation back.
+
+    The operator's spend keeps the worst case once a request may have left, unless the failure is
+    known to be unbilled. False if the turn ended so before.
+    """
+    values = {"failure": failure, "ended_at": now, "charged_images": 0, "charged_cost": 0}
+    moved = (await connection.execute(_MOVES[state], {"turn": turn, "state": state, **values})).one_or_none()
+    if moved is None:
+        return await _repeated(connection, turn, state)
+    if moved.reserved_at is None:
+        return True
+    await quotas.adjust(connection, turn, images=0, cost=0, kind="refund", now=now)
+    sent = moved.started_at is not None
+    if not sent or failure.billed == Billed.NO:
+        month = month_of(moved.reserved_at)
+        await spend.adjust(connection, turn, month, -moved.reserved_cost, kind="release", now=now)
+    if sent:
+        outcome = {"outcome": state, "billed": failure.billed, "ended_at": now}
+        await connection.execute(_OPEN_ATTEMPTS, {"of": turn, **outcome})
+    return True
+
+
+async def shown(connection: Connection, turn: TurnId, *, now: datetime) -> None:
+    """The final text of a turn that ended without a result is on Discord."""
+    await connection.execute(_SHOWN, {"turn": turn, "shown_at": now})
+
+
+async def _move(connection: Connection, turn: TurnId, to: State, **values: Any) -> Row[Any]:
+    """Move `turn` and set `values`; raises `IllegalMove`."""
+    moved = await connection.execute(_MOVES[to], {"turn": turn, "state": to, **values})
+    row = moved.one_or_none()
+    if row is None:
+        raise IllegalMove(turn, await _state(connection, turn), to)
+    return row
+
+
+async def _repeated(connection: Connection, turn: TurnId, to: State) -> bool:
+    """Return False if `turn` is in that state already; raises `IllegalMove` if it is not."""
+    state = await _state(connection, turn)
+    if state is not to:
+        raise IllegalMove(turn, state, to)
+    return False
+
+
+async def _state(connection: Connection, turn: TurnId) -> State | None:
+    found = (await connection.execute(_STATE, {"turn": turn})).scalar_one_or_none()
+    return None if found is None else State(found)
+
+
+def _conversation_row(turn: Turn) -> dict[str, Any]:
+    return {
+        "id": turn.conversation,
+        "guild": turn.place.guild,
+        "channel": turn.place.channel,
+        "author": turn.author,
+        "created_at": turn.created_at,
+    }
+
+
+def _file_rows(message: MessageId, files: Mapping[str, tuple[ImageId, int]]) -> list[dict[str, Any]]:
+    return [
+        {"message": message, "name": name, "image": image, "attachment": attachment}
+        for name, (image, attachment) in files.items()
+    ]

@@ -1,0 +1,84 @@
+"""What an operator asks of a store from outside, also while a bot uses it: nothing here writes to it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine, distinct, func, select, text
+from sqlalchemy.pool import NullPool
+
+from bot.errors import StoreError
+from bot.store.failures import database_failures, file_failures
+from bot.store.tables import spend_ledger, turns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What one provider cost in one month (`2026-11`), in micro-dollars, the worst case counted.
+
+    `provider` None: turns that ended before one was chosen.
+    """
+
+    month: str
+    provider: str | None
+    turns: int
+    pictures: int
+    cost: int
+
+
+def spending(database: Path) -> list[Spent]:
+    """Every month and provider, the newest month first; raises `StoreError` where there is no store."""
+    money = (
+        select(spend_ledger.c.month, spend_ledger.c.turn, func.sum(spend_ledger.c.amount).label("cost"))
+        .group_by(spend_ledger.c.month, spend_ledger.c.turn)
+        .subquery()
+    )
+    asked = (
+        select(
+            money.c.month,
+            turns.c.provider,
+            func.count(distinct(money.c.turn)),
+            func.coalesce(func.sum(turns.c.pictures), 0),
+            func.sum(money.c.cost),
+        )
+        .join(turns, turns.c.id == money.c.turn)
+        .group_by(money.c.month, turns.c.provider)
+        .order_by(money.c.month.desc(), turns.c.provider)
+    )
+    with _looking_at(database) as connection:
+        return [
+            Spent(month=month, provider=provider, turns=count, pictures=pictures, cost=cost)
+            for month, provider, count, pictures, cost in connection.execute(asked)
+        ]
+
+
+def back_up(database: Path, pictures: Path, folder: Path) -> None:
+    """Copy the database and the pictures into `folder`, which must be new: whole, or not at all.
+
+    The database goes first. A picture is on disk before its row is, so each row in the copy has its file.
+    """
+    if folder.exists():
+        raise StoreError(f"{folder} exists already: name a new folder for the copy.")
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    with file_failures(folder):
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(mode=0o700, parents=True)
+        with _looking_at(database) as connection:
+            connection.execute(text("VACUUM INTO :copy"), {"copy": str(unfinished / database.name)})
+        if pictures.exists():
+            shutil.copytree(pictures, unfinished / pictures.name)
+        unfinished.rename(folder)
+
+
+@contextmanager
+def _looking_at(database: Path) -> Generator[Connection, None, None]:
+    if not database.exists():
+        raise StoreError(f"{database} is not there: no bot has run here, or bot.toml names another store.")
+    address = f"sqlite:///file:{database}?mode=ro&uri=true"
+    engine = create_engine(address, poolclass=NullPool, connect_args={"isolation_level": None})
+    with database_failures(database), engine.connect() as connection:
+        yield connection

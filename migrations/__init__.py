@@ -1,0 +1,1 @@
+"""Changes of the store's schema, forward only. A step that was released is never edited."""
