@@ -1,0 +1,161 @@
+"""A chat answer as it grows, and the verdict on it once it has ended.
+
+Success is a final picture, or words with an end mark; anything else is an error. A picture that came
+whole beats a later error or a missing end, because it was paid for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.dialects.content import Content
+from bot.dialects.failure_table import BY_FINISH
+from bot.dialects.failures import Scene, is_refusal, kind_of
+from bot.dialects.gallery import Gallery
+from bot.dialects.text_run import tidy
+from bot.dialects.wire import Choice, Frame, Message
+from bot.domain.events import Caution, Finished, ProviderEvent, Said, Used, Warned
+from bot.errors import Billed, Kind, ProviderError
+
+# Each `Said` holds the whole text. Up to this many characters every change is told; beyond, only growth by a
+# part of it, so that a long text in small deltas costs no more than a few times its length.
+_TOLD_EVERY_TIME = 4096
+_GROWTH = 16
+
+
+class Answer:
+    """Take the frames of one answer; `conclude` once they have ended."""
+
+    def __init__(self, scene: Scene, *, wanted: int = 1) -> None:
+        self._scene = scene
+        self._wanted = wanted
+        self._gallery = Gallery()
+        self._contents: dict[int, Content] = {}
+        self._said = ""
+        self._length = 0
+        self._usage: dict[str, object] | None = None
+        self._finish: str | None = None
+        self._fault: ProviderError | None = None
+        self.ended = False  # an end mark was seen
+        self.garbled = False  # a part could not be read
+
+    @property
+    def failed(self) -> bool:
+        """Whether the vendor told of a failure: nothing of worth follows."""
+        return self._fault is not None
+
+    def take(self, frame: Frame) -> Iterator[ProviderEvent]:
+        """Take a whole reply, or one event of a stream."""
+        for choice in frame.choices:
+            yield from self._take_choice(choice)
+        self._end_with(frame.finish_reason)
+        if frame.usage and frame.usage != self._usage:
+            self._usage = frame.usage
+            yield Used(frame.usage)
+        if frame.failed:
+            self._fault = self._scene.told(frame)
+        yield from self._tell(whole=False)
+
+    def conclude(self, cut: ProviderError | None = None) -> Iterator[ProviderEvent]:
+        """Tell what is left, then finish or raise; `cut`: what ended the transfer before its time."""
+        for content in self._contents.values():
+            yield from content.close(whole=self.ended)
+        self._gallery.settle(len(self._gallery))
+        yield from self._tell(whole=True)
+        if len(self._gallery):
+            yield from self._deliver(cut)
+            return
+        if self._usage and self._usage.get("image_tokens"):
+            yield Warned(Caution.TOKENS_WITHOUT_PICTURE)
+        error = self._verdict(cut)
+        if error is not None:
+            yield from self._retract(error)
+            raise error
+        if self._called_tool:
+            yield Warned(Caution.UNEXPECTED_TOOL_CALL)
+        yield self._finished()
+
+    def _take_choice(self, choice: Choice) -> Iterator[ProviderEvent]:
+        content = self._contents.setdefault(choice.index or 0, Content(self._gallery))
+        yield from content.take(choice.message or choice.delta or Message())
+        self._end_with(choice.finish_reason)
+
+    def _end_with(self, reason: str | None) -> None:
+        if reason:
+            self._finish = reason
+            self.ended = True
+
+    def _tell(self, *, whole: bool) -> Iterator[ProviderEvent]:
+        yield from self._gallery.news()
+        length = sum(run.length for content in self._contents.values() for run in content.runs)
+        grown = abs(length - self._length)
+        if not whole and (not grown or (length > _TOLD_EVERY_TIME and grown * _GROWTH < length)):
+            return
+        self._length = length
+        blocks = (words for content in self._contents.values() for words in content.words())
+        yield from self._say(tidy("\n".join(words for words in blocks if words.strip())))
+
+    def _say(self, words: str) -> Iterator[Said]:
+        if words != self._said:
+            self._said = words
+            yield Said(words)
+
+    def _deliver(self, cut: ProviderError | None) -> Iterator[ProviderEvent]:
+        told = self._told_failure()
+        if told is not None:
+            yield Warned(Caution.ERROR_AFTER_PICTURE, str(told))
+        elif not self.ended:
+            yield Warned(Caution.CUT_AFTER_PICTURE, str(cut or ""))
+        if len(self._gallery) < self._wanted:
+            yield Warned(Caution.FEWER_THAN_ASKED, f"{len(self._gallery)} of {self._wanted}")
+        yield self._finished()
+
+    def _finished(self) -> Finished:
+        parts = (part for content in self._contents.values() for part in content.answer())
+        return Finished(tuple(parts), self._finish)
+
+    def _verdict(self, cut: ProviderError | None) -> ProviderError | None:
+        """Return why an answer without a picture is a failure; None: it is an answer all the same."""
+        told = self._told_failure()
+        if told is not None:
+            return told
+        failure = self._scene.failure
+        if self._gallery.spoilt:
+            return failure(Kind.BAD_IMAGE, "the picture could not be decoded", billed=Billed.YES)
+        if self.garbled:
+            return failure(Kind.PROTOCOL, "a part of the answer could not be read")
+        if not self.ended:
+            return cut or failure(Kind.TRUNCATED, "the answer ended before its end")
+        return self._judge_words()
+
+    def _judge_words(self) -> ProviderError | None:
+        """Return why what the ended answer says is no answer, if so."""
+        if is_refusal(self._said):
+            return self._scene.failure(Kind.CONTENT_POLICY, self._said)
+        if self._said or self._called_tool:
+            return None
+        return self._scene.failure(Kind.NO_IMAGE, "the answer held neither a picture nor words")
+
+    @property
+    def _called_tool(self) -> bool:
+        return any(content.called_tool for content in self._contents.values())
+
+    def _told_failure(self) -> ProviderError | None:
+        """Return the failure that the vendor told, in whichever of its ways."""
+        if self._fault is not None:
+            return self._fault
+        failure = self._scene.failure
+        for content in self._contents.values():
+            if line := content.failure:
+                return failure(
+                    kind_of(line.message, line.code) or Kind.UPSTREAM, line.message, code=line.code
+                )
+            if content.refusal.strip() and self.ended:
+                return failure(Kind.CONTENT_POLICY, content.refusal)
+        kind = BY_FINISH.get((self._finish or "").lower())
+        return failure(kind, f"the answer ended with {self._finish}", code=self._finish) if kind else None
+
+    def _retract(self, error: ProviderError) -> Iterator[Said]:
+        """Take back the words of a refusal: they are the error, not an answer."""
+        if error.kind is Kind.CONTENT_POLICY and is_refusal(self._said):
+            yield from self._say("")

@@ -1,0 +1,161 @@
+"""Read the reply to a chat request, whatever came: this is the one reader of both chat dialects.
+
+What came is decided by Content-Type and bytes, not by what was asked for: one JSON document may answer a
+request for a stream, and HTML may say 200.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum, auto
+
+from bot.dialects.answer import Answer
+from bot.dialects.exchange import Broken, Dialogue, Reply, read
+from bot.dialects.failures import Scene, is_markup
+from bot.dialects.sse import LARGEST_STREAM, EventDecoder
+from bot.dialects.wire import UnreadableError, parse
+from bot.domain.events import ProviderEvent
+from bot.domain.offers import Offer
+from bot.domain.pictures import MEBIBYTE
+from bot.errors import Kind, ProviderError
+
+LARGEST_ERROR = MEBIBYTE
+
+_DONE = "[DONE]"
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+_FIELDS = (b":", b"data", b"event", b"id", b"retry")
+_ENOUGH = 8  # bytes that tell the forms apart
+
+
+class _Form(Enum):
+    STREAM = auto()
+    DOCUMENT = auto()
+    MARKUP = auto()
+
+
+class _Intake:
+    """The reply's body, piece by piece; `cut` is set once it broke off."""
+
+    def __init__(self) -> None:
+        self.cut: ProviderError | None = None
+        self.ended = False
+
+    def more(self, scene: Scene) -> Dialogue[bytes]:
+        """Return the next piece, empty at the end, which is told only once."""
+        if self.ended:
+            return b""
+        try:
+            piece = yield from read()
+        except Broken:
+            self.cut = scene.failure(Kind.TRUNCATED, "the connection broke off")
+            piece = b""
+        except ProviderError as error:  # such as a time-out: what came until now may still be a picture
+            self.cut = error
+            piece = b""
+        self.ended = not piece
+        return piece
+
+    def up_to(self, limit: int, scene: Scene) -> Dialogue[bytes]:
+        """Return the rest of the body; past `limit` bytes, at least so many of it."""
+        pieces: list[bytes] = []
+        size = 0
+        while size <= limit and (piece := (yield from self.more(scene))):
+            pieces.append(piece)
+            size += len(piece)
+        return b"".join(pieces)
+
+
+def read_chat(reply: Reply, offer: Offer, *, wanted: int = 1) -> Dialogue[None]:
+    """Yield the events of the answer to a request for `wanted` pictures; raises `ProviderError`."""
+    intake = _Intake()
+    scene = Scene(reply, offer)
+    if not 200 <= reply.status < 300:  # noqa: PLR2004 - the class of statuses that mean success
+        raise _refusal((yield from intake.up_to(LARGEST_ERROR, scene)), scene)
+    head = yield from _read_head(intake, scene)
+    match _form(reply, head):
+        case _Form.STREAM:
+            yield from _read_stream(head, intake, Scene(reply, offer, in_stream=True), wanted)
+        case _Form.DOCUMENT:
+            yield from _read_document(head, intake, scene, wanted)
+        case _Form.MARKUP:
+            raise scene.untold(head)
+
+
+def _read_head(intake: _Intake, scene: Scene) -> Dialogue[bytes]:
+    head = b""
+    while len(head.lstrip(_BLANK)) < _ENOUGH and (piece := (yield from intake.more(scene))):
+        head += piece
+    return head
+
+
+def _form(reply: Reply, head: bytes) -> _Form:
+    start = head.lstrip(_BLANK)
+    if is_markup(start):
+        return _Form.MARKUP
+    if start.startswith((b"{", b"[")):
+        return _Form.DOCUMENT
+    stream = reply.content_type == "text/event-stream" or start.startswith(_FIELDS)
+    return _Form.STREAM if stream else _Form.DOCUMENT
+
+
+def _read_stream(head: bytes, intake: _Intake, scene: Scene, wanted: int) -> Dialogue[None]:
+    answer = Answer(scene, wanted=wanted)
+    decoder = EventDecoder()
+    piece, done = head, False
+    while piece and not done:
+        for data in decoder.feed(piece):
+            yield from _take_event(data, answer)
+            done = answer.failed or data.strip() == _DONE
+            if done:
+                break
+        else:
+            piece = yield from intake.more(scene)
+    answer.ended = answer.ended or (done and not answer.failed)
+    inside = not decoder.close() and not done
+    broken = scene.failure(Kind.TRUNCATED, "the stream ended within an event") if inside else None
+    yield from answer.conclude(intake.cut or broken)
+
+
+def _take_event(data: str, answer: Answer) -> Iterator[ProviderEvent]:
+    """Read one event; what is neither JSON nor the end is none of ours, such as a vendor's `ping`."""
+    if not data.lstrip().startswith("{"):
+        return
+    try:
+        frame = parse(data)
+    except UnreadableError:
+        answer.garbled = True
+        return
+    yield from answer.take(frame)
+
+
+def _read_document(head: bytes, intake: _Intake, scene: Scene, wanted: int) -> Dialogue[None]:
+    body = head + (yield from intake.up_to(LARGEST_STREAM, scene))
+    if len(body) > LARGEST_STREAM:
+        raise scene.failure(Kind.PROTOCOL, "the answer is longer than we read")
+    try:
+        frame = parse(body.lstrip(_BLANK))
+    except UnreadableError as error:
+        raise intake.cut or _unreadable(error, scene) from None
+    answer = Answer(scene, wanted=wanted)
+    yield from answer.take(frame)
+    answer.ended = True  # a document that parses is whole
+    yield from answer.conclude()
+
+
+def _unreadable(error: UnreadableError, scene: Scene) -> ProviderError:
+    return scene.failure(Kind.TRUNCATED if error.cut else Kind.PROTOCOL, f"the answer is {error}")
+
+
+def _refusal(body: bytes, scene: Scene) -> ProviderError:
+    """Return the error that a reply with a failing status tells."""
+    if is_markup(body):
+        return scene.untold(body)
+    body = body.lstrip(_BLANK)
+    decoder = EventDecoder()
+    events = decoder.feed(body) or [body.decode("utf-8", "replace")]
+    for text in events:
+        try:
+            return scene.told(parse(text))
+        except UnreadableError:
+            continue
+    return scene.untold(body)

@@ -1,0 +1,58 @@
+"""The pictures of one answer: each once, numbered from 1 in the order they came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+
+from bot.dialects.data_urls import source_of
+from bot.dialects.marks import DownloadLink
+from bot.domain.events import ImageReady, Inline, Remote, Source
+
+
+class Gallery:
+    """Collect final pictures. A picture is told once nothing more can come to be known of it."""
+
+    def __init__(self) -> None:
+        self.spoilt = 0  # pictures that were there and could not be decoded
+        self._sources: list[Source] = []
+        self._known: set[str | bytes] = set()
+        self._settled = 0
+        self._told = 0
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+    def hang(self, address: str) -> int | None:
+        """Add the picture at `address`, return its number; None if it is known already, or spoilt."""
+        source = source_of(address)
+        if source is None:
+            self.spoilt += 1
+            return None
+        key = sha256(source.data).digest() if isinstance(source, Inline) else source.url
+        if key in self._known:
+            return None
+        self._known.add(key)
+        self._sources.append(source)
+        return len(self._sources)
+
+    def attach(self, link: DownloadLink) -> None:
+        """Give the link to the picture it serves, if that is here and not yet settled."""
+        for place, source in enumerate(self._sources):
+            if isinstance(source, Remote) and place >= self._settled and link.serves(source.url):
+                self._sources[place] = replace(source, download_url=link.address)
+
+    def served_by(self, link: DownloadLink) -> bool:
+        """Whether the link is only another way to one of these pictures."""
+        return any(isinstance(source, Remote) and link.serves(source.url) for source in self._sources)
+
+    def settle(self, count: int) -> None:
+        """Take it that no download link will follow for the first `count` pictures."""
+        self._settled = max(self._settled, count)
+
+    def news(self) -> Iterator[ImageReady]:
+        """Yield the settled pictures not yet told."""
+        while self._told < self._settled:
+            self._told += 1
+            yield ImageReady(self._sources[self._told - 1])
