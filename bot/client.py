@@ -18,9 +18,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.calls import Calls, Unreachable
-from bot.domain.ids import ImageId, MessageId, TurnId
+from bot.domain.ids import GuildId, ImageId, MessageId, TurnId, UserId
 from bot.domain.intents import Intent
 from bot.domain.offers import Offer, Options
+from bot.domain.quotas import Charge, Rule, Subject
 from bot.domain.telling import Telling
 from bot.domain.turns import Asker, Kept, Place, Turn
 from bot.errors import ConfigurationError, Refusal, Refused, StoreError
@@ -41,11 +42,34 @@ EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private
 BY_SERVER_OR_MEMBER = app_commands.AppInstallationType(guild=True, user=True)
 
 
+class Standing(Protocol):
+    """How much of a rule is used in its present window."""
+
+    @property
+    def charge(self) -> Charge: ...  # noqa: D102  named for what it is
+    @property
+    def used(self) -> int: ...  # noqa: D102  as above
+
+
+class Rules(Protocol):
+    """What the cogs need of `bot.studio.rules.Rules`."""
+
+    async def set(self, rule: Rule, *, by: UserId) -> None: ...  # noqa: D102  documented where it is done
+    async def clear(  # noqa: D102
+        self, guild: GuildId, kind: Subject, subject: int | None, *, by: UserId
+    ) -> tuple[Rule, ...]: ...
+    async def all_of(self, guild: GuildId) -> tuple[Rule, ...]: ...  # noqa: D102
+    async def standing(self, asker: Asker, place: Place) -> Sequence[Standing]: ...  # noqa: D102
+
+
 class Studio(Protocol):
     """What the cogs need of the studio; `bot.studio.studio.Studio` says what each does."""
 
     @property
     def offers(self) -> tuple[Offer, ...]: ...  # noqa: D102  documented where it is done, as all below
+
+    @property
+    def rules(self) -> Rules: ...  # noqa: D102
 
     def check(self, *, prompt: str, options: Options, pictures: int, masked: bool) -> None: ...  # noqa: D102
     def new_turn(self) -> TurnId: ...  # noqa: D102
@@ -74,7 +98,7 @@ class Darkroom(commands.Bot):
     Discord must have granted, or it closes the connection with 4014.
     """
 
-    def __init__(  # noqa: PLR0913  the parts, each by name
+    def __init__(
         self,
         *,
         studio: Studio,
