@@ -96,7 +96,7 @@ def _exchange(process: subprocess.Popen[bytes], job: Job, data: bytes) -> tuple[
     try:
         frames.write(process.stdin, job, data)
         return frames.read_report(process.stdout)
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError):
         return None
 
 

@@ -11,9 +11,11 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import IO
 
-from bot.domain.pictures import Media
+from bot.domain.pictures import MEBIBYTE, MOST_PIXELS, Media
 
 _LENGTHS = struct.Struct(">II")
+_LARGEST_HEADER = 64 * 1024
+_LARGEST_BODY = 4 * MOST_PIXELS + MEBIBYTE  # a picture of the most pixels, not compressed at all
 
 
 class Task(StrEnum):
@@ -79,13 +81,16 @@ def read_job(stream: IO[bytes]) -> tuple[Job, bytes] | None:
 
 
 def read_report(stream: IO[bytes]) -> tuple[Report, bytes] | None:
-    """The next report; None: the child is gone. Raises what json and enums raise for one without sense."""
+    """The next report; None: the child is gone. Raises ValueError for one without sense."""
     frame = _read(stream)
     if frame is None:
         return None
     fields = json.loads(frame[0])
-    media = Media(fields.pop("media")) if fields["media"] else None
-    return Report(verdict=Verdict(fields.pop("verdict")), media=media, **fields), frame[1]
+    try:
+        verdict, media = Verdict(fields.pop("verdict")), fields.pop("media")
+        return Report(verdict=verdict, media=media and Media(media), **fields), frame[1]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("a report without sense") from error
 
 
 def _read(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
@@ -93,5 +98,7 @@ def _read(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
     if len(lengths) < _LENGTHS.size:
         return None
     header_size, body_size = _LENGTHS.unpack(lengths)
+    if header_size > _LARGEST_HEADER or body_size > _LARGEST_BODY:
+        raise ValueError("a frame without measure")
     header, body = stream.read(header_size), stream.read(body_size)
     return (header, body) if len(header) == header_size and len(body) == body_size else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from math import sqrt
@@ -45,7 +46,9 @@ class UnfitError(Exception):
 def run(job: Job, data: bytes) -> tuple[Report, bytes]:
     """Do `job`; never raises but for MemoryError, after which the process should not be used again."""
     try:
-        return _TASKS[job.task](data, job.limit)
+        # What Pillow merely warns of is metadata, which we drop, or size, which we judge ourselves.
+        with warnings.catch_warnings(action="ignore"):
+            return _TASKS[job.task](data, job.limit)
     except UnfitError as unfit:
         return unfit.report, b""
     except MemoryError:
