@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, distinct, func, select, text
+from sqlalchemy import Connection, create_engine, distinct, func, inspect, select, text
 from sqlalchemy.pool import NullPool
 
 from bot.errors import StoreError
@@ -78,7 +79,13 @@ def back_up(database: Path, pictures: Path, folder: Path) -> None:
 def _looking_at(database: Path) -> Generator[Connection, None, None]:
     if not database.exists():
         raise StoreError(f"{database} is not there: no bot has run here, or bot.toml names another store.")
-    address = f"sqlite:///file:{database}?mode=ro&uri=true"
-    engine = create_engine(address, poolclass=NullPool, connect_args={"isolation_level": None})
+    address = f"{database.absolute().as_uri()}?mode=ro"
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(address, uri=True, isolation_level=None),
+        poolclass=NullPool,
+    )
     with database_failures(database), engine.connect() as connection:
+        if not inspect(connection).has_table(turns.name):
+            raise StoreError(f"{database} holds nothing yet: `darkroom migrate` makes it ready.")
         yield connection

@@ -1,0 +1,113 @@
+"""What an operator asks of a store from outside: what was spent, and a copy."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+from bot.errors import StoreError
+from bot.store.reports import Spent, back_up, spending
+from bot.store.tables import metadata
+
+TURN = """
+    INSERT INTO turns (id, conversation, event, author, roles, channel, counted_channel, private,
+                       status_channel, token_only, state, instruction, options, provider, words, answer,
+                       cautions, created_at, pictures)
+    VALUES (?, 'c', ?, 1, '[]', 1, 1, 0, 1, 0, 'delivered', 'a cat', '{}', ?, '', '[]', '[]', 0, ?)
+"""
+SPEND = "INSERT INTO spend_ledger (month, turn, kind, amount, at) VALUES (?, ?, ?, ?, 0)"
+
+
+@pytest.fixture(name="database")
+def _database(tmp_path: Path) -> Path:
+    """A store with every table and nothing in them; no bot has it open."""
+    database = tmp_path / "odd name?#.db"
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(database))
+    metadata.create_all(engine)
+    engine.dispose()
+    return database
+
+
+def _fill(database: Path) -> None:
+    with sqlite3.connect(database) as connection:
+        connection.executemany(TURN, [("t1", 1, "north", 2), ("t2", 2, "north", 0), ("t3", 3, None, None)])
+        connection.executemany(
+            SPEND,
+            [
+                ("2026-10", "t1", "reserve", 500_000),
+                ("2026-10", "t1", "settle", -100_000),
+                ("2026-11", "t2", "reserve", 250_000),
+                ("2026-11", "t3", "reserve", 250_000),
+                ("2026-11", "t3", "refund", -250_000),
+            ],
+        )
+    connection.close()
+
+
+def test_spending_is_told_by_month_and_provider(database: Path) -> None:
+    """The newest month first; what was given back is not counted, pictures and turns once each."""
+    _fill(database)
+
+    assert spending(database) == [
+        Spent(month="2026-11", provider=None, turns=1, pictures=0, cost=0),
+        Spent(month="2026-11", provider="north", turns=1, pictures=0, cost=250_000),
+        Spent(month="2026-10", provider="north", turns=1, pictures=2, cost=400_000),
+    ]
+
+
+def test_a_store_without_spending_tells_nothing(database: Path) -> None:
+    """An empty report is no failure."""
+    assert spending(database) == []
+
+
+def test_a_store_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """A report must not create the store it reports on; an empty file is no store either."""
+    empty = tmp_path / "empty.db"
+    empty.touch()
+
+    with pytest.raises(StoreError, match="is not there"):
+        spending(tmp_path / "none.db")
+    with pytest.raises(StoreError, match="darkroom migrate"):
+        spending(empty)
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_a_copy_holds_rows_and_pictures(database: Path, tmp_path: Path) -> None:
+    """Rows that only the write-ahead log held so far are in it too, while another connection is open."""
+    pictures = tmp_path / "images"
+    (pictures / "ab").mkdir(parents=True)
+    (pictures / "ab" / "picture.png").write_bytes(b"picture")
+    _fill(database)
+    with sqlite3.connect(database) as running:
+        running.execute("PRAGMA journal_mode=WAL")
+        running.execute(SPEND, ("2026-12", "t1", "reserve", 7))
+        running.commit()
+        back_up(database, pictures, tmp_path / "copies" / "monday")
+    running.close()
+
+    copy = tmp_path / "copies" / "monday"
+    assert (copy / "images" / "ab" / "picture.png").read_bytes() == b"picture"
+    assert spending(copy / database.name)[0].month == "2026-12"
+    assert [path.name for path in copy.parent.iterdir()] == ["monday"]
+
+
+def test_a_copy_never_overwrites(database: Path, tmp_path: Path) -> None:
+    """Yesterday's copy is safe from today's."""
+    (tmp_path / "copy").mkdir()
+
+    with pytest.raises(StoreError, match="exists already"):
+        back_up(database, tmp_path / "images", tmp_path / "copy")
+
+
+def test_a_copy_that_was_cut_short_is_made_anew(database: Path, tmp_path: Path) -> None:
+    """What an interrupted copy left behind neither counts as one nor is in the way."""
+    left = tmp_path / "copy.unfinished"
+    left.mkdir()
+    (left / "half.db").touch()
+
+    back_up(database, tmp_path / "images", tmp_path / "copy")
+
+    assert [path.name for path in (tmp_path / "copy").iterdir()] == [database.name]

@@ -1,0 +1,66 @@
+"""The health page: alive, ready, counters; and a bot that works without it."""
+
+from __future__ import annotations
+
+import socket
+
+import aiohttp
+import pytest
+
+from bot.health import Metrics, serving
+
+ANY_PORT = ("127.0.0.1", 0)
+
+
+async def _get(address: tuple[str, int] | None, path: str) -> tuple[int, str]:
+    assert address is not None
+    host, port = address
+    async with aiohttp.ClientSession() as session, session.get(f"http://{host}:{port}{path}") as answer:
+        return answer.status, await answer.text()
+
+
+async def test_a_bot_that_runs_is_alive_and_says_when_it_is_ready() -> None:
+    """Alive: leave it running; not ready: send it nothing yet."""
+    ready = False
+    async with serving(ANY_PORT, Metrics(), lambda: ready) as address:
+        alive, before = await _get(address, "/healthz"), await _get(address, "/readyz")
+        ready = True
+        after = await _get(address, "/readyz")
+
+    assert alive == (200, "alive\n")
+    assert before == (503, "not ready\n")
+    assert after == (200, "ready\n")
+
+
+async def test_counters_are_told_as_prometheus_reads_them() -> None:
+    """Endings by provider, how long they took, edits, and rate limits."""
+    metrics = Metrics()
+    metrics.ended(ending="delivered", provider="north", seconds=12)
+    metrics.ended(ending="refused", provider=None, seconds=0.1)
+    metrics.edited()
+    metrics.limited("discord")
+
+    async with serving(ANY_PORT, metrics, lambda: True) as address:
+        status, page = await _get(address, "/metrics")
+
+    assert status == 200
+    assert 'darkroom_turns_total{ending="delivered",provider="north"} 1.0' in page
+    assert 'darkroom_turns_total{ending="refused",provider="none"} 1.0' in page
+    assert 'darkroom_turn_seconds_bucket{le="20.0",provider="north"} 1.0' in page
+    assert "darkroom_status_edits_total 1.0" in page
+    assert 'darkroom_rate_limits_total{from_whom="discord"} 1.0' in page
+
+
+async def test_a_taken_port_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    """A bot without a health page still works."""
+    with socket.create_server(ANY_PORT) as taken:
+        async with serving(taken.getsockname(), Metrics(), lambda: True) as address:
+            assert address is None
+
+    assert "no health page" in caplog.text
+
+
+async def test_no_address_serves_nothing() -> None:
+    """An operator may want no page at all."""
+    async with serving(None, Metrics(), lambda: True) as address:
+        assert address is None
