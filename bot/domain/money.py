@@ -6,7 +6,6 @@ Where a price is in doubt the dearer one counts: the operator's budget must hold
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -44,16 +43,5 @@ def next_month(moment: datetime) -> datetime:
 
 
 def _an_image(offer: Offer, options: Options) -> int:
-    return micro(_dearest(_candidates(offer, options)))
-
-
-def _candidates(offer: Offer, options: Options) -> Iterable[float]:
-    if options.quality in offer.prices:
-        return (offer.prices[options.quality],)
-    if "" in offer.prices:
-        return (offer.prices[""],)
-    return offer.prices.values()
-
-
-def _dearest(prices: Iterable[float]) -> float:
-    return max(prices, default=UNTOLD_PRICE_USD)
+    told = offer.prices.get(options.quality or "", offer.prices.get(""))
+    return micro(max(offer.prices.values(), default=UNTOLD_PRICE_USD) if told is None else told)

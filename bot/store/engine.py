@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -56,11 +57,10 @@ class Store:
         with file_failures(place.parent):
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         store = cls(place, Lock(place, clock()))
-        try:
+        async with AsyncExitStack() as undo:
+            undo.push_async_callback(store.close)
             await store._writer.run(lambda engine: migrate.upgrade(engine, place))
-        except BaseException:
-            await store.close()
-            raise
+            undo.pop_all()
         return store
 
     async def __aenter__(self) -> Self:

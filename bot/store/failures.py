@@ -18,7 +18,7 @@ _SENTENCES = {
     "SQLITE_FULL": "The disk is full, so {place} cannot grow: free some space.",
     "SQLITE_IOERR": "The disk under {place} fails to read or write: check it and the folder it is in.",
     "SQLITE_READONLY": "{place} cannot be written: give the bot's user write access to it and its folder.",
-    "SQLITE_CANTOPEN": "{place} cannot be opened: check that its folder exists and the bot's user may write there.",
+    "SQLITE_CANTOPEN": "{place} cannot be opened: check that its folder exists and the bot may write there.",
     "SQLITE_PERM": "{place} cannot be opened: give the bot's user access to it.",
     "SQLITE_AUTH": "{place} cannot be opened: give the bot's user access to it.",
     "SQLITE_BUSY": "Another program keeps {place} locked: close it, then try again.",

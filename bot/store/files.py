@@ -12,7 +12,6 @@ import re
 import shutil
 from pathlib import Path
 
-from bot.errors import StoreError
 from bot.store.failures import file_failures
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
@@ -65,12 +64,12 @@ class Pictures:
                 raise
 
     def _read(self, path: Path) -> bytes:
-        with file_failures(path), open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+        with file_failures(path), os.fdopen(_open(path, os.O_RDONLY), "rb") as file:
             return file.read()
 
     def _names(self, prefix: str) -> tuple[str, ...]:
         with file_failures(self._root):
-            names = os.listdir(self._root)
+            names = [path.name for path in self._root.iterdir()]
         return tuple(sorted(name for name in names if name.startswith(prefix) and _NAME.fullmatch(name)))
 
     def _unlink(self, path: Path) -> None:
@@ -80,11 +79,15 @@ class Pictures:
 
 
 def _write_synced(path: Path, data: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
-    with open(os.open(path, flags, 0o600), "wb") as file:
+    with os.fdopen(_open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _open(path: Path, flags: int) -> int:
+    """Open a file, but never what a planted link points to."""
+    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -20,7 +20,7 @@ class Lock:
     def __init__(self, database: Path, now: datetime) -> None:
         path = database.with_name(f"{database.name}.lock")
         with file_failures(path):
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -69,7 +69,7 @@ def _moving(to: State) -> Update:
     )
 
 
-_MOVES = {state: _moving(state) for state in State if state is not State.RECEIVED}
+_MOVES: dict[State, Update] = {state: _moving(state) for state in State if state is not State.RECEIVED}
 _SETTLING = _MOVES[State.SETTLED].values(
     charged_images=case(
         (turns.c.pictures < turns.c.reserved_images, turns.c.pictures), else_=turns.c.reserved_images

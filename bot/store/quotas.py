@@ -187,7 +187,7 @@ async def _open_counters(connection: Connection, turn: Turn, now: datetime) -> d
     """The counters that count `turn` already, none with a limit yet."""
     names = [str(scope) for scope in scopes(turn.author, turn.place)]
     rows = await connection.execute(_RUNNING, {"scopes": names, "now": now})
-    return {Counter(*row): NO_LIMIT for row in rows}
+    return {Counter(row.scope, row.window, row.measure): NO_LIMIT for row in rows}
 
 
 async def _open(connection: Connection, charge: Charge, *, besides: TurnId, now: datetime) -> None:
@@ -234,7 +234,7 @@ def _charged(scope: Scope, measure: Measure) -> Select[Any]:
 def _belongs(holder: Holder) -> ColumnElement[bool]:
     """Match the turns that count in a scope of that kind."""
     guild = turns.c.guild == bindparam("guild_is")
-    subject = bindparam("subject_is")
+    subject: ColumnElement[int] = bindparam("subject_is")
     match holder:
         case Holder.SERVER:
             return guild

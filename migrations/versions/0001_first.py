@@ -4,6 +4,8 @@ Types are spelt here as the database has them, not taken from `bot.store`: a rel
 it is while the program's own idea of a column moves on.
 """
 
+from typing import Any
+
 from alembic import op
 from sqlalchemy import (
     BigInteger,
@@ -41,7 +43,7 @@ def upgrade() -> None:
     _create_settings()
 
 
-def _key(name: str, kind: type[BigInteger] | String = BigInteger) -> Column[object]:
+def _key(name: str, kind: type[BigInteger] | String = BigInteger) -> Column[Any]:
     """Part of a primary key that is given, never numbered by the database."""
     return Column(name, kind, primary_key=True, autoincrement=False)
 
@@ -72,13 +74,7 @@ def _create_turns() -> None:
         Column("channel_parent", BigInteger),
         Column("counted_channel", BigInteger, nullable=False),
         Column("private", Boolean, nullable=False),
-        Column("status_channel", BigInteger, nullable=False),
-        Column("status_message", BigInteger),
-        Column("reply_to", BigInteger),
-        Column("application", BigInteger),
-        Column("token", Text),
-        Column("token_until", INSTANT),
-        Column("token_only", Boolean, nullable=False),
+        *_address_columns(),
         Column("state", String(16), nullable=False),
         Column("instruction", Text, nullable=False),
         Column("options", JSON, nullable=False),
@@ -88,10 +84,9 @@ def _create_turns() -> None:
         Column("answer", JSON, nullable=False),
         Column("cautions", JSON, nullable=False),
         Column("failure", JSON),
-        *(
-            Column(f"{name}_at", INSTANT, nullable=name != "created")
-            for name in ("created", "started", "ended")
-        ),
+        Column("created_at", INSTANT, nullable=False),
+        Column("started_at", INSTANT),
+        Column("ended_at", INSTANT),
         Column("shown_at", INSTANT),
         Column("reserved_at", INSTANT),
         Column("reserved_images", Integer),
@@ -107,6 +102,18 @@ def _create_turns() -> None:
     op.create_index(
         "ix_turns_unshown", "turns", ["created_at"], sqlite_where=unshown, postgresql_where=unshown
     )
+
+
+def _address_columns() -> list[Column[Any]]:
+    return [
+        Column("status_channel", BigInteger, nullable=False),
+        Column("status_message", BigInteger),
+        Column("reply_to", BigInteger),
+        Column("application", BigInteger),
+        Column("token", Text),
+        Column("token_until", INSTANT),
+        Column("token_only", Boolean, nullable=False),
+    ]
 
 
 def _create_attempts() -> None:
