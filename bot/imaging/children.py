@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Timer
 
-import bot
 from bot.imaging import frames
 from bot.imaging.frames import Job, Report
 
@@ -21,7 +20,7 @@ COUNT = 2
 SECONDS_PER_JOB = 5.0
 JOBS_PER_CHILD = 200
 
-_ROOT = Path(bot.__file__).parents[1]
+_ROOT = Path(__file__).parents[2]
 _COMMAND = (sys.executable, "-P", "-m", "bot.imaging.child")
 
 

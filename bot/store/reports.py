@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,8 +71,17 @@ def back_up(database: Path, pictures: Path, folder: Path) -> None:
         with _looking_at(database) as connection:
             connection.execute(text("VACUUM INTO :copy"), {"copy": str(unfinished / database.name)})
         if pictures.exists():
-            shutil.copytree(pictures, unfinished / pictures.name)
+            half_written = shutil.ignore_patterns(".*.part")
+            shutil.copytree(
+                pictures, unfinished / pictures.name, ignore=half_written, copy_function=_copy_if_there
+            )
         unfinished.rename(folder)
+
+
+def _copy_if_there(source: str, target: str) -> None:
+    """Copy a picture; one that a member deleted meanwhile is not missed."""
+    with suppress(FileNotFoundError):
+        shutil.copy2(source, target)
 
 
 @contextmanager
