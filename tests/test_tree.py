@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,43 @@ def test_the_locks_hold_every_declared_dependency() -> None:
 def test_what_is_tested_is_what_runs() -> None:
     """The test lock pins every package of the runtime lock at the same version."""
     assert pins("runtime.txt").items() - pins("test.txt").items() == set()
+
+
+def test_everything_imported_is_declared() -> None:
+    """What only comes along with something else may be gone with its next version."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    runtime = {"darkroom", *(_name(each) for each in project["project"]["dependencies"])}
+    test = runtime | {_name(each) for each in project["dependency-groups"]["test"]}
+
+    assert _missing(runtime, [module for module in MODULES if _runs_for_users(module)]) == {}
+    assert _missing(test, MODULES) == {}
+
+
+def _runs_for_users(module: str) -> bool:
+    """All but tests, and the one part of the sandbox that only tests turn on."""
+    return not module.startswith(("tests/", "benchmarks/")) and module != "sandbox/discord/openapi.py"
+
+
+def _missing(declared: set[str], modules: list[str]) -> dict[str, str]:
+    """Each module that imports a package which is not declared, and the package."""
+    made_by = packages_distributions()
+    return {
+        module: name
+        for module in modules
+        for name in _packages((ROOT / module).read_text(encoding="utf-8"))
+        if name in made_by and not declared & {_name(each) for each in made_by[name]}
+    }
+
+
+def _packages(source: str) -> set[str]:
+    """The first part of every name that is imported, wherever the import stands."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.partition(".")[0])
+    return names - {"pydantic_core"}  # pydantic's own lower half, of exactly its version
 
 
 def pins(lock: str) -> dict[str, str]:
