@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from bot.domain.money import DOLLAR
-from bot.domain.quotas import Measure, Rule, Subject
+from bot.domain.quotas import Measure, Per, Rule, Subject
 from bot.rendering.words import Words, moment
 
 # How Discord shows a channel, role or member by name; nobody is pinged, since no message allows it.
 _MENTIONS = {Subject.CHANNEL: "<#{}>", Subject.ROLE: "<@&{}>", Subject.MEMBER: "<@{}>"}
+
+_KINDS = frozenset(Subject)
 
 
 def quota_set(rule: Rule, words: Words) -> str:
@@ -52,20 +54,34 @@ def quota_standing(rule: Rule, words: Words, *, used: int, ends_at: datetime) ->
 
 def rule_text(rule: Rule, words: Words) -> str:
     """Return `rule` as part of a sentence: `20 pictures a day for each member`."""
-    whose = Subject.EACH if rule.kind is Subject.DEFAULT else rule.kind
-    text = words.text(
-        "quota.rule",
-        amount=_amount(rule.limit, rule.measure, words),
-        per=words.text(f"quota.per.{rule.per}"),
-        scope=words.text(f"quota.scope.{whose}", who=_MENTIONS.get(whose, "").format(rule.subject)),
-    )
-    return words.text("quota.default", rule=text) if rule.kind is Subject.DEFAULT else text
+    return _told(rule.kind, rule.per, _amount(rule.limit, rule.measure, words), rule.subject, words)
+
+
+def named_rule(facts: Mapping[str, str], words: Words) -> str | None:
+    """Return in words the rule that a refusal's facts name; None if they name none.
+
+    The facts are `rule` (its kind), `subject`, `per`, `measure` and `limit`, dollars spelt as `12.50`.
+    """
+    if facts.get("rule") not in _KINDS:
+        return None
+    images = facts["measure"] == Measure.IMAGES
+    limit = _pictures(int(facts["limit"]), words) if images else words.text("quota.usd", n=facts["limit"])
+    return _told(Subject(facts["rule"]), Per(facts["per"]), limit, facts.get("subject"), words)
+
+
+def _told(kind: Subject, per: Per, amount: str, subject: object, words: Words) -> str:
+    whose = Subject.EACH if kind is Subject.DEFAULT else kind
+    scope = words.text(f"quota.scope.{whose}", who=_MENTIONS.get(kind, "").format(subject))
+    text = words.text("quota.rule", amount=amount, per=words.text(f"quota.per.{per}"), scope=scope)
+    return words.text("quota.default", rule=text) if kind is Subject.DEFAULT else text
 
 
 def _amount(value: int, measure: Measure, words: Words) -> str:
-    if measure is Measure.USD:
-        return _number(value, measure, words)
-    return words.text("quota.images", n=value)
+    return _pictures(value, words) if measure is Measure.IMAGES else _number(value, measure, words)
+
+
+def _pictures(count: int, words: Words) -> str:
+    return words.text("quota.images", n=count)
 
 
 def _number(value: int, measure: Measure, words: Words) -> str:

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.domain.spent import rule_of
 from bot.domain.turns import Failure
 from bot.errors import REMEDIES, Kind, Refusal, Refused
 from bot.rendering.escaping import LONGEST_FACT, fact
-from bot.rendering.quotas import rule_text
+from bot.rendering.quotas import named_rule
 from bot.rendering.words import Words, moment
 
 # A refusal may list what would have been right; that list is the longest fact there is.
@@ -53,8 +52,8 @@ def _safe(facts: Mapping[str, str], words: Words) -> dict[str, str]:
     """Return the facts fit for a sentence: other people's text escaped, a rule in words, gaps named."""
     safe = {name: words.text(f"untold.{name}") for name in ("name", "choices")}
     safe |= {name: fact(value, _room(name)) for name, value in facts.items() if value}
-    rule = rule_of(facts)
-    return safe if rule is None else safe | {"rule": rule_text(rule, words)}
+    rule = named_rule(facts, words)
+    return safe if rule is None else safe | {"rule": rule}
 
 
 def _room(name: str) -> int:

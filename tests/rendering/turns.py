@@ -42,7 +42,7 @@ _TURN = Turn(
     event=EventId(1),
     author=UserId(2),
     place=Place(channel=ChannelId(3)),
-    address=Address(channel=ChannelId(3), token="never-shown"),  # noqa: S106 - not a secret
+    address=Address(channel=ChannelId(3), token="never-shown"),
     state=State.RECEIVED,
     instruction="a cat",
     options=Options(),

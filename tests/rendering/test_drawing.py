@@ -1,0 +1,268 @@
+"""What the status message looks like."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.events import Caution, Stage
+from bot.domain.pictures import Media
+from bot.domain.turns import Failure
+from bot.errors import Kind, Refusal
+from bot.rendering.drawing import CONTENT_LIMIT, draw
+from bot.rendering.escaping import width
+from bot.rendering.panel import Panel, Phase
+from bot.rendering.words import locales
+from tests.rendering.turns import ASKED, ENDED, STARTED, TURN, a_picture
+
+ASKED_STAMP, STARTED_STAMP = "<t:1795262400:R>", "<t:1795262402:R>"
+WAITING = Panel(turn=TURN, asked_at=ASKED)
+WORKING = replace(WAITING, phase=Phase.WORKING, started_at=STARTED, provider="bytespike", typical_s=16.0)
+DONE = replace(WORKING, phase=Phase.DONE, ended_at=ENDED, pictures=(a_picture(),))
+FAILED = replace(WORKING, phase=Phase.FAILED, ended_at=ENDED)
+REFUSED = replace(WAITING, phase=Phase.REFUSED, ended_at=ENDED)
+TIMEOUT = Failure(family="provider", reason=Kind.TIMEOUT, billed="unknown")
+FULL = Failure(family="refused", reason=Refusal.STORE_FULL)
+CANCELLED = Failure(family="cancelled", reason="cancelled")
+SINCE = f"started {STARTED_STAMP} · usually 16 s"
+
+# A panel, and the lines of its message in English, one second after the work began.
+LOOKS = {
+    "just received": (Panel(), ["**Waiting to begin**"]),
+    "waiting": (WAITING, ["**Waiting to begin**", f"-# asked {ASKED_STAMP}"]),
+    "waiting in line": (
+        replace(WAITING, position=3),
+        ["**Waiting, number 3 in line**", f"-# asked {ASKED_STAMP}"],
+    ),
+    "asked": (WORKING, ["**Working on it**", f"-# bytespike · {SINCE}"]),
+    "drawing, untold how far": (
+        replace(WORKING, stage=Stage.DRAWING),
+        ["**Drawing**", f"-# bytespike · {SINCE}"],
+    ),
+    "nothing of it yet": (
+        replace(WORKING, stage=Stage.PROGRESS, percent=0.0),
+        ["**Drawing**", "▱▱▱▱▱▱▱▱▱▱▱▱ 0 %", f"-# bytespike · {SINCE}"],
+    ),
+    "some of it": (
+        replace(WORKING, stage=Stage.PROGRESS, percent=42.7),
+        ["**Drawing**", "▰▰▰▰▰▱▱▱▱▱▱▱ 42 %", f"-# bytespike · {SINCE}"],
+    ),
+    "all of it": (
+        replace(WORKING, stage=Stage.DONE, percent=100.0),
+        ["**Fetching the picture**", "▰▰▰▰▰▰▰▰▰▰▰▰ 100 %", f"-# bytespike · {SINCE}"],
+    ),
+    "one of several": (
+        replace(WORKING, edits=True, editing=(1, 2)),
+        ["**Working on it**", f"-# editing 1 of 2 · bytespike · {SINCE}"],
+    ),
+    "with words": (
+        replace(WORKING, words="I *begin* with the sky."),
+        ["**Working on it**", f"-# bytespike · {SINCE}", "", r"I \*begin\* with the sky."],
+    ),
+    "asking": (
+        replace(WORKING, question="Which cat?", choices=("the black one", "the white one")),
+        [
+            "**Working on it**",
+            f"-# bytespike · {SINCE}",
+            "",
+            "The model asks: Which cat?",
+            "1. the black one",
+            "2. the white one",
+        ],
+    ),
+    "done": (DONE, ["-# drawn · bytespike · 14 s"]),
+    "done, two": (
+        replace(DONE, pictures=(a_picture(1), a_picture(2))),
+        ["-# 2 pictures drawn · bytespike · 14 s"],
+    ),
+    "edited": (replace(DONE, edits=True), ["-# edited · bytespike · 14 s"]),
+    "edited one of several": (
+        replace(DONE, edits=True, editing=(1, 2)),
+        ["-# edited · editing 1 of 2 · bytespike · 14 s"],
+    ),
+    "done, slowly": (
+        replace(DONE, ended_at=STARTED + timedelta(seconds=125)),
+        ["-# drawn · bytespike · 2 min 5 s"],
+    ),
+    "done, with words": (
+        replace(DONE, words="Here it is."),
+        ["-# drawn · bytespike · 14 s", "", "Here it is."],
+    ),
+    "only words": (
+        replace(DONE, pictures=(), words="I cannot draw that."),
+        ["-# answered in words · bytespike · 14 s", "", "I cannot draw that."],
+    ),
+    "done, with a caution": (
+        replace(DONE, cautions=(Caution.CUT_AFTER_PICTURE,)),
+        [
+            "-# drawn · bytespike · 14 s",
+            "-# The connection broke after the picture had arrived whole; words may be missing.",
+        ],
+    ),
+    "refused": (
+        replace(REFUSED, failure=FULL),
+        [
+            (
+                "**Not made.** The bot's disk is full, so no new picture could be kept. "
+                "Please tell whoever runs this bot; earlier pictures are safe."
+            )
+        ],
+    ),
+    "failed": (
+        replace(FAILED, failure=TIMEOUT, words="Let me think."),
+        [
+            (
+                "**Not made.** The provider took too long. Ask again; a smaller size or a lower quality "
+                "is quicker. Nothing was counted against your quota."
+            ),
+            "-# bytespike · 14 s",
+            "",
+            "Let me think.",
+        ],
+    ),
+    "cancelled": (
+        replace(FAILED, phase=Phase.CANCELLED, failure=CANCELLED),
+        [
+            (
+                "**Cancelled.** Nothing was counted against your quota. "
+                "Ask again, or reply to an earlier picture, whenever you like."
+            ),
+            "-# bytespike · 14 s",
+        ],
+    ),
+    "unknown": (
+        replace(FAILED, phase=Phase.UNKNOWN, failure=TIMEOUT),
+        [
+            (
+                "**Outcome unknown.** The request had gone out when the connection was lost, so nobody here "
+                "knows whether a picture was made, and the operator of this bot may have been charged for "
+                "it. Your quota was given back. It is not sent again by itself: ask again if you still "
+                "want the picture."
+            ),
+            "-# bytespike · 14 s",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("panel", "lines"), LOOKS.values(), ids=LOOKS)
+def test_what_a_person_reads(panel: Panel, lines: list[str]) -> None:
+    """The table above is the whole look."""
+    drawing = draw(panel, now=STARTED + timedelta(seconds=1), locale="en")
+
+    assert drawing.content.split("\n") == lines
+
+
+def test_time_passes_without_an_edit() -> None:
+    """Discord's own stamp moves; our text changes once, when it takes longer than usual."""
+    looks = [draw(WORKING, now=STARTED + timedelta(seconds=s), locale="en").content for s in range(120)]
+
+    assert len(set(looks)) == 2
+    assert looks[-1].endswith("· taking longer than the usual 16 s")
+
+
+def test_while_it_runs_there_are_a_preview_and_cancel_but_no_result() -> None:
+    """Even if a result is known already."""
+    drawing = draw(
+        replace(WORKING, preview=b"webp", preview_version=3, pictures=(a_picture(),)),
+        now=STARTED,
+        locale="en",
+    )
+
+    assert (drawing.preview, drawing.preview_version, drawing.pictures) == (b"webp", 3, ())
+    assert drawing.file_names == ("preview.webp",)
+    assert [button.action for button in drawing.buttons] == ["cancel"]
+    assert not drawing.final
+
+
+@pytest.mark.parametrize("phase", [phase for phase in Phase if phase not in {Phase.QUEUED, Phase.WORKING}])
+def test_at_the_end_there_are_neither(phase: Phase) -> None:
+    """However it ended."""
+    drawing = draw(replace(DONE, phase=phase, preview=b"webp"), now=ENDED, locale="en")
+
+    assert (drawing.preview, drawing.buttons, drawing.final) == (None, (), True)
+
+
+def test_files_are_named_for_the_turn() -> None:
+    """Never from what anybody wrote."""
+    pictures = (a_picture(1), a_picture(2, Media.JPEG), a_picture(3, Media.WEBP))
+    drawing = draw(replace(DONE, pictures=pictures), now=ENDED, locale="en")
+
+    assert drawing.pictures == pictures
+    assert drawing.file_names == (f"{TURN}-1.png", f"{TURN}-2.jpg", f"{TURN}-3.webp")
+
+
+@pytest.mark.parametrize("locale", [*locales(), "unknown"])
+@pytest.mark.parametrize("phase", Phase)
+def test_every_phase_can_be_drawn_in_every_language(phase: Phase, locale: str) -> None:
+    """Even if nothing else is known."""
+    assert draw(Panel(phase=phase), now=ENDED, locale=locale).content
+
+
+text = st.text(st.sampled_from("ab *_~|`<>@#/\\\n\u202e\u0301👨\u200d🇩"), max_size=3000)
+panels = st.builds(
+    Panel,
+    turn=st.just(TURN),
+    phase=st.sampled_from(Phase),
+    asked_at=st.just(ASKED),
+    started_at=st.none() | st.just(STARTED),
+    ended_at=st.none() | st.just(ENDED),
+    position=st.none() | st.integers(1, 10**9),
+    provider=st.none() | text,
+    typical_s=st.none() | st.floats(0, 1e6),
+    stage=st.none() | st.sampled_from(Stage),
+    percent=st.none() | st.floats(0, 100),
+    words=text,
+    question=text,
+    choices=st.lists(text, max_size=6).map(tuple),
+    editing=st.none() | st.just((9, 10)),
+    cautions=st.lists(st.sampled_from(Caution), unique=True).map(tuple),
+    failure=st.none()
+    | st.builds(
+        Failure,
+        family=st.just("refused"),
+        reason=st.sampled_from(Refusal),
+        facts=st.dictionaries(st.sampled_from(["given", "choices", "name", "limit"]), text).map(
+            lambda facts: tuple(facts.items())
+        ),
+        frees_at=st.none() | st.just(ENDED),
+    ),
+)
+
+
+@given(panels, st.sampled_from(locales()))
+def test_a_message_always_fits_and_pings_nobody(panel: Panel, locale: str) -> None:
+    """Whatever a model, a member and a provider wrote."""
+    content = draw(panel, now=ENDED, locale=locale).content
+
+    assert 0 < width(content) <= CONTENT_LIMIT
+    assert "@everyone" not in content
+    assert "://" not in content
+
+
+def test_the_longest_frame_leaves_room_for_words() -> None:
+    """Every fact as long as it may be, all at once."""
+    stars = "*" * 5000
+    facts = tuple((name, stars) for name in ("given", "option", "choices"))
+    panel = replace(
+        REFUSED,
+        failure=Failure(family="refused", reason=Refusal.UNKNOWN_OPTION, facts=facts, frees_at=ENDED),
+        provider=stars,
+        editing=(10, 10),
+        cautions=tuple(Caution),
+        words=stars,
+    )
+
+    assert draw(panel, now=ENDED, locale="en").content.count("*") > 600
+
+
+def test_long_words_use_the_room_that_is_left() -> None:
+    """A picture is never lost to the length of a text."""
+    content = draw(replace(DONE, words="word " * 2000), now=ENDED, locale="en").content
+
+    assert 1990 <= width(content) <= CONTENT_LIMIT
+    assert content.endswith("…")
