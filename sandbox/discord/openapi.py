@@ -1,0 +1,88 @@
+"""Judges every exchange against Discord's own OpenAPI description (a test's dependency only)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from sandbox.discord.records import Payload
+from sandbox.discord.uploads import Body, spell_ids
+
+ROOT = "urn:discord"
+JSON, MULTIPART = "application/json", "multipart/form-data"
+SUCCESS = range(200, 300)
+
+
+class OpenApi:
+    """The description, and its verdicts. Requests that were refused are judged by nobody."""
+
+    def __init__(self, path: Path) -> None:
+        self._spec: Payload = json.loads(path.read_text(encoding="utf-8"))
+        resource = DRAFT202012.create_resource(self._spec)
+        self._registry: Registry[Any] = Registry().with_resource(ROOT, resource)
+        # Literal paths first: `/users/@me` is not `/users/{user_id}`.
+        self._paths = sorted(self._spec["paths"], key=lambda template: (template.count("{"), template))
+        self._validator = lru_cache(maxsize=None)(self._compiled)
+
+    def faults(self, method: str, path: str, sent: Body, status: int, answer: Any) -> Iterable[str]:
+        """Judge one exchange that succeeded."""
+        if status not in SUCCESS:
+            return []
+        template = self._template(method.lower(), path)
+        if template is None:
+            return [f"{method} {path} is not in the description"]
+        where = ("paths", template, method.lower())
+        return [*self._request_faults(where, sent), *self._answer_faults(where, status, answer)]
+
+    def _template(self, method: str, path: str) -> str | None:
+        return next((each for each in self._paths if self._fits(each, method, path)), None)
+
+    def _fits(self, template: str, method: str, path: str) -> bool:
+        pattern = re.sub(r"\\\{[^/]+?\\\}", "[^/]+", re.escape(template))
+        return method in self._spec["paths"][template] and bool(re.fullmatch(pattern, path))
+
+    def _request_faults(self, where: tuple[str, ...], sent: Body) -> Iterator[str]:
+        declared = self._at(*where).get("requestBody", {}).get("content", {})
+        kind = MULTIPART if sent.multipart else JSON
+        if sent.json is None:
+            return
+        if kind not in declared:
+            yield f"request: {kind} is not taken"
+            return
+        files = {f"files[{upload.index}]": "" for upload in sent.files}
+        document = spell_ids(sent.json)
+        whole = {**document, **files} if isinstance(document, dict) else document
+        yield from self._told("request", whole, *where, "requestBody", "content", kind, "schema")
+
+    def _answer_faults(self, where: tuple[str, ...], status: int, answer: Any) -> Iterator[str]:
+        declared = self._at(*where)["responses"]
+        if str(status) not in declared:
+            yield f"answer: status {status} is not one of {sorted(declared)}"
+        elif JSON in declared[str(status)].get("content", {}):
+            yield from self._told(
+                "answer", answer, *where, "responses", str(status), "content", JSON, "schema"
+            )
+
+    def _at(self, *steps: str) -> Any:
+        node: Any = self._spec
+        for step in steps:
+            node = node[step]
+        return node
+
+    def _told(self, side: str, document: Any, *steps: str) -> Iterator[str]:
+        found: ValidationError | None = best_match(self._validator(steps).iter_errors(document))
+        if found:
+            yield f"{side}: {found.json_path}: {found.message[:300]}"
+
+    def _compiled(self, steps: tuple[str, ...]) -> Draft202012Validator:
+        pointer = "/".join(step.replace("~", "~0").replace("/", "~1") for step in steps)
+        return Draft202012Validator({"$ref": f"{ROOT}#/{pointer}"}, registry=self._registry)
