@@ -33,7 +33,7 @@ async def pair() -> AsyncIterator[Children]:
 
 
 def python(tmp_path: Path, program: str) -> tuple[str, ...]:
-    """A child of the tests' own making; its `body` runs for each job after the real limits are set."""
+    """The command of a child of the tests' own making."""
     file = tmp_path / "child.py"
     file.write_text(program)
     return (sys.executable, "-P", str(file))

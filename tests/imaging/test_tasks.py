@@ -261,6 +261,13 @@ def test_a_picture_is_made_to_fit(limit: int, mode: str) -> None:
     assert report.media is (Media.JPEG if mode == "RGB" else Media.WEBP)
 
 
+def test_a_fitted_picture_without_a_clear_part_is_a_photo() -> None:
+    """An alpha channel that hides nothing is left out, for many fewer bytes."""
+    report, _ = done(Task.FIT, encoded(noise(100).convert("RGBA")), 20_000)
+
+    assert report.media is Media.JPEG
+
+
 def test_an_impossible_limit_is_said_to_be_so() -> None:
     """No picture fits into ten bytes; nobody tries for ever."""
     assert done(Task.FIT, encoded(noise(50)), 10)[0].verdict is Verdict.DAMAGED
