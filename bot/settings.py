@@ -25,13 +25,12 @@ from pydantic import (
 
 from bot.complaints import complaint, nearest
 from bot.dialects.registry import DEFAULTS
+from bot.domain.money import UNTOLD_PRICE_USD
 from bot.domain.offers import MaskField, Offer
+from bot.domain.pictures import MEBIBYTE
 from bot.errors import ConfigurationError
 from bot.sources import NOWHERE, Source, read
 
-MEBIBYTE = 1024 * 1024
-# Counted for an image whose price the operator did not tell: dear, so that a budget holds.
-UNTOLD_PRICE = 0.25
 HIGHEST_PORT = 65535
 
 
@@ -181,7 +180,7 @@ class Provider(_Table):
             fields["reference_bytes"] = int(fields.pop("reference_mb") * MEBIBYTE)
         if "unbilled_status" in fields:
             fields["unbilled_status"] = frozenset(fields["unbilled_status"])
-        fields["prices"] = fields.pop("price_usd", None) or {"": UNTOLD_PRICE}
+        fields["prices"] = fields.pop("price_usd", {})
         return fields
 
 
@@ -233,7 +232,7 @@ class Settings(_Table):
             yield "discord.guilds is empty: the bot serves every server that invites it."
         for name, table in self.providers.items():
             if self.key(name) and not table.price_usd:
-                yield f"providers.{name} tells no price_usd: each image counts as {UNTOLD_PRICE} US dollars."
+                yield f"providers.{name} tells no price_usd: each image counts as {UNTOLD_PRICE_USD} US dollars."
         for variable in self._variables():
             if file := self._source.exposed(variable):
                 yield f"{file}, named by {variable}_FILE, can be read by everybody on this machine."

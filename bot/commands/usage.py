@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable
 
+from bot.domain.money import DOLLAR
 from bot.settings import Settings
 from bot.store.reports import Spent, spending
 
-MICRO_DOLLARS = 1_000_000
 ROW = "{:<9}{:<18}{:>8}{:>10}{:>12}"
 
 
@@ -30,4 +30,4 @@ def table(spent: Iterable[Spent]) -> list[str]:
 
 
 def _dollars(cost: int) -> str:
-    return f"{cost / MICRO_DOLLARS:.2f}"
+    return f"{cost / DOLLAR:.2f}"

@@ -64,7 +64,7 @@ def test_four_keys_make_a_provider(load_text: Load) -> None:
 
     assert (offer.name, offer.dialect, offer.model) == ("mine", "chat-blocks", "painter")
     assert offer.base_url == "https://images.example/v1"
-    assert offer.prices == {"": 0.25}
+    assert offer.prices == {}
 
 
 def test_everything_said_of_a_model_reaches_its_offer(load_text: Load) -> None:
