@@ -188,5 +188,5 @@ def test_an_untold_price_is_told_once(load_text: Load) -> None:
     cautions = list(load_text(FOUR_KEYS + priced + off, MINE_KEY="secret").cautions())
 
     assert [caution for caution in cautions if "price_usd" in caution] == [
-        "providers.mine tells no price_usd: each image counts as 0.25 US dollars."
+        "providers.mine tells no price_usd: an image counts as 0.25 US dollars."
     ]
