@@ -232,7 +232,8 @@ class Settings(_Table):
             yield "discord.guilds is empty: the bot serves every server that invites it."
         for name, table in self.providers.items():
             if self.key(name) and not table.price_usd:
-                yield f"providers.{name} tells no price_usd: an image counts as {UNTOLD_PRICE_USD} US dollars."
+                counted = f"an image counts as {UNTOLD_PRICE_USD} US dollars"
+                yield f"providers.{name} tells no price_usd: {counted}."
         for variable in self._variables():
             if file := self._source.exposed(variable):
                 yield f"{file}, named by {variable}_FILE, can be read by everybody on this machine."
