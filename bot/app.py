@@ -12,6 +12,7 @@ import signal
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import discord
 
@@ -43,8 +44,12 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-async def run(settings: Settings) -> int:
-    """Run the bot until SIGTERM or SIGINT, or until Discord refuses it; return the exit code."""
+async def run(settings: Settings, *, stopping: asyncio.Event | None = None) -> int:
+    """Run the bot until `stopping` is set (by SIGTERM or SIGINT), or until Discord refuses it.
+
+    Returns the exit code; raises `ConfigurationError` or `StoreError` for what the operator must mend.
+    """
+    stopping = stopping or _stop_signal()
     token = settings.token()
     if token is None:
         raise ConfigurationError(f"{settings.discord.token_env} is not set.")
@@ -52,10 +57,10 @@ async def run(settings: Settings) -> int:
     granted = await content_is_granted(settings.discord.api_url, token.get_secret_value())
     async with opened(settings) as studio:
         try:
-            await _connected(settings, studio, message_content=granted)
+            await _connected(settings, studio, stopping, message_content=granted)
         except discord.PrivilegedIntentsRequired:
             _log.warning("Discord does not grant the message content intent; going on without it.")
-            await _connected(settings, studio, message_content=False)
+            await _connected(settings, studio, stopping, message_content=False)
     return 0
 
 
@@ -63,7 +68,7 @@ async def run(settings: Settings) -> int:
 async def opened(settings: Settings) -> AsyncGenerator[Studio, None]:
     """The bot without Discord: store, providers and studio, ready to perform."""
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(Store.open(settings.store.url))
+        store = await stack.enter_async_context(await Store.open(settings.store.url))
         client = Client()
         stack.push_async_callback(client.close)
         downloader = Downloader(settings.downloads.allow_private)
@@ -73,7 +78,7 @@ async def opened(settings: Settings) -> AsyncGenerator[Studio, None]:
         yield Studio(
             Workshop(
                 store=store,
-                pictures=Pictures(settings.images.url),
+                pictures=Pictures(_folder(settings.images.url)),
                 providers=Providers(_providers(settings), client),
                 gate=gate,
                 downloader=downloader,
@@ -83,6 +88,12 @@ async def opened(settings: Settings) -> AsyncGenerator[Studio, None]:
                 crash=_crash(),
             )
         )
+
+
+def _folder(url: str) -> Path:
+    if "://" in url:
+        raise ConfigurationError(f"images.url: {url} is not a folder, and nothing else is known yet.")
+    return Path(url)
 
 
 def _providers(settings: Settings) -> list[Provider]:
@@ -116,8 +127,10 @@ def _crash() -> Crash:
     return Crash(point or None, after=int(after or 1))
 
 
-async def _connected(settings: Settings, studio: Studio, *, message_content: bool) -> None:
-    """Stay connected until a signal, then let what runs end and be shown."""
+async def _connected(
+    settings: Settings, studio: Studio, stopping: asyncio.Event, *, message_content: bool
+) -> None:
+    """Stay connected until told to stop, then let what runs end and be shown."""
     token = settings.token()
     bot = Darkroom(
         studio=studio,
@@ -125,7 +138,6 @@ async def _connected(settings: Settings, studio: Studio, *, message_content: boo
         guilds=settings.discord.guilds,
         message_content=message_content,
     )
-    stopping = _stop_signal()
     async with serving(settings.http.address, Metrics(), bot.is_ready), bot:
         running = asyncio.create_task(bot.start(token.get_secret_value() if token else ""))
         waiting = asyncio.create_task(stopping.wait())

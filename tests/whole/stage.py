@@ -1,0 +1,194 @@
+"""The whole of it on loopback: a Discord, image vendors, and the real bot between them.
+
+The bot runs either inside the test's own process (`Stage.bot`), or as a process of its own that
+can be killed (`Stage.spawn`), made by a fork server that has imported everything once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import multiprocessing
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import TypeVar
+
+from bot import app
+from bot.settings import load
+from sandbox.discord.records import Message
+from sandbox.discord.seeds import DEFAULT_TOKEN
+from sandbox.discord.server import Discord
+from sandbox.drawing import ancestry
+from sandbox.providers import Providers
+
+T = TypeVar("T")
+
+_CONFIGURATION = """
+[discord]
+api_url = "{api_url}"
+
+[store]
+url = "sqlite:///{folder}/darkroom.db"
+
+[images]
+url = "{folder}/images"
+
+[http]
+listen = ""
+
+[downloads]
+allow_private = ["{vendor}"]
+
+[providers.bytespike]
+dialect = "chat-blocks"
+base_url = "{vendor_url}"
+model = "gpt-4o-image"
+api_key_env = "BYTESPIKE_API_KEY"
+sizes = {{ "1024x1024" = "1024x1024", "1024x1536" = "1024x1536" }}
+qualities = ["low", "medium", "high"]
+counts = [1, 2]
+references = 4
+stream = {stream}
+typical_s = 3
+price_usd = {{ "low" = 0.02, "medium" = 0.05, "high" = 0.19 }}
+unbilled_status = ["4xx", "5xx", "stream"]
+"""
+
+
+class Stage:
+    """A world to act in. `discord.people` are the actors; `vendor` draws."""
+
+    def __init__(self, folder: Path, discord: Discord, vendor: Providers) -> None:
+        self.folder = folder
+        self.discord = discord
+        self.vendor = vendor
+        self.configuration = folder / "bot.toml"
+        self.environ = {"DISCORD_TOKEN": DEFAULT_TOKEN, "BYTESPIKE_API_KEY": vendor.settings.api_key}
+        self.database = folder / "bot" / "darkroom.db"
+        self.configure()
+
+    def configure(self, *, stream: bool = True) -> None:
+        """Write the bot's configuration."""
+        values = {
+            "api_url": self.discord.api_url,
+            "folder": self.folder / "bot",
+            "vendor": self.vendor.base_url.removeprefix("http://"),
+            "vendor_url": self.vendor.vendor_url(),
+            "stream": str(stream).lower(),
+        }
+        self.configuration.write_text(_CONFIGURATION.format(**values))
+
+    @asynccontextmanager
+    async def bot(self, **environ: str) -> AsyncIterator[asyncio.Task[int]]:
+        """The bot in this process, connected; drained at the end."""
+        stopping = asyncio.Event()
+        settings = load(self.configuration, {**self.environ, **environ})
+        before = len(self.discord.world.state.identifies)
+        running = asyncio.create_task(app.run(settings, stopping=stopping))
+        try:
+            await self.until(lambda: running.done() or len(self.discord.world.state.identifies) > before)
+            yield running
+        finally:
+            stopping.set()
+            await running
+
+    def spawn(self, **environ: str) -> BaseProcess:
+        """The bot as a process of its own; kill it as you like."""
+        process = _FORKS.Process(target=_serve, args=(self.configuration, {**self.environ, **environ}))
+        process.start()
+        return process
+
+    async def connected(self, process: BaseProcess) -> None:
+        """Wait until a spawned bot is connected, or has died on the way."""
+        before = len(self.discord.world.state.identifies)
+        while process.is_alive() and len(self.discord.world.state.identifies) == before:
+            await asyncio.sleep(0.02)
+
+    async def died(self, process: BaseProcess, within: float = 20) -> int:
+        """Wait for a process to end; return its exit code (negative: the signal)."""
+        async with asyncio.timeout(within):
+            while process.is_alive():
+                await asyncio.sleep(0.02)
+        process.join()
+        return process.exitcode or 0
+
+    async def until(self, condition: Callable[[], T | None], within: float = 20) -> T:
+        """Wait until `condition` holds on this Discord."""
+        return await self.discord.world.until(condition, within)
+
+    async def imagine(self, who: str = "ann", where: str = "art", **options: object) -> Message:
+        """Use `/imagine` and wait for the end of it."""
+        asked = self.discord.people.slash(who, where, "imagine", **options)
+        message = await self.until(lambda: self.discord.people.answer_to(asked))
+        return await self.ended(message)
+
+    async def reply(self, to: Message, text: str, who: str = "ann", **options: object) -> Message:
+        """Reply to a message and wait for the end of what comes of it."""
+        said = self.discord.people.say(who, to.channel_id, text, reply_to=to, **options)  # type: ignore[arg-type]  # options by name
+        return await self.ended(await self.answer(said))
+
+    async def answer(self, said: Message) -> Message:
+        """The bot's message in answer to somebody's."""
+
+        def find() -> Message | None:
+            answers = self.discord.world.messages_in(said.channel_id)
+            return next((each for each in answers if each.reference_id == said.id), None)
+
+        return await self.until(find)
+
+    async def ended(self, message: Message) -> Message:
+        """The message once nothing of its turn is under way."""
+
+        def over() -> Message | None:
+            now = self.discord.world.any_message(message.id)
+            return now if now.content and not now.components and not now.is_loading else None
+
+        return await self.until(over)
+
+    def pictures(self, message: Message) -> list[bytes]:
+        """The bytes of the pictures a message shows."""
+        return [self.discord.world.bytes_of(each.id) for each in message.attachments]
+
+    def picture(self, message: Message) -> bytes:
+        """The one picture a message shows."""
+        (only,) = self.pictures(message)
+        return only
+
+
+def digest(picture: bytes) -> str:
+    """The hash by which a picture is known to those made from it."""
+    return hashlib.sha256(picture).hexdigest()
+
+
+def made_from(picture: bytes) -> frozenset[str]:
+    """The hashes of all pictures this one came from."""
+    return frozenset(ancestry(picture)["made_from"])
+
+
+@asynccontextmanager
+async def raised(folder: Path) -> AsyncIterator[Stage]:
+    """A stage with its Discord and its vendor running; nothing on it may have been complained of."""
+    folder.mkdir(parents=True, exist_ok=True)
+    discord = Discord(folder / "discord")
+    await discord.start()
+    from sandbox.providers import Settings
+
+    vendor = Providers(Settings(billing=folder / "billing.jsonl", folder=folder / "vendor"))
+    await vendor.start()
+    try:
+        yield Stage(folder, discord, vendor)
+    finally:
+        await vendor.stop()
+        await discord.stop()
+
+
+def _serve(configuration: Path, environ: Mapping[str, str]) -> None:
+    os.environ.update(environ)
+    asyncio.run(app.run(load(configuration, environ)))
+
+
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["bot.app", "cogs.imagine", "cogs.replies", "cogs.quotas", "tests.whole.stage"])
