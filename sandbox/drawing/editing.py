@@ -158,7 +158,7 @@ def _with_figures(image: Image.Image, instruction: str, luck: Random) -> Image.I
 
 def _place(image: Image.Image, figure: Figure, instruction: str, luck: Random, nth: int) -> None:
     pen, colour = whole(image), colour_of(instruction, figure)
-    side = next(iter(in_order(instruction, _SIDES)), None)
+    side = next(iter(in_order(_clause(instruction, figure), _SIDES)), None)
     if figure.home is Home.HEAD:
         subject = ground_under(pen, FIGURES[0], (side or SUBJECT[0], SUBJECT[1]))
         crown(pen, (subject, FIGURES[0].crown or 0), figure, colour)
@@ -167,6 +167,12 @@ def _place(image: Image.Image, figure: Figure, instruction: str, luck: Random, n
     if side is None and luck.choice((True, False)) != bool(nth % 2):
         x = 1 - x
     stand(pen, figure, (x if side is None else side, y), colour, 0.8)
+
+
+def _clause(instruction: str, figure: Figure) -> str:
+    """Return the part of the instruction that speaks of `figure`, so that each can have a side of its own."""
+    parts = re.split(r",|;|\band\b", instruction)
+    return next((part for part in parts if says(part, figure.words)), instruction)
 
 
 def _with_prints(image: Image.Image, references: Sequence[Image.Image]) -> Image.Image:

@@ -64,7 +64,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure(words=("heart", "爱心"), paint=nature.heart, size=0.36),
     Figure(words=("moon", "moonlight", "moonlit", "月亮"), paint=nature.moon, size=0.2, home=Home.SKY),
     Figure(words=("sun", "sunshine", "太阳"), paint=nature.sun, size=0.22, home=Home.SKY),
-    Figure(words=("cloud", "云"), paint=nature.cloud, size=0.16, home=Home.SKY),
+    Figure(words=("cloud", "云"), paint=nature.cloud, size=0.26, home=Home.SKY),
     Figure(words=("rainbow", "彩虹"), paint=nature.rainbow, size=0.5, home=Home.SKY),
     Figure(words=("planet", "saturn", "行星"), paint=nature.planet, size=0.26, home=Home.SKY),
     Figure(words=("hat", "top hat", "cap", "帽子"), paint=things.hat, size=0.17, home=Home.HEAD),

@@ -80,6 +80,7 @@ def framed(image: Image.Image, _luck: Random) -> Image.Image:
     """A wooden frame with a white mount around the whole picture."""
     wood, mount = max(image.size) // 26, max(image.size) // 30
     edge = wood + mount
-    inner = image.resize((image.width - 2 * edge, image.height - 2 * edge))
+    inner = image.resize((max(1, image.width - 2 * edge), max(1, image.height - 2 * edge)))
     mounted = ImageOps.expand(inner, mount, WHITE)
-    return ImageOps.expand(mounted, wood, (104, 68, 42))
+    # A picture narrower than its own frame is all frame; it keeps its size all the same.
+    return ImageOps.expand(mounted, wood, (104, 68, 42)).resize(image.size)
