@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.ids import ChannelId, ConversationId, EventId, GuildId, ImageId, MessageId, RoleId, TurnId, UserId
+from bot.domain.ids import (
+    ChannelId,
+    ConversationId,
+    EventId,
+    GuildId,
+    ImageId,
+    MessageId,
+    RoleId,
+    TurnId,
+    UserId,
+)
 from bot.domain.offers import Options
 from bot.domain.pictures import Facts
 
@@ -76,8 +86,10 @@ class Asker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a conversation lives. `channel` is the thread itself where there is one, `parent` its
-    channel; `guild` None: a direct message or a private channel.
+    """Where a conversation lives.
+
+    `channel` is the thread itself where there is one, `parent` its channel; `guild` None: a direct
+    message or a private channel.
     """
 
     channel: ChannelId
