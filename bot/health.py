@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import aiohttp
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 
@@ -25,28 +26,32 @@ class Metrics:
         )
         self._seconds = Histogram(
             "darkroom_turn_seconds",
-            "From a member's word to the turn's end.",
+            "From a member's word to the end that the member sees.",
             ["provider"],
             buckets=TURN_BUCKETS_S,
             registry=self.registry,
         )
-        self._edits = Counter("darkroom_status_edits", "Edits of status messages.", registry=self.registry)
-        self._limited = Counter(
-            "darkroom_rate_limits", "Answers 429, by who gave them.", ["from_whom"], registry=self.registry
+        self._discord = Counter(
+            "darkroom_discord_requests",
+            "Requests to Discord by method and status; edits are PATCH, and 429 should stay at 0.",
+            ["method", "status"],
+            registry=self.registry,
         )
 
     def ended(self, *, ending: str, provider: str | None, seconds: float) -> None:
-        """Count a turn that reached its last state after `seconds`; `provider` None: none was asked."""
+        """Count a turn whose end was shown after `seconds`; `provider` None: none was asked."""
         self._turns.labels(ending, provider or "none").inc()
         self._seconds.labels(provider or "none").observe(seconds)
 
-    def edited(self) -> None:
-        """Count an edit of a status message."""
-        self._edits.inc()
+    def discord_requests(self) -> aiohttp.TraceConfig:
+        """What a client of Discord is given so that its requests are counted."""
 
-    def limited(self, from_whom: str) -> None:
-        """Count a 429 from `discord` or from a provider, by its name."""
-        self._limited.labels(from_whom).inc()
+        async def count(_: object, __: object, request: aiohttp.TraceRequestEndParams) -> None:
+            self._discord.labels(request.method, str(request.response.status)).inc()
+
+        trace = aiohttp.TraceConfig()
+        trace.on_request_end.append(count)
+        return trace
 
     def page(self) -> bytes:
         """All counters in Prometheus' text format."""

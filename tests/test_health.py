@@ -32,13 +32,11 @@ async def test_a_bot_that_runs_is_alive_and_says_when_it_is_ready() -> None:
     assert after == (200, "ready\n")
 
 
-async def test_counters_are_told_as_prometheus_reads_them() -> None:
-    """Endings by provider, how long they took, edits, and rate limits."""
+async def test_turns_are_counted_as_prometheus_reads_them() -> None:
+    """Endings by provider, and how long they took."""
     metrics = Metrics()
     metrics.ended(ending="delivered", provider="north", seconds=12)
     metrics.ended(ending="refused", provider=None, seconds=0.1)
-    metrics.edited()
-    metrics.limited("discord")
 
     async with serving(ANY_PORT, metrics, lambda: True) as address:
         status, page = await _get(address, "/metrics")
@@ -47,8 +45,21 @@ async def test_counters_are_told_as_prometheus_reads_them() -> None:
     assert 'darkroom_turns_total{ending="delivered",provider="north"} 1.0' in page
     assert 'darkroom_turns_total{ending="refused",provider="none"} 1.0' in page
     assert 'darkroom_turn_seconds_bucket{le="20.0",provider="north"} 1.0' in page
-    assert "darkroom_status_edits_total 1.0" in page
-    assert 'darkroom_rate_limits_total{from_whom="discord"} 1.0' in page
+
+
+async def test_requests_to_discord_are_counted_by_their_answer() -> None:
+    """Edits and rate limits show without anybody telling: the client's own requests are watched."""
+    metrics = Metrics()
+    async with serving(ANY_PORT, metrics, lambda: False) as address:
+        assert address is not None
+        url = f"http://{address[0]}:{address[1]}/readyz"
+        async with aiohttp.ClientSession(trace_configs=[metrics.discord_requests()]) as discord:
+            await discord.get(url)
+            await discord.patch(url)
+
+    page = metrics.page().decode()
+    assert 'darkroom_discord_requests_total{method="GET",status="503"} 1.0' in page
+    assert 'darkroom_discord_requests_total{method="PATCH",status="405"} 1.0' in page
 
 
 async def test_a_taken_port_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:
