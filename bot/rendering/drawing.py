@@ -15,12 +15,11 @@ from bot.domain.ids import TurnId
 from bot.domain.pictures import Media
 from bot.domain.turns import Kept
 from bot.rendering.buttons import Button, buttons
-from bot.rendering.escaping import fact, shown, width
+from bot.rendering.escaping import CONTENT_LIMIT, fact, shown, width
 from bot.rendering.panel import Panel, Phase
 from bot.rendering.reasons import failure
 from bot.rendering.words import Words, moment
 
-CONTENT_LIMIT = 2000  # Discord's, for a message's text
 QUESTION_LIMIT = 600
 PREVIEW_FILE = "preview.webp"
 

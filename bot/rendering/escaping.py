@@ -16,6 +16,7 @@ from bisect import bisect_right
 import regex
 
 ELLIPSIS = "…"
+CONTENT_LIMIT = 2000  # Discord's, for the text of a message, in units of `width`
 LONGEST_FACT = 120
 
 _GRAPHEME = regex.compile(r"\X")

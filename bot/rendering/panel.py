@@ -114,12 +114,6 @@ def _after(panel: Panel, telling: Telling, now: datetime) -> Panel:
     return after
 
 
-def panel_of(turn: Turn, *, now: datetime) -> Panel:
-    """Return the panel of a turn as the store knows it, under way or over (after a restart, say)."""
-    panel = _opened(Panel(), turn, None)
-    return _ended(panel, turn, now) if turn.state in _OVER else panel
-
-
 def _opened(panel: Panel, turn: Turn, editing: tuple[int, int] | None) -> Panel:
     return replace(
         panel,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import accumulate
 
 from bot.domain.money import DOLLAR
 from bot.domain.quotas import Measure, Per, Rule, Subject
+from bot.rendering.escaping import CONTENT_LIMIT, width
 from bot.rendering.words import Words, moment
 
 # How Discord shows a channel, role or member by name; nobody is pinged, since no message allows it.
 _MENTIONS = {Subject.CHANNEL: "<#{}>", Subject.ROLE: "<@&{}>", Subject.MEMBER: "<@{}>"}
 
 _KINDS = frozenset(Subject)
+_ROOM_FOR_MORE = 40
 
 
 def quota_set(rule: Rule, words: Words) -> str:
@@ -29,12 +32,12 @@ def quota_cleared(rules: Iterable[Rule], words: Words) -> str:
 def quota_rules(rules: Iterable[Rule], words: Words) -> str:
     """Return the rules of a place, a line each, or that there are none."""
     lines = [words.text("quota.line", rule=rule_text(rule, words)) for rule in rules]
-    return "\n".join((words.text("quota.heading"), *lines)) if lines else words.text("quota.none")
+    return _listed(words.text("quota.heading"), lines, words) if lines else words.text("quota.none")
 
 
 def quota_standings(who: int, lines: Iterable[str], words: Words) -> str:
     """Return all that holds for the member `who`; `lines` are from `quota_standing`."""
-    return "\n".join((words.text("quota.heading_for", who=f"<@{who}>"), *lines))
+    return _listed(words.text("quota.heading_for", who=f"<@{who}>"), lines, words)
 
 
 def quota_standing(rule: Rule, words: Words, *, used: int, ends_at: datetime) -> str:
@@ -67,6 +70,16 @@ def named_rule(facts: Mapping[str, str], words: Words) -> str | None:
     images = facts["measure"] == Measure.IMAGES
     limit = _pictures(int(facts["limit"]), words) if images else words.text("quota.usd", n=facts["limit"])
     return _told(Subject(facts["rule"]), Per(facts["per"]), limit, facts.get("subject"), words)
+
+
+def _listed(heading: str, lines: Iterable[str], words: Words) -> str:
+    """Return the lines that fit one message under `heading`, and how many did not."""
+    lines = tuple(lines)
+    room = CONTENT_LIMIT - width(heading) - _ROOM_FOR_MORE
+    fitting = sum(reached <= room for reached in accumulate(width(line) + 1 for line in lines))
+    left = len(lines) - fitting
+    more = (words.text("quota.more", n=left),) if left else ()
+    return "\n".join((heading, *lines[:fitting], *more))
 
 
 def _told(kind: Subject, per: Per, amount: str, subject: object, words: Words) -> str:

@@ -13,8 +13,8 @@ from bot.domain.events import Caution, Stage
 from bot.domain.pictures import Media
 from bot.domain.turns import Failure
 from bot.errors import Kind, Refusal
-from bot.rendering.drawing import CONTENT_LIMIT, draw
-from bot.rendering.escaping import width
+from bot.rendering.drawing import draw
+from bot.rendering.escaping import CONTENT_LIMIT, width
 from bot.rendering.panel import Panel, Phase
 from bot.rendering.words import locales
 from tests.rendering.turns import ASKED, ENDED, STARTED, TURN, a_picture

@@ -5,48 +5,29 @@ from __future__ import annotations
 import pytest
 
 from bot.rendering.drawing import Drawing
-from bot.rendering.pace import Bucket, Change, change, next_due
+from bot.rendering.pace import Change, change, next_due
 
 NOW = 1000.0
-PLENTY = Bucket(remaining=5, resets_at=NOW + 1)
-LAST_ONE = Bucket(remaining=1, resets_at=NOW + 4)
-EMPTY = Bucket(remaining=0, resets_at=NOW + 4)
-CROWDED = Bucket(remaining=5, resets_at=NOW + 4, sharing=10)
-STALE = Bucket(remaining=0, resets_at=NOW - 1)
 
 
 @pytest.mark.parametrize(
-    ("kind", "last_edit_at", "bucket", "due"),
+    ("kind", "last_edit_at", "due"),
     [
-        # What a person waits for goes at once, unless Discord would refuse it.
-        (Change.FIRST, None, None, NOW),
-        (Change.FIRST, None, LAST_ONE, NOW),
-        (Change.FIRST, None, EMPTY, NOW + 4),
-        (Change.FINAL, NOW - 0.1, None, NOW),
-        (Change.FINAL, NOW - 0.1, LAST_ONE, NOW),
-        (Change.FINAL, NOW - 0.1, CROWDED, NOW),
-        (Change.FINAL, NOW - 0.1, EMPTY, NOW + 4),
-        (Change.FINAL, NOW - 0.1, STALE, NOW),
+        # What a person waits for goes at once.
+        (Change.FIRST, None, NOW),
+        (Change.FINAL, None, NOW),
+        (Change.FINAL, NOW - 0.1, NOW),
         # What moves keeps its distance from the last edit.
-        (Change.TEXT, None, None, NOW),
-        (Change.TEXT, NOW - 0.5, None, NOW + 1.0),
-        (Change.TEXT, NOW - 0.5, PLENTY, NOW + 1.0),
-        (Change.TEXT, NOW - 60, None, NOW),
-        (Change.PREVIEW, NOW - 0.5, None, NOW + 2.0),
-        # The last request of a window is left for somebody's end.
-        (Change.TEXT, NOW - 60, LAST_ONE, NOW + 4),
-        (Change.PREVIEW, NOW - 60, EMPTY, NOW + 4),
-        # Ten share four spare requests in four seconds: one edit each ten seconds.
-        (Change.TEXT, NOW - 1, CROWDED, NOW + 9),
-        # A window that is over says nothing any more.
-        (Change.TEXT, NOW - 0.5, STALE, NOW + 1.0),
+        (Change.TEXT, None, NOW),
+        (Change.TEXT, NOW - 0.5, NOW + 1.0),
+        (Change.TEXT, NOW - 60, NOW),
+        (Change.PREVIEW, NOW - 0.5, NOW + 2.0),
+        (Change.PREVIEW, NOW - 60, NOW),
     ],
 )
-def test_when_an_edit_is_due(
-    kind: Change, last_edit_at: float | None, bucket: Bucket | None, due: float
-) -> None:
+def test_when_an_edit_is_due(kind: Change, last_edit_at: float | None, due: float) -> None:
     """The table above is the whole pace."""
-    assert next_due(kind, now=NOW, last_edit_at=last_edit_at, bucket=bucket) == due
+    assert next_due(kind, now=NOW, last_edit_at=last_edit_at) == due
 
 
 BEFORE = Drawing(content="Drawing", preview=b"one", preview_version=1)

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.events import Asked, Caution, Progressed, Said, Stage, Warned
 from bot.domain.telling import Ended, Opened, Preview, Telling, Waiting, Working
 from bot.domain.turns import TERMINAL, Failure, State
-from bot.rendering.panel import Panel, Phase, advance, panel_of
+from bot.rendering.panel import Panel, Phase, advance
 from tests.rendering.turns import ASKED, ENDED, NOT_BEGUN, STARTED, TURN, a_picture, a_turn
 
 WORKING = Panel(phase=Phase.WORKING)
@@ -166,17 +166,24 @@ def test_after_the_end_nothing_changes(state: State, late: Telling) -> None:
     assert advance(ended, late, now=ENDED + timedelta(hours=1)) is ended
 
 
-@pytest.mark.parametrize("state", State)
-def test_a_row_alone_gives_a_panel(state: State) -> None:
-    """After a restart the store's row is enough, under way or over."""
-    panel = panel_of(a_turn(state), now=ENDED)
+@pytest.mark.parametrize("state", sorted(set(State) - TERMINAL - {State.SETTLED}))
+def test_a_turn_that_is_taken_up_again_is_live(state: State) -> None:
+    """After a restart it goes on from wherever it stood."""
+    panel = fold([Opened(a_turn(state))])
 
-    assert panel.turn == TURN
-    assert panel.live == (state not in TERMINAL | {State.SETTLED})
+    assert (panel.turn, panel.live, panel.started_at) == (TURN, True, STARTED)
+
+
+@pytest.mark.parametrize("state", sorted(TERMINAL | {State.SETTLED}))
+def test_the_row_alone_tells_the_end(state: State) -> None:
+    """After a restart nothing of the way there is known, and nothing of it is needed."""
+    panel = fold([Ended(a_turn(state, words="Here."))])
+
+    assert (panel.turn, panel.live, panel.words, panel.provider) == (TURN, False, "Here.", "bytespike")
 
 
 def test_a_removed_picture_is_not_shown() -> None:
     """Its bytes are gone; the others stand."""
     row = a_turn(State.DELIVERED, results=(a_picture(1, removed=True), a_picture(2)))
 
-    assert panel_of(row, now=ENDED).pictures == (a_picture(2),)
+    assert fold([Ended(row)]).pictures == (a_picture(2),)

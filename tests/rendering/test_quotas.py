@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -87,3 +88,13 @@ def test_what_holds_for_a_member() -> None:
     assert head == "Quotas that hold for <@9>:"
     assert daily == "- 20 pictures a day for each member: 23 used, 0 left; it starts over <t:1795305600:R>"
     assert dollars.endswith(" server: US$ 0.50 used, US$ 12.00 left; it starts over <t:1795305600:R>")
+
+
+def test_a_list_too_long_for_a_message_says_how_much_is_left_out() -> None:
+    """A server may have a rule for each of its roles."""
+    rules = [replace(DAILY, kind=Subject.ROLE, subject=10**18 + n) for n in range(100)]
+
+    text = quota_rules(rules, EN)
+
+    assert 1900 < len(text) <= 2000
+    assert text.endswith(f"- and {100 - text.count('<@&')} more")
