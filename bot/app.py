@@ -9,9 +9,10 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import discord
@@ -19,6 +20,7 @@ import discord
 from bot.client import Darkroom, content_is_granted, point_at
 from bot.dialects.registry import DIALECTS
 from bot.domain import money
+from bot.domain.turns import State, Turn
 from bot.errors import ConfigurationError
 from bot.health import Metrics, serving
 from bot.imaging.gate import Gate
@@ -55,18 +57,21 @@ async def run(settings: Settings, *, stopping: asyncio.Event | None = None) -> i
         raise ConfigurationError(f"{settings.discord.token_env} is not set.")
     await point_at(settings.discord.api_url)
     granted = await content_is_granted(settings.discord.api_url, token.get_secret_value())
-    async with opened(settings) as studio:
+    metrics = Metrics()
+    async with opened(settings, shown=partial(_count, metrics)) as studio:
         try:
-            await _connected(settings, studio, stopping, message_content=granted)
+            await _connected(settings, studio, stopping, metrics, message_content=granted)
         except discord.PrivilegedIntentsRequired:
             _log.warning("Discord does not grant the message content intent; going on without it.")
-            await _connected(settings, studio, stopping, message_content=False)
+            await _connected(settings, studio, stopping, metrics, message_content=False)
     return 0
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncGenerator[Studio, None]:
-    """The bot without Discord: store, providers and studio, ready to perform."""
+async def opened(
+    settings: Settings, *, shown: Callable[[Turn], None] = lambda _: None
+) -> AsyncGenerator[Studio, None]:
+    """The bot without Discord: store, providers and studio, ready to perform; `shown` as in `Workshop`."""
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(await Store.open(settings.store.url))
         client = Client()
@@ -86,6 +91,7 @@ async def opened(settings: Settings) -> AsyncGenerator[Studio, None]:
                 slots=_slots(settings),
                 clock=utc_now,
                 crash=_crash(),
+                shown=shown,
             )
         )
 
@@ -127,8 +133,15 @@ def _crash() -> Crash:
     return Crash(point or None, after=int(after or 1))
 
 
+def _count(metrics: Metrics, turn: Turn) -> None:
+    ending = "delivered" if turn.state is State.SETTLED else turn.state.value
+    metrics.ended(
+        ending=ending, provider=turn.provider, seconds=(utc_now() - turn.created_at).total_seconds()
+    )
+
+
 async def _connected(
-    settings: Settings, studio: Studio, stopping: asyncio.Event, *, message_content: bool
+    settings: Settings, studio: Studio, stopping: asyncio.Event, metrics: Metrics, *, message_content: bool
 ) -> None:
     """Stay connected until told to stop, then let what runs end and be shown."""
     token = settings.token()
@@ -137,8 +150,9 @@ async def _connected(
         extensions=settings.discord.extensions,
         guilds=settings.discord.guilds,
         message_content=message_content,
+        http_trace=metrics.discord_requests(),
     )
-    async with serving(settings.http.address, Metrics(), bot.is_ready), bot:
+    async with serving(settings.http.address, metrics, bot.is_ready), bot:
         running = asyncio.create_task(bot.start(token.get_secret_value() if token else ""))
         waiting = asyncio.create_task(stopping.wait())
         await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)

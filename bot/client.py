@@ -95,7 +95,7 @@ class Darkroom(commands.Bot):
     """The bot as Discord sees it.
 
     `guilds`: the only servers it works in; none: all. `message_content`: ask for that intent, which
-    Discord must have granted, or it closes the connection with 4014.
+    Discord must have granted, or it closes the connection with 4014. `http_trace`: watches each request.
     """
 
     def __init__(
@@ -107,6 +107,7 @@ class Darkroom(commands.Bot):
         message_content: bool = False,
         clock: Callable[[], datetime] = utc_now,
         guild_ready_timeout: float = 2.0,
+        http_trace: aiohttp.TraceConfig | None = None,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -120,6 +121,7 @@ class Darkroom(commands.Bot):
             chunk_guilds_at_startup=False,
             max_ratelimit_timeout=LONGEST_RATE_LIMIT_S,
             guild_ready_timeout=guild_ready_timeout,
+            http_trace=http_trace or aiohttp.TraceConfig(),
         )
         self.studio = studio
         self.clock = clock

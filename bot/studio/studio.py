@@ -97,6 +97,7 @@ class Studio:
                 lambda connection: machine.deliver(connection, turn.id, message=message, files=files, now=now)
             )
         self._running.done(turn.id)
+        self._workshop.shown(turn)
         self._workshop.crash(CrashPoint.DELIVERED)
 
     async def cancel(self, turn: TurnId, asker: Asker, place: Place) -> None:

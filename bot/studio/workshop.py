@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.ids import id_from
+from bot.domain.turns import Turn
 from bot.imaging.gate import Gate
 from bot.providers.download import Downloader
 from bot.providers.registry import Providers
@@ -32,7 +33,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workshop:
-    """The parts, and what the operator allows."""
+    """The parts, and what the operator allows. `shown` is told of each turn whose end is on Discord."""
 
     store: Store
     pictures: Pictures
@@ -43,6 +44,7 @@ class Workshop:
     slots: Slots
     clock: Callable[[], datetime]
     crash: Crash = field(default_factory=Crash)
+    shown: Callable[[Turn], None] = field(default=lambda _: None)
 
 
 def new_id() -> str:
