@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from sandbox.discord import payloads
+from sandbox.discord import message_payloads, payloads
 from sandbox.discord.permissions import NONE, Permission, permissions_in
 from sandbox.discord.records import (
     Attachment,
@@ -38,9 +38,10 @@ def ask(
     message: Message | None = None,
 ) -> Interaction:
     """Make an interaction and send it through the gateway. `name`: what a person calls it, for the log."""
+    number = world.new_id()
     asked = Interaction(
-        id=world.new_id(),
-        token=secrets.token_urlsafe(48),
+        id=number,
+        token=f"{number}-{secrets.token_urlsafe(48)}",
         kind=kind,
         user_id=person.id,
         channel_id=channel.id,
@@ -72,12 +73,12 @@ def payload(world: World, asked: Interaction) -> Payload:
         "locale": person.locale,
         "app_permissions": str(int(application_permissions(world, place))),
         "entitlements": [],
-        "authorizing_integration_owners": payloads.owners(world, asked),
+        "authorizing_integration_owners": message_payloads.owners(world, asked),
         "context": context_of(world, place),
         "attachment_size_limit": place.upload_limit,
     }
     if asked.message_id:
-        event["message"] = payloads.message(world, world.state.messages[asked.message_id])
+        event["message"] = message_payloads.message(world, world.state.messages[asked.message_id])
     return event | _asker(world, place, person)
 
 

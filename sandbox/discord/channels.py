@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from sandbox.discord import payloads
 from sandbox.discord.calls import Call, Json, Reply
-from sandbox.discord.clock import iso
 from sandbox.discord.permissions import Permission, demand
 from sandbox.discord.posting import Post, create
 from sandbox.discord.records import Channel, ChannelKind, Message, MessageFlag, MessageKind, Snowflake
 from sandbox.discord.refusals import Refused, require
 from sandbox.discord.rules import thread_faults
-from sandbox.discord.sessions import Intent
-from sandbox.discord.sight import announce, tell
+from sandbox.discord.sight import announce
+from sandbox.discord.threads import change_thread, delete_channel, open_thread
 from sandbox.discord.uploads import Body
 from sandbox.discord.world import World
 
@@ -51,22 +50,6 @@ def change(call: Call) -> Json:
     return payloads.channel(call.world, channel)
 
 
-def change_thread(
-    world: World,
-    channel: Channel,
-    *,
-    name: str | None = None,
-    archived: bool | None = None,
-    locked: bool | None = None,
-) -> None:
-    """Change what is given and tell everybody."""
-    channel.name = channel.name if name is None else name
-    channel.archived = channel.archived if archived is None else archived
-    channel.locked = channel.locked if locked is None else locked
-    event = "THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE"
-    tell(world, event, channel, payloads.channel(world, channel), needs=Intent.GUILDS)
-
-
 def delete(call: Call) -> Json:
     """DELETE /channels/{channel_id}."""
     channel = visible(call)
@@ -74,18 +57,6 @@ def delete(call: Call) -> Json:
     gone = payloads.channel(call.world, channel)
     delete_channel(call.world, channel)
     return gone
-
-
-def delete_channel(world: World, channel: Channel) -> None:
-    """Take a channel away, its messages with it."""
-    event = "THREAD_DELETE" if channel.is_thread else "CHANNEL_DELETE"
-    gone = payloads.channel(world, channel)
-    tell(world, event, channel, gone, needs=Intent.GUILDS)
-    for message in world.messages_in(channel.id):
-        message.deleted_at = world.clock.now()
-        world.journal.wrote(message, message.deleted_at)
-    del world.state.channels[channel.id]
-    world.changed()
 
 
 def thread_from_message(call: Call) -> Json | Reply:
@@ -122,27 +93,6 @@ def start_thread(call: Call, parent: Channel, thread_id: Snowflake, kind: Channe
     return open_thread(call.world, parent, thread_id, kind, owner=call.world.bot.id, name=call.form["name"])
 
 
-def open_thread(
-    world: World, parent: Channel, thread_id: Snowflake, kind: ChannelKind, *, owner: Snowflake, name: str
-) -> Channel:
-    """Open a thread and tell everybody who can see it."""
-    thread = Channel(
-        id=thread_id,
-        kind=kind,
-        name=name,
-        guild_id=parent.guild_id,
-        parent_id=parent.id,
-        owner_id=owner,
-        upload_limit=parent.upload_limit,
-        created_at=world.clock.now(),
-        thread_members=[owner],
-    )
-    world.state.channels[thread.id] = thread
-    fresh = {**payloads.channel(world, thread), "newly_created": True}
-    tell(world, "THREAD_CREATE", thread, fresh, needs=Intent.GUILDS)
-    return thread
-
-
 def _starter(world: World, thread: Channel, message: Message) -> None:
     """The first line in a thread made from a message: a pointer to that message."""
     post = Post(
@@ -165,8 +115,3 @@ def join(call: Call) -> Json:
         thread.thread_members.remove(asked)
     call.world.changed()
     return None
-
-
-def thread_member(world: World, thread: Channel, user_id: Snowflake) -> dict[str, object]:
-    """A thread's member as the wire has it."""
-    return {"id": thread.id, "user_id": user_id, "join_timestamp": iso(world.clock.now()), "flags": 0}

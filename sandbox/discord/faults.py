@@ -61,13 +61,9 @@ class Faults:
     def take(self, method: str, route: str) -> Fault | None:
         """The fault that this request meets, if any."""
         for fault in self._waiting:
-            if fnmatchcase(method, fault.method) and _matches(route, fault.route):
+            if fnmatchcase(method, fault.method) and fnmatchcase(route, fault.route):
                 fault.times -= 1
                 if fault.times <= 0:
                     self._waiting.remove(fault)
                 return fault
         return None
-
-
-def _matches(route: str, pattern: str) -> bool:
-    return route == pattern or fnmatchcase(route, pattern)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import zlib
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -126,13 +127,12 @@ class Connection:
     async def send(self, frame: Payload) -> None:
         """Send one frame, compressed if the client asked for that."""
         text = json.dumps(frame)
-        if self._socket.closed:
-            return
-        if self._deflate is None:
-            await self._socket.send_str(text)
-        else:
-            packed = self._deflate.compress(text.encode()) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
-            await self._socket.send_bytes(packed)
+        with suppress(ConnectionResetError):  # it has just gone: what is not sent is kept for a resume
+            if self._deflate is None:
+                await self._socket.send_str(text)
+            else:
+                packed = self._deflate.compress(text.encode()) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
+                await self._socket.send_bytes(packed)
 
 
 class Gateway:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sandbox.discord import components, payloads
+from sandbox.discord import components, message_payloads
 from sandbox.discord.calls import Call, Json
 from sandbox.discord.posting import Post, create, revise
 from sandbox.discord.records import (
@@ -167,5 +167,5 @@ def _receipt(world: World, asked: Interaction, message: Message | None) -> Paylo
         return {"interaction": about}
     return {
         "interaction": about,
-        "resource": {"type": asked.answer, "message": payloads.message(world, message)},
+        "resource": {"type": asked.answer, "message": message_payloads.message(world, message)},
     }

@@ -18,7 +18,8 @@ from sandbox.discord.records import Message, Payload, Snowflake, Version
 class Exchange(BaseModel):
     """One REST request and its answer. `code` is Discord's, `seconds` the time to answer.
 
-    `route` is the template (`/channels/{channel_id}/messages`), `fault` what was staged on it.
+    `route` is the template (`/channels/{channel_id}/messages`), `fault` what was staged on it;
+    a status of 0: it was never answered.
     """
 
     at: float

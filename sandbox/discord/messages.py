@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 from sandbox.discord.calls import Call, Json
-from sandbox.discord.channels import change_thread, visible
+from sandbox.discord.channels import visible
 from sandbox.discord.permissions import Permission, demand, permissions_in
 from sandbox.discord.posting import Post, create, remove, revise
 from sandbox.discord.records import Channel, Message, MessageKind, Payload, Snowflake
@@ -33,9 +33,7 @@ def send(call: Call) -> Json:
         kind=MessageKind.REPLY if answers else MessageKind.DEFAULT,
         answers=answers,
     )
-    message = create(world, post, call.body)
-    unarchive(world, channel)
-    return through_rest(world, message)
+    return through_rest(world, create(world, post, call.body))
 
 
 def may_send(world: World, user_id: Snowflake, channel: Channel, *, files: bool) -> None:
@@ -48,12 +46,6 @@ def may_send(world: World, user_id: Snowflake, channel: Channel, *, files: bool)
     others = [world.state.users[each] for each in channel.recipients if each != user_id]
     if channel.is_private and user_id == world.bot.id and not all(each.accepts_dms for each in others):
         raise Refused(50007)
-
-
-def unarchive(world: World, channel: Channel) -> None:
-    """A message sent to an archived thread opens it again."""
-    if channel.archived:
-        change_thread(world, channel, archived=False)
 
 
 def _same_nonce(call: Call, channel: Channel) -> Message | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.discord import payloads
+from sandbox.discord import message_payloads
 from sandbox.discord.asking import Impossible, give_file
 from sandbox.discord.components import LABEL, ROW, SELECT, TEXT_INPUT
 from sandbox.discord.records import Channel, Payload
@@ -59,7 +59,7 @@ class _Form:
 
     def _upload(self, file: tuple[str, bytes]) -> str:
         attachment = give_file(self._world, self._place, file)
-        self.files[attachment.id] = payloads.attachment(self._world, attachment)
+        self.files[attachment.id] = message_payloads.attachment(self._world, attachment)
         return attachment.id
 
 

@@ -43,6 +43,10 @@ class OpenApi:
         where = ("paths", template, method.lower())
         return [*self._request_faults(where, sent), *self._answer_faults(where, status, answer)]
 
+    def shape_faults(self, schema: str, document: Any) -> list[str]:
+        """Judge an object, such as a gateway event's message, by a schema's name."""
+        return list(self._told(schema, document, "components", "schemas", schema))
+
     def _template(self, method: str, path: str) -> str | None:
         return next((each for each in self._paths if self._fits(each, method, path)), None)
 

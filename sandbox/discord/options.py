@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.discord import payloads
+from sandbox.discord import message_payloads, payloads
 from sandbox.discord.asking import Impossible, context_of, give_file
 from sandbox.discord.commands import in_scope
 from sandbox.discord.permissions import Permission, permissions_in
@@ -174,7 +174,7 @@ class Filling:
     def file(self, _option: Payload, value: tuple[str, bytes]) -> str:
         """A file, uploaded now."""
         attachment = give_file(self.world, self.place, value)
-        self._note("attachments", attachment.id, payloads.attachment(self.world, attachment))
+        self._note("attachments", attachment.id, message_payloads.attachment(self.world, attachment))
         return attachment.id
 
     def _note(self, kind: str, key: str, shown: Payload) -> None:

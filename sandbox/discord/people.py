@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sandbox.discord import payloads, posting
+from sandbox.discord import message_payloads, payloads, posting
 from sandbox.discord.asking import Impossible, ask
-from sandbox.discord.channels import change_thread, delete_channel, open_thread
 from sandbox.discord.components import BUTTON, SELECT, walk
-from sandbox.discord.messages import may_send, set_reaction, unarchive
+from sandbox.discord.messages import may_send, set_reaction
 from sandbox.discord.modals import chosen, filled
 from sandbox.discord.options import Filling, find_command
 from sandbox.discord.permissions import Permission, permissions_in
@@ -30,6 +29,7 @@ from sandbox.discord.records import (
     User,
 )
 from sandbox.discord.refusals import Refused
+from sandbox.discord.threads import change_thread, delete_channel, open_thread
 from sandbox.discord.uploads import Body, Upload
 from sandbox.discord.world import World
 
@@ -86,13 +86,11 @@ class People:
             kind=MessageKind.REPLY if reply_to else MessageKind.DEFAULT,
             answers=reply_to,
         )
-        message = _allow(
+        return _allow(
             lambda: posting.create(
                 self._world, post, Body({"content": text, "allowed_mentions": allowed}, uploads)
             )
         )
-        unarchive(self._world, place)
-        return message
 
     def edit(self, who: Person, message: Message, text: str) -> None:
         """Change one's own message."""
@@ -148,7 +146,7 @@ class People:
             "name": name,
             "type": MESSAGE_MENU,
             "target_id": message.id,
-            "resolved": {"messages": {message.id: payloads.message(self._world, message)}},
+            "resolved": {"messages": {message.id: message_payloads.message(self._world, message)}},
         }
         return ask(self._world, person, place, InteractionKind.COMMAND, data, name=name)
 

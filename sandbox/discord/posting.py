@@ -20,6 +20,7 @@ from sandbox.discord.records import (
 )
 from sandbox.discord.refusals import Fault, Refused, require
 from sandbox.discord.sight import announce, reading, tell
+from sandbox.discord.threads import change_thread
 from sandbox.discord.uploads import Body, Upload, as_attachment
 from sandbox.discord.world import World
 
@@ -64,7 +65,7 @@ def check_form(form: Payload, files: tuple[Upload, ...], limit: int) -> None:
 
 
 def create(world: World, post: Post, body: Body) -> Message:
-    """Make a message and tell everybody."""
+    """Make a message and tell everybody; one sent to an archived thread opens it again."""
     form: Payload = body.json or {}
     check_form(form, body.files, post.channel.upload_limit)
     attachments = _attached(
@@ -97,6 +98,8 @@ def create(world: World, post: Post, body: Body) -> Message:
     _store(world, message, body.files)
     world.state.messages[message.id] = message
     _note(world, message, post.route, form, by_service=form.get("content") is None and message.is_loading)
+    if post.channel.archived:
+        change_thread(world, post.channel, archived=False)
     announce(world, "MESSAGE_CREATE", message)
     return message
 

@@ -8,6 +8,7 @@ import traceback
 from typing import Any, NoReturn
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from sandbox.discord.calls import Call, Reply, Route
 from sandbox.discord.contract import Contract
@@ -20,7 +21,7 @@ from sandbox.discord.uploads import Body, read_body, spell_ids
 from sandbox.discord.world import World
 
 PREFIX = "/api/v10"
-NO_CONTENT, UNAUTHORISED, NOT_FOUND, TOO_MANY, BROKEN = 204, 401, 404, 429, 501
+NO_CONTENT, FIRST_ERROR, NOT_FOUND, TOO_MANY, BROKEN = 204, 400, 404, 429, 501
 BAN_PAGE = "<!doctype html><title>Access denied</title><p>You are being rate limited."
 VIA = {"Via": "1.1 sandbox"}  # without it a client takes a 429 for the network's ban, not Discord's
 
@@ -34,13 +35,12 @@ class Rest:
         self._faults = faults
         self._contract = contract
 
-    def handler(self, route: Route) -> Any:
+    def handler(self, route: Route) -> Handler:
         """The aiohttp handler of one route."""
 
         async def answer(request: web.Request) -> web.StreamResponse:
-            return await _Exchange(self._world, request, route).run(
-                self._limits, self._faults, self._contract
-            )
+            fault = self._faults.take(request.method, route.template)
+            return await _Exchange(self._world, request, route, fault).run(self._limits, self._contract)
 
         return answer
 
@@ -53,25 +53,35 @@ class Rest:
 class _Exchange:
     """One request on its way through."""
 
-    def __init__(self, world: World, request: web.Request, route: Route) -> None:
+    def __init__(self, world: World, request: web.Request, route: Route, fault: Fault | None) -> None:
         self._world = world
         self._request = request
         self._route = route
+        self._fault = fault
         self._began = world.clock.now()
         self._body = Body(None)
-        self._fault: Fault | None = None
         self._permit = Permit({})
+        self._code: int | None = None
 
-    async def run(self, limits: Limits, faults: Faults, contract: Contract | None) -> web.StreamResponse:
-        self._fault = faults.take(self._request.method, self._route.template)
-        response = await self._before()
-        if response is None:
-            response = await self._answer(limits)
-            if contract:
-                self._judge(contract, response)
-        response = await self._after(response)
-        self._note(response)
-        return response
+    async def run(self, limits: Limits, contract: Contract | None) -> web.Response:
+        status = 0
+        try:
+            response = await self._response(limits, contract)
+            status = response.status
+            return response
+        finally:
+            self._note(status)
+
+    async def _response(self, limits: Limits, contract: Contract | None) -> web.Response:
+        try:
+            self._body = await read_body(self._request)
+            early = await self._before()
+            response = self._answer(limits) if early is None else early
+        except Refused as refused:
+            self._code = refused.code
+            response = json_response(refused.body(), status=refused.status, headers=self._permit.headers)
+        self._judge(contract, response)
+        return self._after(response)
 
     async def _before(self) -> web.Response | None:
         """Meet what is staged to happen before the request is carried out."""
@@ -82,50 +92,42 @@ class _Exchange:
             case Staged.DELAY:
                 await asyncio.sleep(fault.seconds)
             case Staged.HANG:
-                await self._hang()
+                await asyncio.Event().wait()
             case Staged.DROP:
                 self._break()
             case Staged.ERROR:
-                return json_response({"message": "Upstream failure", "code": 0}, status=fault.status)
+                return _failure(fault.status)
             case Staged.BAN:
                 return web.Response(text=BAN_PAGE, content_type="text/html", status=TOO_MANY)
             case Staged.LIMIT | Staged.LIMIT_ALL:
                 return _limited(Permit({}, fault.seconds, is_global=fault.kind is Staged.LIMIT_ALL))
         return None
 
-    async def _after(self, response: web.Response) -> web.Response:
+    def _after(self, response: web.Response) -> web.Response:
         """Meet what is staged to happen once it has been carried out."""
-        fault = self._fault
-        if fault and fault.kind is Staged.CUT:
+        if self._fault and self._fault.kind is Staged.CUT:
             self._break()
-        if fault and fault.kind is Staged.LOST:
-            return json_response({"message": "Upstream failure", "code": 0}, status=fault.status)
+        if self._fault and self._fault.kind is Staged.LOST:
+            return _failure(self._fault.status)
         return response
-
-    async def _hang(self) -> NoReturn:
-        await asyncio.Event().wait()
-        raise AssertionError("an event nobody sets")
 
     def _break(self) -> NoReturn:
         if self._request.transport:
             self._request.transport.abort()
         raise ConnectionResetError("staged")
 
-    async def _answer(self, limits: Limits) -> web.Response:
-        path = self._request.match_info
+    def _answer(self, limits: Limits) -> web.Response:
         if not self._route.unlimited:
-            bucket = f"{self._route.method} {self._route.template}"
-            self._permit = limits.take(
-                bucket, self._route.window(path), self._route.rule, counts_globally=not self._route.by_token
-            )
+            self._permit = self._ask_leave(limits)
         if self._permit.retry_after is not None:
             return _limited(self._permit)
-        try:
-            self._authorise()
-            self._body = await read_body(self._request)
-            return self._carried_out()
-        except Refused as refused:
-            return json_response(refused.body(), status=refused.status, headers=self._permit.headers)
+        self._authorise()
+        return self._carried_out()
+
+    def _ask_leave(self, limits: Limits) -> Permit:
+        bucket = f"{self._route.method} {self._route.template}"
+        place = self._route.window(self._request.match_info)
+        return limits.take(bucket, place, self._route.rule, counts_globally=not self._route.by_token)
 
     def _authorise(self) -> None:
         expected = f"Bot {self._world.state.application.token}"
@@ -151,23 +153,23 @@ class _Exchange:
         reply = answer if isinstance(answer, Reply) else Reply(NO_CONTENT if answer is None else 200, answer)
         return json_response(reply.json, status=reply.status, headers=self._permit.headers)
 
-    def _judge(self, contract: Contract, response: web.Response) -> None:
-        answer = json.loads(response.body) if isinstance(response.body, bytes) and response.body else None
+    def _judge(self, contract: Contract | None, response: web.Response) -> None:
+        if contract is None or response.status >= FIRST_ERROR:
+            return
+        answer = json.loads(response.body) if isinstance(response.body, bytes) else None
         path = self._request.path.removeprefix(PREFIX)
         for fault in contract.faults(self._request.method, path, self._body, response.status, answer):
             self._world.journal.complain(f"{self._request.method} {self._route.template}: {fault}")
 
-    def _note(self, response: web.Response) -> None:
-        plain = isinstance(response.body, bytes) and response.content_type == "application/json"
-        answer = json.loads(response.body) if plain and response.status >= 400 else {}  # type: ignore[arg-type] # noqa: PLR2004 - bytes by `plain`; an HTTP status
+    def _note(self, status: int) -> None:
         self._world.journal.exchanged(
             Exchange(
                 at=self._began,
                 method=self._request.method,
                 route=self._route.template,
                 path=self._request.path,
-                status=response.status,
-                code=answer.get("code"),
+                status=status,
+                code=self._code,
                 bucket=self._permit.headers.get("X-RateLimit-Bucket"),
                 seconds=self._world.clock.now() - self._began,
                 body=self._body.json,
@@ -182,6 +184,10 @@ def json_response(body: Any, *, status: int = 200, headers: dict[str, str] | Non
     """JSON as clients insist on it: `application/json` with no charset."""
     content = None if body is None else json.dumps(body).encode()
     return web.Response(body=content, status=status, headers=headers, content_type="application/json")
+
+
+def _failure(status: int) -> web.Response:
+    return json_response({"message": "Upstream failure", "code": 0}, status=status)
 
 
 def _limited(permit: Permit) -> web.Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.discord import payloads
+from sandbox.discord import message_payloads, payloads
 from sandbox.discord.permissions import permissions_in
 from sandbox.discord.records import Channel, Message, Payload
 from sandbox.discord.sessions import Intent
@@ -14,7 +14,7 @@ WITHHELD: Payload = {"content": "", "attachments": [], "embeds": [], "components
 def through_rest(world: World, message: Message) -> Payload:
     """A message as a REST route answers it: by what the application may read."""
     reads = bool(world.state.application.privileged & Intent.MESSAGE_CONTENT)
-    whole = payloads.message(world, message)
+    whole = message_payloads.message(world, message)
     return whole if reads else without_content(world, message, whole)
 
 
@@ -48,7 +48,7 @@ def announce(world: World, event: str, message: Message) -> None:
     channel = world.state.channels[message.channel_id]
     if message.seen_by or not bot_sees(world, channel):
         return
-    whole = payloads.message(world, message)
+    whole = message_payloads.message(world, message)
     around: Payload = {}
     if channel.guild_id:
         members = world.state.guilds[channel.guild_id].members

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.discord import payloads
+from sandbox.discord import message_payloads
 from sandbox.discord.calls import Call, Json
 from sandbox.discord.interactions import answer_post
 from sandbox.discord.messages import refuse_archived
@@ -20,8 +20,12 @@ def holder(call: Call) -> Interaction:
     world, token = call.world, call.path["token"]
     if call.path["application_id"] != world.state.application.id:
         raise Refused(10015)
-    asked = next((each for each in world.state.interactions.values() if each.token == token), None)
-    if asked is None or world.clock.now() - asked.created_at > world.state.token_lifetime:
+    asked = world.state.interactions.get(token.partition("-")[0])
+    if (
+        asked is None
+        or asked.token != token
+        or world.clock.now() - asked.created_at > world.state.token_lifetime
+    ):
         raise Refused(50027)
     if asked.answer is None:
         raise Refused(10015)
@@ -30,14 +34,14 @@ def holder(call: Call) -> Interaction:
 
 def read(call: Call) -> Json:
     """GET .../messages/{message_id} (`@original`)."""
-    return payloads.message(call.world, _message(call))
+    return message_payloads.message(call.world, _message(call))
 
 
 def edit(call: Call) -> Json:
     """PATCH .../messages/{message_id} (`@original`)."""
     message = _message(call)
     refuse_archived(call.world.channel(message.channel_id))
-    return payloads.message(call.world, revise(call.world, message, call.body, call.route))
+    return message_payloads.message(call.world, revise(call.world, message, call.body, call.route))
 
 
 def delete(call: Call) -> Json:
@@ -51,15 +55,15 @@ def follow_up(call: Call) -> Json:
     world, asked = call.world, holder(call)
     original = world.state.messages.get(asked.original_id or "")
     if original and original.is_loading and not original.deleted_at:
-        return payloads.message(world, revise(world, original, call.body, call.route))
+        return message_payloads.message(world, revise(world, original, call.body, call.route))
     _refuse_many(world, asked)
     message = create(world, answer_post(world, asked, call.form, call.route), call.body)
     asked.followups.append(message.id)
-    return payloads.message(world, message)
+    return message_payloads.message(world, message)
 
 
 def _refuse_many(world: World, asked: Interaction) -> None:
-    owners: Payload = payloads.owners(world, asked)
+    owners: Payload = message_payloads.owners(world, asked)
     if "0" not in owners and len(asked.followups) >= FOLLOWUPS_WHERE_NOT_INVITED:
         raise Refused(40094)
 

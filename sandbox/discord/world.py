@@ -54,6 +54,11 @@ class World:
             return State.model_validate_json(self._saved.read_bytes())
         return fresh_state(self.clock.now(), token=token)
 
+    @property
+    def complaints(self) -> list[str]:
+        """What must not happen and did; see `Journal`."""
+        return self.journal.complaints
+
     def save(self) -> None:
         """Replace the saved state, whole or not at all."""
         fresh = self._saved.with_suffix(".new")

@@ -14,10 +14,12 @@ from PIL import Image
 
 from sandbox.discord.openapi import OpenApi
 from sandbox.discord.people import People
+from sandbox.discord.records import Channel
 from sandbox.discord.seeds import DEFAULT_TOKEN
 from sandbox.discord.server import Discord
 from sandbox.discord.world import World
 from tests.sandbox.discord.bots import Bot, Connect, pointed_at
+from tests.sandbox.discord.raw import Raw
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +73,18 @@ async def connect(server: Discord) -> AsyncIterator[Connect]:
         for bot, task in started:
             await bot.close()
             await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.fixture
+def raw(server: Discord, web: aiohttp.ClientSession) -> Raw:
+    """The REST routes, asked without a library in between."""
+    return Raw(web, server.api_url)
+
+
+@pytest.fixture
+def art(people: People) -> Channel:
+    """The text channel most tests play in."""
+    return people.channel("art")
 
 
 @pytest.fixture

@@ -1,0 +1,58 @@
+"""What happens to channels and threads, whoever does it: opened, changed, taken away."""
+
+from __future__ import annotations
+
+from sandbox.discord import payloads
+from sandbox.discord.records import Channel, ChannelKind, Snowflake
+from sandbox.discord.sessions import Intent
+from sandbox.discord.sight import tell
+from sandbox.discord.world import World
+
+
+def change_thread(
+    world: World,
+    channel: Channel,
+    *,
+    name: str | None = None,
+    archived: bool | None = None,
+    locked: bool | None = None,
+) -> None:
+    """Change what is given and tell everybody."""
+    channel.name = channel.name if name is None else name
+    channel.archived = channel.archived if archived is None else archived
+    channel.locked = channel.locked if locked is None else locked
+    event = "THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE"
+    tell(world, event, channel, payloads.channel(world, channel), needs=Intent.GUILDS)
+
+
+def open_thread(
+    world: World, parent: Channel, thread_id: Snowflake, kind: ChannelKind, *, owner: Snowflake, name: str
+) -> Channel:
+    """Open a thread and tell everybody who can see it."""
+    thread = Channel(
+        id=thread_id,
+        kind=kind,
+        name=name,
+        guild_id=parent.guild_id,
+        parent_id=parent.id,
+        owner_id=owner,
+        upload_limit=parent.upload_limit,
+        created_at=world.clock.now(),
+        thread_members=[owner],
+    )
+    world.state.channels[thread.id] = thread
+    fresh = {**payloads.channel(world, thread), "newly_created": True}
+    tell(world, "THREAD_CREATE", thread, fresh, needs=Intent.GUILDS)
+    return thread
+
+
+def delete_channel(world: World, channel: Channel) -> None:
+    """Take a channel away, its messages with it."""
+    event = "THREAD_DELETE" if channel.is_thread else "CHANNEL_DELETE"
+    gone = payloads.channel(world, channel)
+    tell(world, event, channel, gone, needs=Intent.GUILDS)
+    for message in world.messages_in(channel.id):
+        message.deleted_at = world.clock.now()
+        world.journal.wrote(message, message.deleted_at)
+    del world.state.channels[channel.id]
+    world.changed()
