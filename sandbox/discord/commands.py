@@ -102,6 +102,8 @@ def _keep(call: Call, form: Payload, command_id: str | None) -> Payload:
         "application_id": world.state.application.id,
         "version": world.new_id(),
     }
+    if command["default_member_permissions"] is not None:  # taken as a number too, answered as text
+        command["default_member_permissions"] = str(command["default_member_permissions"])
     if guild_id:
         command["guild_id"] = guild_id
     world.state.commands[command["id"]] = command
