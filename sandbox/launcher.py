@@ -61,7 +61,7 @@ class Sandbox:
         self._log = wishes.folder / "bot.log"
 
     async def run(self) -> int:
-        """Start, play the tour, stay up until interrupted; the exit code is the bot's if it ended by itself."""
+        """Start, play the tour, stay up until interrupted; the exit code is that of a bot that ended."""
         stopping = _signals()
         await self._start_discord()
         await self.vendor.start()

@@ -87,7 +87,8 @@ class Tour:
         picture = self._discord.world.bytes_of(message.attachments[0].id)
         path = self._folder / f"{name}.png"
         path.write_bytes(picture)
-        parents = len(ancestry(picture)["made_from"])
+        found = ancestry(picture)
+        parents = len(found["made_from"]) if found else 0
         origin = f"made from {parents} earlier picture{'s' * (parents > 1)}" if parents else "drawn anew"
         print(f"  saved {path} ({len(picture) // 1024} kB, {origin})", flush=True)
         return True

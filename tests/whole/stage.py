@@ -10,8 +10,9 @@ import asyncio
 import hashlib
 import multiprocessing
 import os
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TypeVar
@@ -22,7 +23,8 @@ from sandbox.discord.records import Message
 from sandbox.discord.seeds import DEFAULT_TOKEN
 from sandbox.discord.server import Discord
 from sandbox.drawing import ancestry
-from sandbox.providers import Providers
+from sandbox.judge import Scene, judge
+from sandbox.providers import Providers, Settings
 
 T = TypeVar("T")
 
@@ -104,16 +106,27 @@ class Stage:
     async def connected(self, process: BaseProcess) -> None:
         """Wait until a spawned bot is connected, or has died on the way."""
         before = len(self.discord.world.state.identifies)
-        while process.is_alive() and len(self.discord.world.state.identifies) == before:
-            await asyncio.sleep(0.02)
+        await self.unless_dead(process, lambda: len(self.discord.world.state.identifies) > before)
 
-    async def died(self, process: BaseProcess, within: float = 20) -> int:
-        """Wait for a process to end; return its exit code (negative: the signal)."""
+    async def unless_dead(
+        self, process: BaseProcess, condition: Callable[[], bool] = lambda: False, within: float = 30
+    ) -> int | None:
+        """Wait until `condition` holds (None) or the process ends (its exit code; negative: the signal)."""
         async with asyncio.timeout(within):
             while process.is_alive():
-                await asyncio.sleep(0.02)
+                if condition():
+                    return None
+                await asyncio.sleep(0.01)
         process.join()
-        return process.exitcode or 0
+        return process.exitcode
+
+    async def life(self, condition: Callable[[], bool], **environ: str) -> int | None:
+        """One life of a spawned bot: until it dies by itself, or `condition` holds and it is told to stop."""
+        process = self.spawn(**environ)
+        await self.connected(process)
+        if await self.unless_dead(process, condition) is None:
+            process.terminate()
+        return await self.unless_dead(process)
 
     async def until(self, condition: Callable[[], T | None], within: float = 20) -> T:
         """Wait until `condition` holds on this Discord."""
@@ -141,12 +154,26 @@ class Stage:
 
     async def ended(self, message: Message) -> Message:
         """The message once nothing of its turn is under way."""
+        return await self.until(lambda: message if is_over(message) else None)
 
-        def over() -> Message | None:
-            now = self.discord.world.any_message(message.id)
-            return now if now.content and not now.components and not now.is_loading else None
+    def owed(self) -> int:
+        """How many turns still owe their end, or its showing, as the bot's own store has it."""
+        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
+            (count,) = connection.execute("SELECT count(*) FROM turns WHERE shown_at IS NULL").fetchone()
+        return int(count)
 
-        return await self.until(over)
+    def verdict(self) -> list[str]:
+        """What the outside judge has to say; the bot should be stopped."""
+        self.discord.world.save()
+        bot = self.folder / "bot"
+        return judge(
+            Scene(
+                database=bot / "darkroom.db",
+                images=bot / "images",
+                discord=self.folder / "discord",
+                billing=self.folder / "billing.jsonl",
+            )
+        )
 
     def pictures(self, message: Message) -> list[bytes]:
         """The bytes of the pictures a message shows."""
@@ -158,6 +185,11 @@ class Stage:
         return only
 
 
+def is_over(message: Message) -> bool:
+    """Tell whether a status message shows an end: something to read, and nothing to cancel."""
+    return bool(message.content) and not message.components and not message.is_loading
+
+
 def digest(picture: bytes) -> str:
     """The hash by which a picture is known to those made from it."""
     return hashlib.sha256(picture).hexdigest()
@@ -165,17 +197,15 @@ def digest(picture: bytes) -> str:
 
 def made_from(picture: bytes) -> frozenset[str]:
     """The hashes of all pictures this one came from."""
-    return frozenset(ancestry(picture)["made_from"])
+    found = ancestry(picture)
+    return frozenset(found["made_from"]) if found else frozenset()
 
 
 @asynccontextmanager
 async def raised(folder: Path) -> AsyncIterator[Stage]:
     """A stage with its Discord and its vendor running; nothing on it may have been complained of."""
-    folder.mkdir(parents=True, exist_ok=True)
     discord = Discord(folder / "discord")
     await discord.start()
-    from sandbox.providers import Settings
-
     vendor = Providers(Settings(billing=folder / "billing.jsonl", folder=folder / "vendor"))
     await vendor.start()
     try:

@@ -1,0 +1,209 @@
+"""An outside judge of the bot's promises: `python -m sandbox.judge [FOLDER]`.
+
+It reads what the bot, the Discord and the vendors left on disk, shares no code with any of them,
+and says in a sentence each what was not kept: nothing lost, nobody charged twice, nothing shown
+twice, every picture whole, the ledgers true. Silence and exit code 0 mean that all was kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import sqlite3
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+ENDED = frozenset({"delivered", "refused", "failed", "cancelled", "unknown"})
+CANCEL = '"dr:cancel:'
+LOADING = 1 << 7
+Row = sqlite3.Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """Where everything lies. `discord` holds `state.json` and `files/`; `billing` is the vendors' log."""
+
+    database: Path
+    images: Path
+    discord: Path
+    billing: Path
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What was found there."""
+
+    turns: list[Row]
+    tables: dict[str, list[Row]]
+    state: dict[str, Any]
+    charges: list[dict[str, Any]]
+    shown: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+
+def judge(scene: Scene) -> list[str]:
+    """Return every broken promise, in sentences."""
+    evidence = _gather(scene)
+    return [
+        *_endings(evidence),
+        *_showings(evidence),
+        *_unheard(evidence),
+        *_quotas(evidence),
+        *_charges(evidence),
+        *_spending(evidence),
+        *_pictures(evidence, scene),
+    ]
+
+
+def _gather(scene: Scene) -> Evidence:
+    names = (
+        "attempts",
+        "images",
+        "quota_usage",
+        "quota_ledger",
+        "spend_usage",
+        "spend_ledger",
+        "message_files",
+    )
+    with closing(sqlite3.connect(f"file:{scene.database}?mode=ro", uri=True)) as connection:
+        connection.row_factory = sqlite3.Row
+        (sound,) = connection.execute("PRAGMA integrity_check").fetchone()
+        if sound != "ok":
+            raise AssertionError(f"the database is damaged: {sound}")
+        turns = connection.execute("SELECT * FROM turns").fetchall()
+        tables = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in names}  # noqa: S608  our own names
+    state = json.loads((scene.discord / "state.json").read_bytes())
+    lines = scene.billing.read_text().splitlines() if scene.billing.exists() else []
+    evidence = Evidence(turns, tables, state, [json.loads(line) for line in lines])
+    evidence.shown = _by_asking(state)
+    return evidence
+
+
+def _by_asking(state: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The bot's messages that are still there, by the interaction or message they answer."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for message in state["messages"].values():
+        asked_by = message["interaction_id"] or message["reference_id"]
+        if message["author_id"] == state["application"]["id"] and not message["deleted_at"] and asked_by:
+            found.setdefault(asked_by, []).append(message)
+    return found
+
+
+def _endings(evidence: Evidence) -> Iterator[str]:
+    for turn in evidence.turns:
+        if turn["state"] not in ENDED:
+            yield f"turn {turn['id']} never ended: it is {turn['state']}"
+        elif turn["shown_at"] is None:
+            yield f"turn {turn['id']} ended ({turn['state']}) and nobody was shown it"
+
+
+def _showings(evidence: Evidence) -> Iterator[str]:
+    """One message a turn, at its end, with all of its pictures and nothing of the way there."""
+    results = Counter(image["turn"] for image in evidence.tables["images"] if image["role"] == "result")
+    for turn in evidence.turns:
+        messages = evidence.shown.get(str(turn["event"]), [])
+        if len(messages) != 1:
+            yield f"turn {turn['id']} is shown by {len(messages)} messages"
+        for message in messages:
+            yield from _showing(turn, message, results[turn["id"]])
+
+
+def _showing(turn: Row, message: dict[str, Any], pictures: int) -> Iterator[str]:
+    if message["flags"] & LOADING or not message["content"]:
+        yield f"turn {turn['id']}: its message says nothing yet"
+    if CANCEL in json.dumps(message["components"]):
+        yield f"turn {turn['id']}: its message still offers Cancel"
+    names = [file["filename"] for file in message["attachments"]]
+    wanted = pictures if turn["state"] == "delivered" else 0
+    if len(names) != wanted or "preview.webp" in names:
+        yield f"turn {turn['id']} ({turn['state']}): its message shows {names}, not {wanted} pictures"
+
+
+def _unheard(evidence: Evidence) -> Iterator[str]:
+    """What the bot acknowledged and then forgot."""
+    known = {str(turn["event"]) for turn in evidence.turns}
+    for asked in evidence.state["interactions"].values():
+        if asked["name"] == "imagine" and asked["answer"] == 5 and asked["id"] not in known:  # noqa: PLR2004  a deferred answer
+            yield f"interaction {asked['id']} was acknowledged and has no turn"
+
+
+def _quotas(evidence: Evidence) -> Iterator[str]:
+    """Members pay for pictures delivered; the counters are the sums of their ledgers."""
+    sums: Counter[tuple[str, str, str]] = Counter()
+    paid: Counter[tuple[str, str, str, str]] = Counter()
+    for entry in evidence.tables["quota_ledger"]:
+        counter = (entry["scope"], entry["window"], entry["measure"])
+        sums[counter] += entry["amount"]
+        paid[entry["turn"] or "", *counter] += entry["amount"]
+    for row in evidence.tables["quota_usage"]:
+        counter = (row["scope"], row["window"], row["measure"])
+        if row["used"] != sums[counter]:
+            yield f"quota {counter}: {row['used']} counted, {sums[counter]} in its ledger"
+    delivered = {turn["id"]: turn["pictures"] for turn in evidence.turns if turn["state"] == "delivered"}
+    for (turn, *_, measure), amount in paid.items():
+        if turn and measure == "images" and amount != delivered.get(turn, 0):
+            yield f"turn {turn}: its member paid {amount} for {delivered.get(turn, 0)} pictures"
+
+
+def _charges(evidence: Evidence) -> Iterator[str]:
+    """At most one request for a turn, and no request that nobody wrote down."""
+    attempts = Counter(attempt["turn"] for attempt in evidence.tables["attempts"])
+    yield from (f"turn {turn}: {count} requests" for turn, count in attempts.items() if count > 1)
+    if len(evidence.charges) > attempts.total():
+        yield f"the vendors carried out {len(evidence.charges)} requests; {attempts.total()} were intended"
+
+
+def _spending(evidence: Evidence) -> Iterator[str]:
+    sums: Counter[str] = Counter()
+    for entry in evidence.tables["spend_ledger"]:
+        sums[entry["month"]] += entry["amount"]
+    for row in evidence.tables["spend_usage"]:
+        if row["used"] != sums[row["month"]]:
+            yield f"spend of {row['month']}: {row['used']} counted, {sums[row['month']]} in its ledger"
+    charged = sum(charge["microdollars"] for charge in evidence.charges)
+    if sums.total() < charged:
+        yield f"the vendors charged {charged} micro-dollars, of which {sums.total()} are counted"
+
+
+def _pictures(evidence: Evidence, scene: Scene) -> Iterator[str]:
+    """What the store says it holds is there, decodes, and is what Discord shows."""
+    for image in evidence.tables["images"]:
+        path = scene.images / image["file"]
+        if not path.exists():
+            yield f"image {image['id']} is not on disk"
+            continue
+        data = path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != image["sha256"]:
+            yield f"image {image['id']} is not what it was"
+        with Image.open(io.BytesIO(data)) as picture:
+            picture.load()
+    hashes = {image["id"]: image["sha256"] for image in evidence.tables["images"]}
+    for file in evidence.tables["message_files"]:
+        shown = (scene.discord / "files" / str(file["attachment"])).read_bytes()
+        if hashlib.sha256(shown).hexdigest() != hashes[file["image"]]:
+            yield f"message {file['message']} shows another picture than {file['image']}"
+
+
+def main(folder: Path) -> int:
+    """Judge a sandbox's folder."""
+    broken = judge(
+        Scene(
+            database=folder / "darkroom.db",
+            images=folder / "images",
+            discord=folder / "discord",
+            billing=folder / "vendor" / "billing.jsonl",
+        )
+    )
+    sys.stdout.writelines(f"{sentence}\n" for sentence in broken)
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1] if len(sys.argv) > 1 else "data/sandbox")))

@@ -1,0 +1,21 @@
+"""A stage for each test; what happened on it is judged at the end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.whole.stage import Stage, raised
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """A Discord and a vendor without a bot; nobody may have had anything to complain of."""
+    async with raised(tmp_path) as stage:
+        yield stage
+
+    assert stage.discord.world.journal.complaints == []
+    if stage.database.exists():
+        assert stage.verdict() == []

@@ -1,0 +1,117 @@
+"""kill -9 at every named point: nothing lost, nothing charged or shown twice.
+
+The bot is a process of its own and dies by SIGKILL; the vendor, the Discord and the judge live on.
+The short form crashes once at each point and twice at a few pairs; `make crash` tries every pair.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+from collections.abc import Callable
+
+import pytest
+
+from bot.studio.crashpoints import CrashPoint
+from sandbox.discord.records import Message
+from sandbox.providers import Fault, Kind
+from tests.whole.stage import Stage, is_over
+
+KILLED = -9
+# Work is named remotely by task vendors only, whose dialect is not spoken yet.
+REPLIED = [point for point in CrashPoint if point not in {CrashPoint.REMOTE_NAMED, CrashPoint.ENDED}]
+# Discord itself posts the message of a slash command.
+IMAGINED = [point for point in REPLIED if not point.startswith("status_")]
+FAILED = [CrashPoint.ENDED, CrashPoint.FINAL_SHOWN, CrashPoint.DELIVERED]
+PAIRS = list(itertools.product(REPLIED, REPLIED))
+SEED = int(os.environ.get("DARKROOM_SEED", "20261121"))
+SHORT = random.Random(SEED).sample(PAIRS, 6)  # noqa: S311  a sample, not a secret
+
+
+def all_over(stage: Stage, *events: str) -> Callable[[], bool]:
+    """Hold once everything asked has an answer that shows an end, and the bot knows that it does."""
+
+    def answers(event: str) -> list[Message]:
+        messages = stage.discord.world.state.messages.values()
+        return [
+            each
+            for each in messages
+            if event in (each.interaction_id, each.reference_id) and not each.deleted_at
+        ]
+
+    def over() -> bool:
+        shown = all(answers(event) and all(map(is_over, answers(event))) for event in events)
+        return shown and stage.owed() == 0
+
+    return over
+
+
+async def dies_at(stage: Stage, point: CrashPoint, ask: Callable[[], str]) -> str:
+    """Start a bot that dies at `point` of what is asked then; return the event that asked."""
+    process = stage.spawn(DARKROOM_CRASH=point)
+    await stage.connected(process)
+    event = ask()
+    assert await stage.unless_dead(process) == KILLED
+    return event
+
+
+def imagine(stage: Stage) -> str:
+    """Use the command; return its interaction's id."""
+    return stage.discord.people.slash("ann", "art", "imagine", prompt="a koi pond at dusk").id
+
+
+def reply(stage: Stage, picture: Message) -> str:
+    """Ask for an edit; return the asking message's id."""
+    return stage.discord.people.say("ann", "art", "at dawn", reply_to=picture).id
+
+
+async def a_picture(stage: Stage) -> Message:
+    """A picture to reply to, made by a life that then ends in peace."""
+    process = stage.spawn()
+    await stage.connected(process)
+    picture = await stage.imagine(prompt="a koi pond")
+    process.terminate()
+    assert await stage.unless_dead(process) == 0
+    return picture
+
+
+@pytest.mark.parametrize("point", IMAGINED)
+async def test_a_picture_asked_for_survives_a_kill(stage: Stage, point: CrashPoint) -> None:
+    """Killed anywhere between the command and its end, the turn ends once and is charged rightly."""
+    event = await dies_at(stage, point, lambda: imagine(stage))
+
+    assert await stage.life(all_over(stage, event)) == 0
+
+
+@pytest.mark.parametrize("point", [CrashPoint.RECEIVED, CrashPoint.STATUS_POSTED, CrashPoint.STATUS_STORED])
+async def test_an_edit_asked_for_survives_a_kill(stage: Stage, point: CrashPoint) -> None:
+    """A reply's own message is posted once, however often the bot dies around posting it."""
+    picture = await a_picture(stage)
+
+    event = await dies_at(stage, point, lambda: reply(stage, picture))
+
+    assert await stage.life(all_over(stage, event)) == 0
+
+
+@pytest.mark.parametrize("point", FAILED)
+async def test_a_failure_survives_a_kill(stage: Stage, point: CrashPoint) -> None:
+    """A turn that the vendor failed is told as failed, once, and refunded once."""
+    stage.vendor.faults.arm(Fault(kind=Kind.STATUS, status=500))
+
+    event = await dies_at(stage, point, lambda: imagine(stage))
+
+    assert await stage.life(all_over(stage, event)) == 0
+
+
+@pytest.mark.parametrize(("first", "second"), SHORT)
+async def test_a_kill_during_recovery_changes_nothing(
+    stage: Stage, first: CrashPoint, second: CrashPoint
+) -> None:
+    """Killed again while the first kill is being made good, the turn still ends once and rightly."""
+    picture = await a_picture(stage)
+    event = await dies_at(stage, first, lambda: reply(stage, picture))
+
+    assert await stage.life(all_over(stage, event), DARKROOM_CRASH=second) in {0, KILLED}
+
+    assert await stage.life(all_over(stage, event)) == 0
