@@ -46,11 +46,9 @@ class _Intake:
             return b""
         try:
             piece = yield from read()
-        except Broken:
-            self.cut = scene.failure(Kind.TRUNCATED, "the connection broke off")
-            piece = b""
-        except ProviderError as error:  # such as a time-out: what came until now may still be a picture
-            self.cut = error
+        except Broken as broken:
+            why = broken.__cause__  # such as a time-out, where the driver knows
+            self.cut = why if isinstance(why, ProviderError) else _broken_off(scene)
             piece = b""
         self.ended = not piece
         return piece
@@ -140,6 +138,10 @@ def _read_document(head: bytes, intake: _Intake, scene: Scene, wanted: int) -> D
     yield from answer.take(frame)
     answer.ended = True  # a document that parses is whole
     yield from answer.conclude()
+
+
+def _broken_off(scene: Scene) -> ProviderError:
+    return scene.failure(Kind.TRUNCATED, "the connection broke off")
 
 
 def _unreadable(error: UnreadableError, scene: Scene) -> ProviderError:

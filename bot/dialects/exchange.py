@@ -68,7 +68,10 @@ class Reply:
 
 
 class Broken(Exception):
-    """The connection ended in the middle of a body."""
+    """The connection ended in the middle of a body.
+
+    Where the driver knows why (a time-out), a `ProviderError` is its `__cause__`.
+    """
 
 
 Need: TypeAlias = Send | Read | Wait

@@ -111,9 +111,11 @@ class Lean(StrEnum):
 def lean(beginning: str) -> Lean:
     """Judge an unfinished line by its `beginning`."""
     folded = beginning[:_LONGEST].lstrip(_LEAD).lower()
-    if len(beginning) > _LONGEST or any(folded.startswith(opening) for opening in SIGNS):
+    if any(folded.startswith(opening) for opening in SIGNS):
         return Lean.HELD
-    return Lean.OPEN if any(opening.startswith(folded) for opening in SIGNS) else Lean.PLAIN
+    if not any(opening.startswith(folded) for opening in SIGNS):
+        return Lean.PLAIN
+    return Lean.OPEN if len(beginning) <= _LONGEST else Lean.HELD
 
 
 def read_failure(status: Status) -> FailureLine | None:

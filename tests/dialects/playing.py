@@ -1,0 +1,130 @@
+"""Play recorded bytes to a dialogue, and say what it concluded in the words of the recordings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from bot.dialects.exchange import Broken, Dialogue, Read, Reply, Send, Wait
+from bot.domain.events import (
+    Caution,
+    Finished,
+    ImageReady,
+    Inline,
+    PreviewReady,
+    Progressed,
+    ProviderEvent,
+    Said,
+    Source,
+    Used,
+    Warned,
+)
+from bot.domain.pictures import recognise
+from bot.errors import ProviderError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """Everything a dialogue told, and how it ended."""
+
+    events: tuple[ProviderEvent, ...]
+    error: ProviderError | None = None
+    requests: tuple[Send, ...] = ()
+
+    @property
+    def outcome(self) -> str:
+        """What came of it: images, text, tool_call or error."""
+        if self.error is not None:
+            return "error"
+        if self.images:
+            return "images"
+        return (
+            "text" if self.text else "tool_call" if Caution.UNEXPECTED_TOOL_CALL in self.warned else "nothing"
+        )
+
+    @property
+    def text(self) -> str:
+        """The words last said."""
+        return next((event.text for event in reversed(self.events) if isinstance(event, Said)), "")
+
+    @property
+    def said(self) -> list[str]:
+        """All that was ever shown as the model's words."""
+        return [event.text for event in self.events if isinstance(event, Said)]
+
+    @property
+    def progress(self) -> list[float]:
+        """The percentages, in order."""
+        return [e.percent for e in self.events if isinstance(e, Progressed) and e.percent is not None]
+
+    @property
+    def stages(self) -> list[str]:
+        """The stages, each once, in order."""
+        told = (e.stage.value for e in self.events if isinstance(e, Progressed) and e.stage is not None)
+        return list(dict.fromkeys(told))
+
+    @property
+    def images(self) -> list[dict[str, str]]:
+        """The final pictures, as the recordings describe them."""
+        return [describe(event.source) for event in self.events if isinstance(event, ImageReady)]
+
+    @property
+    def previews(self) -> list[dict[str, str]]:
+        """The partial pictures."""
+        return [describe(event.source) for event in self.events if isinstance(event, PreviewReady)]
+
+    @property
+    def usage(self) -> dict[str, object] | None:
+        """The usage last told."""
+        return next((dict(e.usage) for e in reversed(self.events) if isinstance(e, Used)), None)
+
+    @property
+    def warned(self) -> list[Caution]:
+        """What was warned of."""
+        return [event.what for event in self.events if isinstance(event, Warned)]
+
+    @property
+    def finished(self) -> Finished:
+        """The last event; raises where the dialogue did not finish, or told something after."""
+        last = self.events[-1]
+        assert isinstance(last, Finished)
+        assert sum(isinstance(event, Finished) for event in self.events) == 1
+        return last
+
+
+def describe(source: Source) -> dict[str, str]:
+    """Describe a picture as the recordings do: by its addresses, or by its bytes."""
+    if isinstance(source, Inline):
+        media = recognise(source.data[:12])
+        return {"mime": media.value if media else "", "sha256": sha256(source.data).hexdigest()}
+    return {"url": source.url} | ({"download_url": source.download_url} if source.download_url else {})
+
+
+def play(
+    dialogue: Dialogue[None], reply: Reply, pieces: Iterable[bytes], *, broken: Broken | None = None
+) -> Heard:
+    """Answer every request with `reply` and its body in `pieces`; `broken` ends it, else a clean close."""
+    events: list[ProviderEvent] = []
+    requests: list[Send] = []
+    body = iter(pieces)
+    error: ProviderError | None = None
+    try:
+        step = next(dialogue)
+        while True:
+            if isinstance(step, Read):
+                piece = next(body, b"")
+                over = not piece and broken is not None
+                step = dialogue.throw(broken or Broken()) if over else dialogue.send(piece)
+            elif isinstance(step, Send):
+                requests.append(step)
+                step = dialogue.send(reply)
+            else:
+                assert not isinstance(step, Wait), "a chat has nothing to wait for"
+                events.append(step)
+                step = next(dialogue)
+    except StopIteration:
+        pass
+    except ProviderError as raised:
+        error = raised
+    return Heard(events=tuple(events), error=error, requests=tuple(requests))

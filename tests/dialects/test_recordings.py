@@ -1,0 +1,157 @@
+"""Every recorded reply: read right, read right in any pieces, and never a success when it is cut."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from typing import Any
+
+import pytest
+
+from bot.dialects.chat_reader import read_chat
+from bot.dialects.exchange import Broken
+from bot.domain.offers import Offer
+from bot.errors import Kind
+from tests.dialects.playing import Heard, play
+from tests.dialects.recordings import Recording, samples, shared
+
+RECORDINGS = [*samples(), *shared()]
+SEEDS = range(3)
+
+every_recording = pytest.mark.parametrize("recording", RECORDINGS, ids=lambda recording: recording.id)
+
+
+def heard(recording: Recording, pieces: list[bytes], *, broken: bool | None = None) -> Heard:
+    """Read the recording in `pieces`; `broken` overrides how it ended."""
+    offer = Offer(
+        name="recorded", dialect="chat-blocks", base_url="", model="m", unbilled_status=recording.unbilled
+    )
+    breaks = recording.broken if broken is None else broken
+    dialogue = read_chat(recording.reply, offer, wanted=recording.wanted)
+    return play(dialogue, recording.reply, pieces, broken=Broken() if breaks else None)
+
+
+def whole(recording: Recording) -> Heard:
+    """Read the recording in one piece."""
+    return heard(recording, [recording.body])
+
+
+def cut_anywhere(body: bytes, seed: int) -> list[bytes]:
+    """Cut `body` into pieces of random length, many of them tiny."""
+    chance = random.Random(seed)  # noqa: S311 - to cut bytes, not to keep secrets
+    pieces = []
+    while body:
+        length = chance.choice((1, 2, 3, 7, 40, 300))
+        pieces.append(body[:length])
+        body = body[length:]
+    return pieces
+
+
+def places(pictures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Keep of a picture's description what a reader can see in the bytes."""
+    seen = ("url", "download_url", "mime", "sha256")
+    return [{name: picture[name] for name in seen if name in picture} for picture in pictures]
+
+
+@every_recording
+def test_what_came_is_concluded(recording: Recording) -> None:
+    """Outcome, words, progress, pictures and usage are what the recording says."""
+    told, expect = whole(recording), recording.expect
+
+    assert told.outcome == expect["outcome"]
+    assert expect["text"] is None or told.text == expect["text"]
+    assert told.progress == expect["progress"]
+    assert told.images == places(expect["images"])
+    assert told.previews == places(expect.get("partials", []))
+    assert told.usage == expect["usage"]
+    assert "stages" not in expect or told.stages == expect["stages"]
+    assert "warned" not in expect or told.warned == expect["warned"]
+
+
+@every_recording
+def test_an_answer_is_finished_once(recording: Recording) -> None:
+    """An answer ends with exactly one `Finished`, which knows the reason and the order of its parts."""
+    told, expect = whole(recording), recording.expect
+    if told.error is not None:
+        assert not any(type(event).__name__ == "Finished" for event in told.events)
+        return
+
+    assert told.finished.finish_reason == expect["finish_reason"]
+    assert list(told.finished.answer) == expect.get("answer", list(told.finished.answer))
+    assert [part for part in told.finished.answer if isinstance(part, int)] == list(
+        range(1, len(told.images) + 1)
+    )
+
+
+@every_recording
+def test_an_error_carries_the_facts(recording: Recording) -> None:
+    """Kind, code, status, billing and what may be done about it; the message is never HTML."""
+    error, expect = whole(recording).error, recording.expect
+    if error is None:
+        assert expect["error"] is None
+        return
+    told = expect["error"]
+
+    assert (error.kind, error.http_status) == (told["kind"], told["http_status"])
+    assert told["code"] is None or error.code == told["code"]
+    assert told["message"] is None or error.message == told["message"]
+    assert error.message
+    assert "<" not in error.message
+    assert (error.billed, error.retryable) == (expect["billed"], expect["retryable"])
+    assert error.retry_at == told.get("retry_at_unix", expect.get("retry_at_unix"))
+    assert error.retry_after == expect.get("retry_after")
+    reference = expect.get("trace_id", expect.get("reference"))
+    assert reference is None or error.reference == reference
+
+
+@every_recording
+@pytest.mark.parametrize("seed", SEEDS)
+def test_pieces_never_change_what_is_heard(recording: Recording, seed: int) -> None:
+    """The same bytes give the same events and error wherever the network cut them."""
+    print(f"seed {seed}")  # noqa: T201 - a failing run must be repeatable
+    at_once = whole(recording)
+
+    in_pieces = heard(recording, cut_anywhere(recording.body, seed))
+
+    assert in_pieces.events == at_once.events
+    assert repr(in_pieces.error) == repr(at_once.error)
+
+
+def has_end(body: bytes, *, stream: bool) -> bool:
+    """Tell, by other means than the reader's, whether the bytes hold an end mark."""
+    if not stream:
+        try:
+            json.loads(body.decode("utf-8-sig", "replace"))
+        except ValueError:
+            return False
+        return True
+    events = re.split(r"\r\n\r\n|\n\n|\r\r", body.decode("utf-8-sig", "replace"))[:-1]
+    return any(re.search(r"\[DONE\]|\"finish_reason\": ?\"", event) for event in events)
+
+
+@every_recording
+@pytest.mark.parametrize("broken", [False, True], ids=["closed", "broken"])
+def test_a_cut_is_never_a_false_success(recording: Recording, *, broken: bool) -> None:
+    """Cut at every byte: pictures are delivered only if they came whole, words only with an end mark."""
+    full = whole(recording)
+    stream = b"data:" in recording.body and not recording.body.lstrip().startswith(b"{")
+    urls = [picture.get("url", picture.get("sha256")) for picture in full.images]
+    for cut in range(len(recording.body)):
+        told = heard(recording, [recording.body[:cut]], broken=broken)
+
+        assert told.outcome in (full.outcome, "error"), cut
+        came = [picture.get("url", picture.get("sha256")) for picture in told.images]
+        assert came == urls[: len(came)], cut
+        assert told.previews == full.previews[: len(told.previews)], cut
+        assert told.outcome not in ("text", "tool_call") or has_end(recording.body[:cut], stream=stream), cut
+
+
+@every_recording
+def test_what_is_shown_early_stays(recording: Recording) -> None:
+    """Words shown while the answer grows begin those shown at its end; only a refusal takes back its own."""
+    told = heard(recording, [bytes([byte]) for byte in recording.body])
+    if told.error is not None and told.error.kind is Kind.CONTENT_POLICY:
+        return
+
+    assert all(told.text.startswith(words) for words in told.said)
