@@ -106,9 +106,10 @@ class StatusMessage:
 
     async def open_thread(self, name: str) -> None:
         """Open a thread under the message; where that is not possible there is none."""
-        if self._address.message is None:
+        channel = self._bot.get_channel(self._address.channel)
+        if self._address.message is None or not isinstance(channel, discord.TextChannel):
             return
-        message = self._channel.get_partial_message(self._address.message)
+        message = channel.get_partial_message(self._address.message)
         with contextlib.suppress(Gone, Barred, Later):
             await self._answered(message.create_thread(name=name))
 

@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.client import Darkroom, Rules, described, locale_of, tell_privately
 from bot.domain import money
-from bot.domain.ids import GuildId, UserId
+from bot.domain.ids import ChannelId, GuildId, UserId
 from bot.domain.quotas import Measure, Per, Rule, Subject
 from bot.rendering.quotas import quota_cleared, quota_rules, quota_set, quota_standing, quota_standings
 from bot.rendering.words import Words
@@ -28,6 +28,30 @@ _APPLIES_TO = [
     app_commands.Choice(name=described(f"choice.applies_to.{kind}"), value=kind.value)
     for kind in (Subject.EACH, Subject.SERVER)
 ]
+
+
+class Where(app_commands.Transformer):
+    """A channel that pictures can be asked for in, or whose threads can."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """A channel, as Discord's own picker offers them."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """The kinds that hold messages or threads; a thread counts as its channel."""
+        kinds = discord.ChannelType
+        return [kinds.text, kinds.news, kinds.forum, kinds.voice, kinds.stage_voice]
+
+    async def transform(
+        self,
+        interaction: discord.Interaction[Any],  # noqa: ARG002  discord.py's signature
+        value: app_commands.AppCommandChannel,
+        /,
+    ) -> ChannelId:
+        """Only the id counts; the bot may not even see the channel."""
+        return ChannelId(value.id)
 
 
 @app_commands.guild_only()
@@ -63,7 +87,7 @@ class Quotas(commands.GroupCog, group_name="quota", group_description=described(
         per: str,
         member: discord.Member | None = None,
         role: discord.Role | None = None,
-        channel: app_commands.AppCommandChannel | None = None,
+        channel: app_commands.Transform[ChannelId, Where] | None = None,
         applies_to: str = Subject.EACH.value,
         measure: str = Measure.IMAGES.value,
     ) -> None:
@@ -120,7 +144,7 @@ class Quotas(commands.GroupCog, group_name="quota", group_description=described(
         interaction: discord.Interaction[Darkroom],
         member: discord.Member | None = None,
         role: discord.Role | None = None,
-        channel: app_commands.AppCommandChannel | None = None,
+        channel: app_commands.Transform[ChannelId, Where] | None = None,
         applies_to: str = Subject.EACH.value,
     ) -> None:
         """Remove every rule for one subject."""
@@ -137,12 +161,16 @@ class Quotas(commands.GroupCog, group_name="quota", group_description=described(
 def _subject(
     member: discord.Member | None,
     role: discord.Role | None,
-    channel: app_commands.AppCommandChannel | None,
+    channel: ChannelId | None,
     applies_to: str,
 ) -> tuple[Subject, int | None] | None:
     """Whom a rule is for; None where more than one was named. A channel's rule is for all in it together."""
-    kinds = {Subject.MEMBER: member, Subject.ROLE: role, Subject.CHANNEL: channel}
-    named = [(kind, subject.id) for kind, subject in kinds.items() if subject is not None]
+    ids = {
+        Subject.MEMBER: member.id if member else None,
+        Subject.ROLE: role.id if role else None,
+        Subject.CHANNEL: channel,
+    }
+    named = [(kind, subject) for kind, subject in ids.items() if subject is not None]
     if not named:
         return Subject(applies_to), None
     if len(named) > 1 or applies_to == Subject.SERVER:

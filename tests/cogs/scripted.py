@@ -1,0 +1,312 @@
+"""A studio that plays what a test wrote for it, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from bot.domain.events import Progressed
+from bot.domain.ids import (
+    ChannelId,
+    ConversationId,
+    EventId,
+    GuildId,
+    ImageId,
+    MessageId,
+    TurnId,
+    UserId,
+    id_from,
+)
+from bot.domain.intents import Begin, Continue, Intent
+from bot.domain.offers import Offer, Options
+from bot.domain.pictures import Facts, Media
+from bot.domain.quotas import Charge, Rule, Subject, applicable, default_rule
+from bot.domain.telling import Ended, Opened, Preview, Telling, Working
+from bot.domain.turns import Address, Asker, Failure, Kept, Place, Role, State, Turn
+from bot.errors import Refusal, Refused
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+OFFERS = (
+    Offer(
+        name="paint",
+        dialect="chat-blocks",
+        base_url="http://paint.test",
+        model="paint-1",
+        sizes={"1024x1024": "1024x1024", "1536x1024": "1536x1024"},
+        qualities=("low", "high"),
+        counts=(1, 2),
+        references=4,
+    ),
+    Offer(
+        name="ink", dialect="chat-blocks", base_url="http://ink.test", model="ink-1", sizes={"512x512": "s"}
+    ),
+)
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(1000)
+
+Script = Callable[[Turn], AsyncIterator[Telling]]
+
+
+def settled(turn: Turn, *, pictures: int = 1, words: str = "Here it is.") -> Turn:
+    """`turn` as it ends well."""
+    results = tuple(_kept(turn.id, number) for number in range(1, pictures + 1))
+    return replace(
+        turn,
+        state=State.SETTLED,
+        results=results,
+        words=words,
+        provider="paint",
+        started_at=NOW,
+        ended_at=NOW,
+    )
+
+
+def refused(turn: Turn, why: Refusal) -> Turn:
+    """`turn` as it ends where we said no."""
+    return replace(turn, state=State.REFUSED, failure=Failure(family="refused", reason=why), ended_at=NOW)
+
+
+def cancelled(turn: Turn) -> Turn:
+    """`turn` as it ends where a person stopped it."""
+    failure = Failure(family="cancelled", reason="cancelled")
+    return replace(turn, state=State.CANCELLED, failure=failure, ended_at=NOW)
+
+
+def _kept(turn: TurnId, number: int) -> Kept:
+    return Kept(
+        id=ImageId(f"{turn}-{number}"),
+        turn=turn,
+        role=Role.RESULT,
+        number=number,
+        facts=Facts(media=Media.PNG, width=8, height=8, size=len(PNG), sha256="0" * 64),
+        file=f"{turn}-{number}.png",
+    )
+
+
+async def draws_at_once(turn: Turn) -> AsyncIterator[Telling]:
+    """Tell of one picture, with nothing before it."""
+    yield Working("paint", 16.0)
+    yield Ended(settled(turn))
+
+
+@dataclass
+class Gated:
+    """A script that waits for the test: it shows a preview, then stops until `finish` or a cancel."""
+
+    pictures: int = 1
+    preview: bytes = b"RIFF....WEBP preview"
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    finish: asyncio.Event = field(default_factory=asyncio.Event)
+    stopped: bool = False
+
+    async def __call__(self, turn: Turn) -> AsyncIterator[Telling]:
+        """Play."""
+        yield Working("paint", 16.0)
+        yield Progressed(percent=40.0)
+        yield Preview(self.preview)
+        self.begun.set()
+        await self.finish.wait()
+        yield Ended(cancelled(turn) if self.stopped else settled(turn, pictures=self.pictures))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the studio was told of an ending on Discord."""
+
+    turn: Turn
+    message: MessageId
+    files: Mapping[str, tuple[ImageId, int]]
+
+
+class ScriptedRules:
+    """Quota rules in a list."""
+
+    def __init__(self) -> None:
+        self.rules: list[Rule] = []
+        self.by: list[UserId] = []
+
+    async def set(self, rule: Rule, *, by: UserId) -> None:
+        """Keep a rule."""
+        self.rules.append(rule)
+        self.by.append(by)
+
+    async def clear(
+        self, guild: GuildId, kind: Subject, subject: int | None, *, by: UserId
+    ) -> tuple[Rule, ...]:
+        """Drop rules."""
+        self.by.append(by)
+        wanted = (guild, kind, subject)
+        removed = tuple(rule for rule in self.rules if (rule.guild, rule.kind, rule.subject) == wanted)
+        self.rules = [rule for rule in self.rules if rule not in removed]
+        return removed
+
+    async def all_of(self, guild: GuildId) -> tuple[Rule, ...]:
+        """The rules of a server."""
+        return tuple(rule for rule in self.rules if rule.guild == guild)
+
+    async def standing(self, asker: Asker, place: Place) -> tuple[Standing, ...]:
+        """What holds for a member, with 3 used of everything."""
+        charges = applicable(self.rules, asker, place, default_rule(20), images=0, cost=0, now=NOW)
+        return tuple(Standing(charge, 3) for charge in charges)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How much of a rule is used."""
+
+    charge: Charge
+    used: int
+
+
+class ScriptedStudio:
+    """Performs each intent by the next script; `draws_at_once` where none was given."""
+
+    def __init__(self) -> None:
+        self.offers = OFFERS
+        self.rules = ScriptedRules()
+        self.asked: list[Intent] = []
+        self.shown: list[Shown] = []
+        self.heads: dict[ChannelId, TurnId] = {}
+        self.left: list[Turn] = []
+        self.limits: list[int | None] = []
+        self.data = PNG
+        self.refuses: Refused | None = None
+        self._told = asyncio.Condition()
+        self._scripts: deque[Script] = deque()
+        self._by_message: dict[MessageId, Turn] = {}
+        self._running: dict[TurnId, tuple[Turn, Gated | None]] = {}
+        self._events: set[EventId] = set()
+        self._made = 0
+
+    def will(self, *scripts: Script) -> None:
+        """Play these for the next intents."""
+        self._scripts.extend(scripts)
+
+    def shows(self, message: MessageId, turn: Turn) -> None:
+        """Let `message` be known to show `turn`."""
+        self._by_message[message] = turn
+
+    def check(self, *, prompt: str, options: Options, pictures: int, masked: bool) -> None:
+        """Refuse as the first offer would, or as the test said."""
+        if self.refuses is not None:
+            raise self.refuses
+        named = [offer for offer in self.offers if offer.name == options.provider] or self.offers
+        named[0].check(options, pictures=pictures, prompt=prompt, masked=masked)
+
+    def new_turn(self) -> TurnId:
+        """Count."""
+        self._made += 1
+        return TurnId(id_from(self._made))
+
+    async def perform(self, intent: Intent) -> AsyncIterator[Telling]:
+        """Play the next script for a new event; nothing for one that was seen."""
+        if intent.event in self._events:
+            return
+        self._events.add(intent.event)
+        self.asked.append(intent)
+        turn = turn_of(intent)
+        if turn.address.message is not None:
+            self.shows(turn.address.message, turn)
+        script = self._scripts.popleft() if self._scripts else draws_at_once
+        self._running[turn.id] = (turn, script if isinstance(script, Gated) else None)
+        yield Opened(turn)
+        async for telling in script(turn):
+            yield telling
+
+    async def unfinished(self) -> tuple[Turn, ...]:
+        """What the test left open."""
+        return tuple(self.left)
+
+    async def resume(self, turn: Turn) -> AsyncIterator[Telling]:
+        """Play the next script for a turn left open."""
+        yield Opened(turn)
+        script = self._scripts.popleft() if self._scripts else draws_at_once
+        async for telling in script(turn):
+            yield telling
+
+    async def posted(self, turn: TurnId, message: MessageId) -> None:
+        """Remember the message."""
+        known = self._running.get(turn)
+        if known is not None:
+            self.shows(message, known[0])
+
+    async def delivered(
+        self, turn: Turn, message: MessageId, files: Mapping[str, tuple[ImageId, int]]
+    ) -> None:
+        """Remember the ending."""
+        self.shown.append(Shown(turn, message, dict(files)))
+        async with self._told:
+            self._told.notify_all()
+
+    async def until_shown(self, count: int) -> None:
+        """Return once so many endings were told."""
+        async with self._told:
+            await self._told.wait_for(lambda: len(self.shown) >= count)
+
+    async def cancel(self, turn: TurnId, asker: Asker, place: Place) -> None:
+        """Stop a gated script, for its author or a moderator."""
+        found, script = self._running.get(turn, (None, None))
+        if found is None or script is None or found.place != place:
+            raise Refused(Refusal.NOT_FOUND)
+        if asker.user != found.author and not asker.moderator:
+            raise Refused(Refusal.NOT_YOURS)
+        script.stopped = True
+        script.finish.set()
+
+    async def picture(self, kept: Kept, *, limit: int | None = None) -> tuple[str, bytes]:
+        """The test's bytes, cut to the limit as if re-encoded."""
+        self.limits.append(limit)
+        if limit is not None and len(self.data) > limit:
+            return "jpg", self.data[:limit]
+        return kept.facts.media.extension, self.data
+
+    async def shown_by(self, message: MessageId, place: Place) -> Turn | None:
+        """The turn of a message in the same place."""
+        turn = self._by_message.get(message)
+        return turn if turn is not None and turn.place == place else None
+
+    async def head(self, place: Place) -> TurnId | None:
+        """What plain messages continue."""
+        return self.heads.get(place.channel)
+
+
+def turn_of(intent: Intent) -> Turn:
+    """The turn that an intent opens."""
+    match intent:
+        case Begin(options=options):
+            chosen = options
+        case Continue():
+            chosen = intent.options or Options()
+    return Turn(
+        id=intent.turn,
+        conversation=ConversationId("conversation"),
+        parent=None,
+        event=intent.event,
+        author=intent.asker.user,
+        place=intent.place,
+        address=intent.address,
+        state=State.RECEIVED,
+        instruction=intent.instruction,
+        options=chosen,
+        created_at=NOW,
+        private=intent.private,
+    )
+
+
+def a_turn(place: Place, address: Address, author: UserId, *, state: State = State.RESERVED) -> Turn:
+    """A turn as the store would hand it out after a restart."""
+    return Turn(
+        id=TurnId(id_from(10**30)),
+        conversation=ConversationId("conversation"),
+        parent=None,
+        event=EventId(1),
+        author=author,
+        place=place,
+        address=address,
+        state=state,
+        instruction="a lighthouse",
+        options=Options(),
+        created_at=NOW,
+    )
