@@ -1,0 +1,28 @@
+"""Providers on a free port, and somebody who calls them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from sandbox.providers import Providers, Settings
+from tests.sandbox.providers.calling import Caller
+
+
+@pytest.fixture
+async def providers(tmp_path: Path) -> AsyncIterator[Providers]:
+    """Providers without latency that bill into a file."""
+    async with Providers(
+        Settings(billing=tmp_path / "billing.jsonl", folder=tmp_path / "results")
+    ) as running:
+        yield running
+
+
+@pytest.fixture
+async def caller(providers: Providers) -> AsyncIterator[Caller]:
+    """A client with the right key, patient for ten seconds at most."""
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
+        yield Caller(session, providers)
