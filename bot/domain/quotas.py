@@ -120,8 +120,8 @@ def zone_named(name: str) -> tzinfo:
         return UTC
     try:
         return ZoneInfo(name)
-    except (OSError, LookupError) as error:  # a folder's name, an absent zone
-        raise ValueError(name) from error
+    except (OSError, LookupError, ValueError) as error:  # a folder, an absent zone, no name at all
+        raise ValueError(f"no zone is named {name!r}") from error
 
 
 def window(per: Per, now: datetime, zone: str = "UTC") -> Window:

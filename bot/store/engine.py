@@ -27,7 +27,7 @@ from bot.store.connection import Connection, Inline
 from bot.store.failures import database_failures, file_failures
 from bot.store.lock import Lock
 
-__all__ = ["Connection", "Store", "Work"]
+__all__ = ["Connection", "Store", "Work", "engine_for"]
 
 T = TypeVar("T")
 # The body of a transaction. It awaits nothing but statements of its connection.
@@ -95,7 +95,7 @@ class _Lane:
 
     def __init__(self, place: Path, width: int, begin: str) -> None:
         self._place = place
-        self._engine = _engine(place, width, begin)
+        self._engine = engine_for(place, width, begin)
         self._threads = ThreadPoolExecutor(width, thread_name_prefix="store")
 
     async def transact(self, work: Work[T]) -> T:
@@ -145,7 +145,8 @@ def _file(url: str) -> Path:
     return Path(parsed.database)
 
 
-def _engine(place: Path, width: int, begin: str) -> Engine:
+def engine_for(place: Path, width: int, begin: str) -> Engine:
+    """At most `width` connections to `place`; `begin` is the statement that begins a transaction."""
     engine = create_engine(
         f"sqlite:///{place}",
         pool_size=width,

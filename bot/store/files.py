@@ -49,7 +49,7 @@ class Pictures:
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
-            raise ValueError(name)
+            raise ValueError(f"not a name of ours: {name!r}")
         return self._root / name
 
     def _write(self, path: Path, data: bytes) -> None:

@@ -20,18 +20,20 @@ class Lock:
     def __init__(self, database: Path, now: datetime) -> None:
         path = database.with_name(f"{database.name}.lock")
         with file_failures(path):
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        self._file = os.fdopen(descriptor, "r+", encoding="utf-8")
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = os.pread(self._file, 100, 0).decode(errors="replace").strip() or "unknown"
-            os.close(self._file)
+            holder = self._file.readline().strip() or "unknown"
+            self._file.close()
             raise StoreError(
                 f"{database} is in use by another bot (process {holder}): stop that one first."
             ) from None
-        os.ftruncate(self._file, 0)
-        os.pwrite(self._file, f"{os.getpid()}, since {now:%Y-%m-%d %H:%M} UTC\n".encode(), 0)
+        self._file.truncate()
+        self._file.write(f"{os.getpid()}, since {now:%Y-%m-%d %H:%M} UTC\n")
+        self._file.flush()
 
     def release(self) -> None:
         """Let the next bot have the store."""
-        os.close(self._file)
+        self._file.close()

@@ -54,10 +54,10 @@ def upgrade(engine: Engine, place: Path) -> None:
         run_steps(engine, place, steps_folder())
 
 
-def run_steps(engine: Engine, place: Path, steps: Path) -> None:
-    """Run what the database lacks of the steps in a folder like `migrations`."""
+def run_steps(engine: Engine, place: Path, steps: Path, *, to: str = "head") -> None:
+    """Run what the database lacks of the steps in a folder like `migrations`, up to and with `to`."""
     with engine.connect() as connection, _foreign_keys_off(connection), connection.begin():
-        _climb(connection, place, steps)
+        _climb(connection, place, steps, to)
         if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
             raise StoreError(f"{place} has rows that refer to missing ones: restore it from a backup.")
 
@@ -95,7 +95,7 @@ def _foreign_keys_off(connection: Connection) -> Generator[None, None, None]:
         driver.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]  # as above
 
 
-def _climb(connection: Connection, place: Path, steps: Path) -> None:
+def _climb(connection: Connection, place: Path, steps: Path, to: str) -> None:
     # Half a second of imports, needed after an update only.
     from alembic import command  # noqa: PLC0415  as above
     from alembic.config import Config  # noqa: PLC0415  as above
@@ -110,4 +110,4 @@ def _climb(connection: Connection, place: Path, steps: Path) -> None:
             f"{place} was last used by a newer Darkroom (schema {version}): "
             "start that one, or restore a backup from before it."
         )
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
