@@ -110,6 +110,8 @@ class Downloader:
             if isinstance(failure.os_error, _BlockedError):
                 raise _blocked() from None
             raise _failure(Kind.GATEWAY, str(failure)) from None
+        except ValueError:  # no URL at all, whoever noticed
+            raise _blocked() from None
         except (aiohttp.ClientError, OSError) as failure:
             raise _failure(Kind.GATEWAY, f"the download broke ({type(failure).__name__})") from None
 
@@ -148,10 +150,8 @@ def _public_socket(info: AddrInfoType) -> socket.socket:
 
 
 def _parsed(address: str) -> URL:
-    try:
-        return URL(address)
-    except ValueError:
-        raise _blocked() from None
+    """The URL as it was written: a signature may cover the very way in which it is quoted."""
+    return URL(address, encoded=address.isascii() and address.isprintable() and " " not in address)
 
 
 async def _body(response: aiohttp.ClientResponse, limit: int) -> bytes:
