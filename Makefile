@@ -43,11 +43,15 @@ run: $(VENV)/.runtime
 test: lint
 	@$(BIN)/python -m pytest --cov --cov-report=
 
+# Pythons that pyenv keeps count as present, though only one of them is on the PATH.
 test-all: python
 	@for version in $(SUPPORTED); do \
-		command -v "python$$version" >/dev/null || continue; \
-		echo "== Python $$version"; \
-		$(MAKE) test PYTHON="python$$version" VENV=".venv-$$version" || exit 1; \
+		for python in "python$$version" "$$HOME"/.pyenv/versions/$$version.*/bin/python; do \
+			"$$python" -c '$(FITS)' 2>/dev/null || continue; \
+			echo "== Python $$version"; \
+			$(MAKE) test PYTHON="$$python" VENV=".venv-$$version" || exit 1; \
+			break; \
+		done; \
 	done
 
 lint: $(VENV)/.test
