@@ -38,6 +38,14 @@ class Order:
     pad_bytes: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished picture: the PNG file handed out, and the same without what was written into it."""
+
+    png: bytes
+    plain: bytes
+
+
 class Atelier:
     """Two threads that paint."""
 
@@ -48,18 +56,20 @@ class Atelier:
         """Let the threads go once they are done."""
         self._threads.shutdown(wait=True, cancel_futures=True)
 
-    async def make(self, order: Order) -> tuple[bytes, ...]:
-        """Return `order.n` PNG files, each with its ancestry inside."""
+    async def make(self, order: Order) -> tuple[Made, ...]:
+        """Return `order.n` pictures, each with its ancestry inside."""
         loop = asyncio.get_running_loop()
         work = [loop.run_in_executor(self._threads, _make, order, nth) for nth in range(order.n)]
         return tuple(await asyncio.gather(*work))
 
-    async def previews(self, png: bytes, count: int) -> tuple[bytes, ...]:
+    async def previews(self, picture: Made, count: int) -> tuple[bytes, ...]:
         """Return `count` small PNG files of the same picture, from a blur to almost sharp."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, _previews, png, count)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._threads, _previews, picture.plain, count
+        )
 
 
-def _make(order: Order, nth: int) -> bytes:
+def _make(order: Order, nth: int) -> Made:
     inputs = tuple(picture for picture in (order.canvas, *order.references) if picture is not None)
     ancestry = Ancestry(
         made_from=forebears(inputs),
@@ -74,7 +84,7 @@ def _make(order: Order, nth: int) -> bytes:
         if order.canvas
         else _drawn(order.story, order.size or _DEFAULT_SIZE, seed)
     )
-    return padded(annotated(plain, ancestry), order.pad_bytes, seed)
+    return Made(padded(annotated(plain, ancestry), order.pad_bytes, seed), plain)
 
 
 @lru_cache(maxsize=16)
@@ -102,6 +112,7 @@ def _shape_like(image: Image.Image) -> tuple[int, int]:
     return min(_SHAPES, key=lambda shape: abs(shape[0] / shape[1] - ratio))
 
 
+@lru_cache(maxsize=16)
 def _previews(png: bytes, count: int) -> tuple[bytes, ...]:
     small = _opened(png)
     small.thumbnail((_PREVIEW_SIDE, _PREVIEW_SIDE))

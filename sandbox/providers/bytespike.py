@@ -20,7 +20,7 @@ from sandbox.providers.answers import (
     picture_frame,
     preview_frame,
 )
-from sandbox.providers.atelier import Order
+from sandbox.providers.atelier import Made, Order
 from sandbox.providers.backstage import Backstage, read_body
 from sandbox.providers.billing import Charge
 from sandbox.providers.cdn import Downloads
@@ -131,13 +131,13 @@ class Bytespike:
         if instead:
             return await send_instead(request, job, instead, self._behind.clock)
         return await send_whole(
-            request, job, completion(job, [self._url(request, job, each) for each in made])
+            request, job, completion(job, [self._url(request, job, each.png) for each in made])
         )
 
     async def _frames(self, request: web.Request, job: Job) -> AsyncIterator[Frame]:
         """Yield a whole stream, its stages spread over the latency."""
         settings = self._behind.settings
-        stage = settings.latency_s / (settings.previews + 2)
+        stage = settings.latency_s / (settings.previews + 1)
         for frame in opening_frames(job):
             yield frame
         made = await self._made(job)
@@ -149,7 +149,7 @@ class Bytespike:
             async for frame in self._waiting(stage):
                 yield frame
         for picture in made:
-            yield picture_frame(job, self._url(request, job, picture))
+            yield picture_frame(job, self._url(request, job, picture.png))
         for frame in closing_frames(job, len(made)):
             yield frame
 
@@ -162,7 +162,7 @@ class Bytespike:
             if seconds > 0:
                 yield COMMENT
 
-    async def _made(self, job: Job) -> tuple[bytes, ...]:
+    async def _made(self, job: Job) -> tuple[Made, ...]:
         """Make the pictures and charge for them; from here on they are owed, whatever reaches the client."""
         wanted = 0 if job.in_words or job.suffers(Kind.WORDS_ONLY) else job.ask.n - job.suffers(Kind.FEWER)
         made = await self._behind.atelier.make(self._order(job, wanted))
@@ -178,7 +178,7 @@ class Bytespike:
             billed=billed,
             microdollars=price if billed else 0,
             pictures_in=tuple(hashlib.sha256(picture).hexdigest() for picture in job.inputs),
-            pictures_made=tuple(hashlib.sha256(picture).hexdigest() for picture in made),
+            pictures_made=tuple(hashlib.sha256(picture.png).hexdigest() for picture in made),
         )
         self._behind.billing.record(charge)
         return made

@@ -7,6 +7,7 @@ Every other picture of the last user message is a reference.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ QUALITIES = ("low", "medium", "high")
 MOST_PICTURES = 2
 # Letters of all messages together, pictures aside.
 CONTEXT_LETTERS = 128_000
+# A line that ends in a colon, list items, and an empty line: any model takes that for what went before.
+_ACCOUNT = re.compile(r"\A[^\n]*:\n(?:- [^\n]*\n)+\n")
 _ROLES = ("system", "developer", "user", "assistant", "tool")
 
 
@@ -54,8 +57,8 @@ class ChatAsk:
 
     @property
     def prompt(self) -> str:
-        """What the user wants now."""
-        return self.said[-1]
+        """What the user wants now, without an account of earlier turns in front of it."""
+        return _ACCOUNT.sub("", self.said[-1])
 
 
 def read_ask(body: bytes, model: str) -> ChatAsk:

@@ -129,6 +129,19 @@ async def test_an_uploaded_canvas_outlives_an_answer_in_words(caller: Caller) ->
     assert made_from(await caller.fetch(url))["made_from"] == [digest(canvas), digest(reference)]
 
 
+async def test_an_account_of_earlier_turns_is_not_carried_out_again(
+    caller: Caller, providers: Providers
+) -> None:
+    """A list of what went before, in front of the instruction, is context: only the instruction counts."""
+    account = "Before:\n- something forbidden > [image]\n- ask me > Which?\n\n"
+    instruction = "make it night\n\nand add snow"
+
+    urls = await caller.made(said(account + instruction, data_url(jpeg("a cat"))))
+
+    assert len(urls) == 1
+    assert [charge.prompt for charge in providers.billing.charges] == [instruction]
+
+
 async def test_two_pictures_are_two_variations(caller: Caller) -> None:
     """With n=2 come two pictures that differ, both of the same ancestry."""
     urls = await caller.made("a quiet forest", image_output={"n": 2})
