@@ -8,6 +8,7 @@ its own. Whoever waits for it may be cancelled or lose patience; the call itself
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Coroutine
 from typing import Any, TypeVar
@@ -15,6 +16,9 @@ from typing import Any, TypeVar
 import aiohttp
 
 T = TypeVar("T")
+
+# What discord.py makes of answers that are not Discord's: no JSON, or a 429 without `retry_after`.
+_UNREADABLE = (json.JSONDecodeError, KeyError)
 
 _log = logging.getLogger(__name__)
 
@@ -43,8 +47,8 @@ class Calls:
             raise Unreachable(f"no answer in {within:g} s")
         try:
             return task.result()
-        except aiohttp.ClientError as error:
-            raise Unreachable(str(error)) from error
+        except (aiohttp.ClientError, *_UNREADABLE) as error:
+            raise Unreachable(repr(error)) from error
 
     async def settled(self, *, within: float) -> None:
         """Wait, at most `within` seconds, until nothing is under way."""

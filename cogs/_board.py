@@ -12,9 +12,10 @@ from bot.client import Darkroom
 from bot.domain.ids import TurnId
 from bot.domain.telling import Telling
 from bot.domain.turns import Address, Place, Turn
+from cogs._ending import Reader
 from cogs._message import StatusMessage
 from cogs._pacing import Pace
-from cogs._status import Reader, Status
+from cogs._status import Status
 from cogs._views import Pressed
 
 _log = logging.getLogger(__name__)
@@ -73,7 +74,7 @@ class Board(commands.Cog):
         await self._bot.calls.settled(within=1.0)
 
     def _status(self, turn: TurnId, address: Address, reader: Reader) -> Status:
-        return Status(self._bot, StatusMessage(self._bot, self._pace, turn, address), turn, reader)
+        return Status(self._bot, StatusMessage(self._bot, self._pace, turn, address), reader)
 
     def _spawn(self, work: Coroutine[None, None, None], turn: TurnId) -> None:
         worker = asyncio.create_task(work, name=f"status-{turn}")

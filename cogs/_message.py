@@ -1,4 +1,4 @@
-"""One turn's status message on Discord: how it is reached, and what its refusals mean.
+"""One turn's status message on Discord, and how it is reached.
 
 While the interaction's token lives, edits go through it: it has rate limits of its own, and only it
 can put the first words into a deferred answer. Later the bot edits with its own hands. In places
@@ -20,19 +20,16 @@ from bot.calls import LONGEST_S
 from bot.client import Darkroom
 from bot.domain.ids import MessageId, TurnId
 from bot.domain.turns import Address
+from bot.errors import StoreError
 from bot.rendering.buttons import Button
 from cogs._pacing import Pace
+from cogs._trouble import Barred, Gone, Later, TokenDied, meaning
 from cogs._views import view_of
 
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
-UNKNOWN_CHANNEL = 10003
-UNKNOWN_MESSAGE = 10008
-UNKNOWN_WEBHOOK = 10015
-TOO_LARGE = 40005
-INVALID_TOKEN = 50027
 # How far back an own answer to a message is looked for; in a busy channel it stands close by.
 LOOK_AFTER = 50
 
@@ -46,37 +43,13 @@ class Face:
     files: tuple[tuple[str, bytes], ...] | None = None
 
 
-class Gone(Exception):
-    """The message was deleted."""
-
-
-class Barred(Exception):
-    """Nothing can be said there any more: no permission, no channel, or the token has died."""
-
-
-class TooLarge(Exception):
-    """The files are over the place's limit."""
-
-
-class Later(Exception):
-    """It did not work now; `after` is how long Discord wants to be left alone, in seconds."""
-
-    def __init__(self, after: float = 0.0) -> None:
-        super().__init__(after)
-        self.after = after
-
-
-class _TokenDied(Exception):
-    """The interaction's token no longer works."""
-
-
 class StatusMessage:
     """The message of one turn. Every method raises `Gone`, `Barred`, `TooLarge` or `Later`."""
 
     def __init__(self, bot: Darkroom, pace: Pace, turn: TurnId, address: Address) -> None:
         self._bot = bot
         self._pace = pace
-        self._turn = turn
+        self.turn = turn
         self._address = address
         self._nonce: str = turn
 
@@ -101,7 +74,7 @@ class StatusMessage:
     def replace(self) -> None:
         """Show the turn by a new message from now on: this one is gone."""
         # A nonce names a message for minutes even after its deletion, so the new one needs another.
-        self._nonce = f"{self._turn[:-1]}+"
+        self._nonce = f"{self.turn[:-1]}+"
         self._address = replace(self._address, message=None, reply_to=None, token=None)
 
     async def open_thread(self, name: str) -> None:
@@ -117,34 +90,50 @@ class StatusMessage:
         """Put `face` on the screen and return the message as it now stands; posts it if it is not there."""
         message = self._address.message
         if message is None:
-            return await self._post(face)
+            return await self._posted(face)
         try:
             return await self._edit(face, message)
-        except _TokenDied:
+        except TokenDied:
             if self._address.token_only:
                 raise Barred from None
             self._address = replace(self._address, token=None)
             return await self._edit(face, message)
 
-    async def _post(self, face: Face) -> discord.Message:
+    async def find(self) -> None:
+        """Look in the channel for an answer to the asking message that was posted but not written down."""
+        asking = self._address.reply_to
+        if asking is None or self._address.message is not None:
+            return
+        try:
+            found = await self._answered(self._own_answer(asking))
+        except (Barred, Later) as error:
+            _log.info("the channel's past could not be read: %r", error)
+            return
+        if found is not None:
+            await self._remember(found)
+
+    async def _posted(self, face: Face) -> discord.Message:
         """Post the message; with one nonce Discord posts but one within minutes, and returns that."""
         if self._address.token_only:
             raise Barred
         await self._pace.call()
         asked = _asked(face) | {"nonce": self._nonce, "reference": self._asking}
-        message = await self._answered(self._channel.send(**asked))
-        self._address = replace(self._address, message=MessageId(message.id))
+        try:
+            message = await self._answered(self._channel.send(**asked))
+        except Later:
+            # It may be there although no answer came; by the next try the nonce may be forgotten.
+            await self.find()
+            raise
+        await self._remember(MessageId(message.id))
         return message
 
-    async def find(self) -> MessageId | None:
-        """Look in the channel for an answer to the asking message that was posted before a crash."""
-        asking = self._address.reply_to
-        if asking is None:
-            return None
-        found = await self._answered(self._own_answer(asking))
-        if found is not None:
-            self._address = replace(self._address, message=found)
-        return found
+    async def _remember(self, message: MessageId) -> None:
+        self._address = replace(self._address, message=message)
+        try:
+            await self._bot.studio.posted(self.turn, message)
+        except StoreError:
+            # The message stands; were the bot to stop now, it would be looked for by its asking message.
+            _log.exception("the status message of turn %s is not written down", self.turn)
 
     @property
     def _channel(self) -> discord.PartialMessageable:
@@ -182,7 +171,7 @@ class StatusMessage:
         try:
             return await self._bot.calls.carried_out(call, within=LONGEST_S)
         except (discord.DiscordException, OSError) as error:
-            raise _meaning(error) from error
+            raise meaning(error) from error
 
 
 def _asked(face: Face) -> dict[str, Any]:
@@ -197,37 +186,3 @@ def _asked_edit(face: Face) -> dict[str, Any]:
     if face.files is not None:
         asked["attachments"] = [discord.File(io.BytesIO(data), name) for name, data in face.files]
     return asked
-
-
-def _meaning(error: Exception) -> Exception:
-    match error:
-        case discord.RateLimited(retry_after=after):
-            return Later(after)
-        case discord.HTTPException(code=code) if code in _BY_CODE:
-            return _BY_CODE[code]()
-        case discord.HTTPException(status=status):
-            return _by_status(status, error)
-        case _:
-            return Later()
-
-
-_BY_CODE: dict[int, type[Exception]] = {
-    UNKNOWN_MESSAGE: Gone,
-    UNKNOWN_CHANNEL: Barred,
-    UNKNOWN_WEBHOOK: _TokenDied,
-    INVALID_TOKEN: _TokenDied,
-    TOO_LARGE: TooLarge,
-}
-# A 429 that discord.py does not sleep through comes from in front of Discord and bans for minutes.
-BANNED_S = 900.0
-
-
-def _by_status(status: int, error: Exception) -> Exception:
-    if status == 413:  # noqa: PLR2004  the HTTP status for too large
-        return TooLarge()
-    if status == 429:  # noqa: PLR2004  the HTTP status for too many requests
-        return Later(BANNED_S)
-    if status >= 500:  # noqa: PLR2004  the server's own failures
-        return Later()
-    _log.warning("Discord refused a status message: %s", error)
-    return Barred()

@@ -7,55 +7,31 @@ the message, at Discord's. Between them stands no queue: an edit shows whatever 
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
-import discord
-
-from bot.client import Darkroom, sentence_for
-from bot.domain.ids import ImageId, MessageId, TurnId
+from bot.client import Darkroom
 from bot.domain.telling import Ended, Telling
 from bot.domain.turns import Turn
-from bot.errors import DarkroomError, StoreError
 from bot.rendering.drawing import PREVIEW_FILE, Drawing, draw
 from bot.rendering.pace import change, next_due
 from bot.rendering.panel import Panel, advance
-from cogs._message import Barred, Face, Gone, Later, StatusMessage, TooLarge
-
-_log = logging.getLogger(__name__)
+from cogs._ending import Ending, Reader
+from cogs._message import Face, StatusMessage
+from cogs._trouble import Barred, Gone, Later, TooLarge
 
 # A drawing changes with time alone only where something takes longer than usual.
 TICK_S = 15.0
-# Between tries of an edit that is not the last, and of the last.
+# Between tries of an edit that is not the last.
 RETRY_S = 3.0
-LONGEST_RETRY_S = 60.0
-# After about a day the ending waits for the next start of the bot.
-MOST_TRIES = 1500
-# Below this a picture is not worth shrinking any further.
-SMALLEST_LIMIT = 256 * 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
-    """For whom a message is drawn.
-
-    `limit`: the largest file there, in bytes. `thread`: the name of one to open under it at the end.
-    """
-
-    locale: str
-    limit: int
-    thread: str | None = None
 
 
 class Status:
     """Keeps one turn's message true until its end has been shown."""
 
-    def __init__(self, bot: Darkroom, message: StatusMessage, turn: TurnId, reader: Reader) -> None:
+    def __init__(self, bot: Darkroom, message: StatusMessage, reader: Reader) -> None:
         self._bot = bot
         self._message = message
-        self._turn = turn
         self._reader = reader
         self._panel = Panel()
         self._news = asyncio.Event()
@@ -67,16 +43,20 @@ class Status:
 
     async def follow(self, tellings: AsyncIterator[Telling], *, resumed: bool = False) -> None:
         """Show what is told, to its end. Nothing is shown where nothing is told."""
-        editing: asyncio.Task[None] | None = None
+        editing = asyncio.create_task(self._keep_up(look_first=resumed))
+        try:
+            await self._listen(tellings)
+            if self._end is not None:
+                await editing
+        finally:
+            editing.cancel()
+
+    async def _listen(self, tellings: AsyncIterator[Telling]) -> None:
         try:
             async for telling in tellings:
                 self._take(telling)
-                editing = editing or asyncio.create_task(self._keep_up(look_first=resumed))
         except Exception as error:  # noqa: BLE001  the edge of a turn: whoever waits is told, the log too
             self._finish_with(error)
-            editing = editing or asyncio.create_task(self._keep_up(look_first=resumed))
-        if editing is not None:
-            await editing
 
     def _take(self, telling: Telling) -> None:
         self._panel = advance(self._panel, telling, now=self._bot.clock())
@@ -90,13 +70,14 @@ class Status:
         self._over.set()
 
     async def _keep_up(self, *, look_first: bool) -> None:
-        if look_first and self._message.id is None:
-            await self._look()
+        await self._news.wait()
+        if look_first:
+            await self._message.find()
         while self._end is None:
             await self._until_due()
             if self._end is None:
                 await self._paint()
-        await self._show_end(self._end)
+        await Ending(self._bot, self._message, self._reader).shown(self._end, self._drawing())
 
     async def _until_due(self) -> None:
         """Return when an edit is due, or the end has come."""
@@ -130,7 +111,7 @@ class Status:
         if self._silent or change(self._shown, drawing) is None:
             return
         try:
-            await self._put(self._face(drawing))
+            await self._message.show(self._face(drawing))
             self._shown = drawing
         except (Gone, Barred):
             self._silent = True
@@ -146,92 +127,3 @@ class Status:
         fresh = drawing.preview is not None and drawing.preview_version != known
         files = ((PREVIEW_FILE, drawing.preview),) if fresh and drawing.preview else None
         return Face(content=drawing.content, buttons=drawing.buttons, files=files)
-
-    async def _put(self, face: Face) -> discord.Message:
-        new = self._message.id is None
-        try:
-            message = await self._message.show(face)
-        except Later:
-            # It may be there although no answer came; the nonce holds for minutes only.
-            if new:
-                await self._look()
-            raise
-        if new:
-            await self._posted(MessageId(message.id))
-        return message
-
-    async def _look(self) -> None:
-        """Find the message where it was posted but never written down."""
-        try:
-            found = await self._message.find()
-        except (Barred, Later) as error:
-            _log.info("the channel's past could not be read: %r", error)
-            return
-        if found is not None:
-            await self._posted(found)
-
-    async def _posted(self, message: MessageId) -> None:
-        try:
-            await self._bot.studio.posted(self._turn, message)
-        except StoreError:
-            # The message stands; were the bot to stop now, it would be looked for by its asking message.
-            _log.exception("the status message of turn %s is not written down", self._turn)
-
-    async def _show_end(self, end: Turn | Exception) -> None:
-        """Show the ending, however often Discord must be asked, and write down that it is shown."""
-        limit = self._reader.limit
-        replaced = False
-        for delay in _delays():
-            try:
-                await self._deliver(end, limit)
-            except Later as later:
-                await asyncio.sleep(max(later.after, delay))
-            except TooLarge:
-                limit //= 2
-                if limit < SMALLEST_LIMIT:
-                    end = DarkroomError("no file is small enough for this place")
-            except Gone:
-                if replaced:
-                    return
-                replaced = True
-                self._message.replace()
-            except Barred:
-                _log.warning("the end of turn %s cannot be shown where it was asked", self._turn)
-                return
-            except (DarkroomError, OSError) as error:
-                end = error
-            else:
-                return
-
-    async def _deliver(self, end: Turn | Exception, limit: int) -> None:
-        if isinstance(end, Exception):
-            await self._put(Face(content=sentence_for(end, self._reader.locale), files=()))
-            return
-        drawing = self._drawing()
-        files = {}
-        images = {}
-        for kept in drawing.pictures:
-            extension, data = await self._bot.studio.picture(kept, limit=limit)
-            name = f"{kept.turn}-{kept.number}.{extension}"
-            files[name] = data
-            images[name] = kept.id
-        face = Face(content=drawing.content, buttons=drawing.buttons, files=tuple(files.items()))
-        message = await self._put(face)
-        there = {attachment.filename: attachment.id for attachment in message.attachments}
-        shown = {name: (images[name], there[name]) for name in images if name in there}
-        await self._delivered(end, MessageId(message.id), shown)
-        if self._reader.thread is not None:
-            await self._message.open_thread(self._reader.thread)
-
-    async def _delivered(self, turn: Turn, message: MessageId, files: dict[str, tuple[ImageId, int]]) -> None:
-        try:
-            await self._bot.studio.delivered(turn, message, files)
-        except StoreError:
-            # Shown once more after the next start, which changes nothing.
-            _log.exception("the showing of turn %s is not written down", self._turn)
-
-
-def _delays() -> Iterator[float]:
-    """Seconds between the tries of an ending."""
-    for attempt in range(MOST_TRIES):
-        yield min(2.0 ** min(attempt, 6), LONGEST_RETRY_S)

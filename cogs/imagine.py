@@ -16,8 +16,8 @@ from bot.domain.offers import Offer, Options
 from bot.errors import Refusal, Refused
 from cogs._acknowledging import acknowledged
 from cogs._board import Board, board_of
+from cogs._ending import Reader
 from cogs._inbound import address_of, asker_of, is_member, place_of, upload_of
-from cogs._status import Reader
 
 # Discord shows no more suggestions than this.
 MOST_CHOICES = 25

@@ -1,0 +1,117 @@
+"""The last edit of a status message: never dropped, and repeating it is harmless."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.client import Darkroom, sentence_for
+from bot.domain.ids import ImageId, MessageId
+from bot.domain.turns import Turn
+from bot.errors import DarkroomError, StoreError
+from bot.rendering.drawing import Drawing
+from cogs._message import Face, StatusMessage
+from cogs._trouble import Barred, Gone, Later, TooLarge
+
+_log = logging.getLogger(__name__)
+
+# Seconds between tries grow to this; after about a day the ending waits for the next start of the bot.
+LONGEST_RETRY_S = 60.0
+MOST_TRIES = 1500
+# Below this many bytes a picture is not worth shrinking any further.
+SMALLEST_LIMIT = 128 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """For whom a message is drawn.
+
+    `limit`: the largest file there, in bytes. `thread`: the name of one to open under it at the end.
+    """
+
+    locale: str
+    limit: int
+    thread: str | None = None
+
+
+class Ending:
+    """Shows how a turn ended, however often Discord must be asked."""
+
+    def __init__(self, bot: Darkroom, message: StatusMessage, reader: Reader) -> None:
+        self._bot = bot
+        self._message = message
+        self._reader = reader
+        self._limit = reader.limit
+        self._replaced = False
+
+    async def shown(self, end: Turn | Exception, drawing: Drawing) -> None:
+        """Show `drawing`, or what went wrong, and write down that it is shown."""
+        try:
+            await self._insist(end, drawing)
+        except Barred:
+            _log.warning("the ending of turn %s cannot be shown where it was asked for", self._message.turn)
+
+    async def _insist(self, end: Turn | Exception, drawing: Drawing) -> None:
+        for delay in _delays():
+            try:
+                await self._show(end, drawing)
+            except Later as later:
+                await asyncio.sleep(max(later.after, delay))
+            except Gone:
+                self._replace()
+            except (TooLarge, DarkroomError, OSError) as trouble:
+                end = self._instead(end, trouble)
+            else:
+                return
+
+    def _replace(self) -> None:
+        """Somebody deleted the message: show the ending by a new one, but not for ever."""
+        if self._replaced:
+            raise Barred
+        self._replaced = True
+        self._message.replace()
+
+    def _instead(self, end: Turn | Exception, trouble: Exception) -> Turn | Exception:
+        """What to show next: the same in less room, or in words what is wrong."""
+        if not isinstance(trouble, TooLarge):
+            return trouble
+        self._limit //= 2
+        return end if self._limit >= SMALLEST_LIMIT else DarkroomError("no file is small enough there")
+
+    async def _show(self, end: Turn | Exception, drawing: Drawing) -> None:
+        if isinstance(end, Turn):
+            await self._deliver(end, drawing)
+        else:
+            await self._message.show(Face(content=sentence_for(end, self._reader.locale), files=()))
+
+    async def _deliver(self, turn: Turn, drawing: Drawing) -> None:
+        files: dict[str, bytes] = {}
+        images: dict[str, ImageId] = {}
+        for kept in drawing.pictures:
+            extension, data = await self._bot.studio.picture(kept, limit=self._limit)
+            name = f"{kept.turn}-{kept.number}.{extension}"
+            files[name] = data
+            images[name] = kept.id
+        self._limit = min(self._limit, max(map(len, files.values()), default=self._limit))
+        face = Face(content=drawing.content, buttons=drawing.buttons, files=tuple(files.items()))
+        message = await self._message.show(face)
+        there = {attachment.filename: attachment.id for attachment in message.attachments}
+        shown = {name: (images[name], there[name]) for name in images if name in there}
+        await self._delivered(turn, MessageId(message.id), shown)
+        if self._reader.thread is not None:
+            await self._message.open_thread(self._reader.thread)
+
+    async def _delivered(self, turn: Turn, message: MessageId, files: dict[str, tuple[ImageId, int]]) -> None:
+        try:
+            await self._bot.studio.delivered(turn, message, files)
+        except StoreError:
+            # Shown once more after the next start, which changes nothing.
+            _log.exception("the showing of turn %s is not written down", turn.id)
+
+
+def _delays() -> Iterator[float]:
+    """Seconds between the tries of an ending."""
+    for attempt in range(MOST_TRIES):
+        yield min(2.0 ** min(attempt, 6), LONGEST_RETRY_S)
