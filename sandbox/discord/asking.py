@@ -36,6 +36,7 @@ def ask(
     *,
     name: str,
     message: Message | None = None,
+    opened_by: Interaction | None = None,
 ) -> Interaction:
     """Make an interaction and send it through the gateway. `name`: what a person calls it, for the log."""
     number = world.new_id()
@@ -50,6 +51,7 @@ def ask(
         created_at=world.clock.now(),
         name=name,
         message_id=message.id if message else None,
+        opened_by=opened_by.id if opened_by else None,
     )
     world.state.interactions[asked.id] = asked
     world.sessions.dispatch("INTERACTION_CREATE", payload(world, asked))

@@ -104,6 +104,8 @@ def _keep(call: Call, form: Payload, command_id: str | None) -> Payload:
     }
     if command["default_member_permissions"] is not None:  # taken as a number too, answered as text
         command["default_member_permissions"] = str(command["default_member_permissions"])
+    if command["default_member_permissions"] is not None:  # sent as a number, told as a string
+        command["default_member_permissions"] = str(command["default_member_permissions"])
     if guild_id:
         command["guild_id"] = guild_id
     world.state.commands[command["id"]] = command

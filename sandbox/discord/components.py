@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import count
 
 from sandbox.discord.records import Payload
 from sandbox.discord.refusals import Fault
@@ -59,6 +60,24 @@ def walk(components: list[Payload], path: str = "components") -> Iterator[tuple[
         for key in ("component", "accessory"):
             if key in component:
                 yield from walk([component[key]], f"{here}.{key}")
+
+
+def as_stored(tree: list[Payload]) -> list[Payload]:
+    """Components as they come back: each with an integer id, a menu with how many may be picked."""
+    numbers = count(1)
+
+    def stored(component: Payload) -> Payload:
+        whole = {"id": component.get("id") or next(numbers), **component}
+        if component["type"] in SELECTS:
+            whole = {"min_values": 1, "max_values": 1, **whole}
+        if "components" in component:
+            whole["components"] = [stored(each) for each in component["components"]]
+        for key in ("accessory", "component"):
+            if key in component:
+                whole[key] = stored(component[key])
+        return whole
+
+    return [stored(component) for component in tree]
 
 
 def message_faults(components: list[Payload], *, layout: bool) -> Iterator[Fault]:

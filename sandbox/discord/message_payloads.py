@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.discord import payloads
 from sandbox.discord.cdn import url_of
 from sandbox.discord.clock import iso
-from sandbox.discord.records import Attachment, Interaction, Message, MessageKind, Payload
+from sandbox.discord.records import Attachment, Interaction, InteractionKind, Message, MessageKind, Payload
 from sandbox.discord.world import World
 
 
@@ -95,21 +95,26 @@ def _flat(world: World, record: Message) -> Payload:
 def _interaction_of(world: World, record: Message) -> Payload:
     if record.interaction_id is None:
         return {}
-    asked = world.state.interactions[record.interaction_id]
     application_id = world.state.application.id
-    metadata: Payload = {
+    return {
+        "webhook_id": application_id,
+        "application_id": application_id,
+        "interaction_metadata": _metadata(world, world.state.interactions[record.interaction_id]),
+    }
+
+
+def _metadata(world: World, asked: Interaction) -> Payload:
+    known: Payload = {
         "id": asked.id,
         "type": asked.kind.value,
         "user": payloads.user(world.state.users[asked.user_id]),
         "authorizing_integration_owners": owners(world, asked),
     }
-    if asked.message_id:
-        metadata["interacted_message_id"] = asked.message_id
-    return {
-        "webhook_id": application_id,
-        "application_id": application_id,
-        "interaction_metadata": metadata,
-    }
+    if asked.kind == InteractionKind.COMPONENT:
+        known["interacted_message_id"] = asked.message_id
+    if asked.opened_by:
+        known["triggering_interaction_metadata"] = _metadata(world, world.state.interactions[asked.opened_by])
+    return known
 
 
 def owners(world: World, asked: Interaction) -> Payload:

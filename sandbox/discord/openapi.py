@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.exceptions import ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
@@ -83,10 +84,29 @@ class OpenApi:
         return node
 
     def _told(self, side: str, document: Any, *steps: str) -> Iterator[str]:
-        found: ValidationError | None = best_match(self._validator(steps).iter_errors(document))
-        if found:
+        for error in self._validator(steps).iter_errors(document):
+            found = _where_it_fails(error)
             yield f"{side}: {found.json_path}: {found.message[:300]}"
 
     def _compiled(self, steps: tuple[str, ...]) -> Draft202012Validator:
         pointer = "/".join(step.replace("~", "~0").replace("/", "~1") for step in steps)
         return Draft202012Validator({"$ref": f"{ROOT}#/{pointer}"}, registry=self._registry)
+
+
+def _where_it_fails(error: ValidationError) -> ValidationError:
+    """Go down to the fault itself, through the branch of each union that the object was meant for.
+
+    That branch is one whose `type` the object has; among several, the one with the fewest faults.
+    """
+    if not error.context:
+        return error
+    branches: dict[Any, list[ValidationError]] = defaultdict(list)
+    for inner in error.context:
+        branches[inner.schema_path[0]].append(inner)
+    meant = min(branches.values(), key=lambda faults: (any(map(_is_of_type, faults)), len(faults)))
+    return _where_it_fails(meant[0])
+
+
+def _is_of_type(fault: ValidationError) -> bool:
+    """Whether it says that the object is of another kind altogether."""
+    return list(fault.relative_path) == ["type"] or fault.validator == "type"

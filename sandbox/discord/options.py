@@ -104,6 +104,8 @@ class Filling:
             if not option.get("autocomplete"):
                 raise Impossible(f"{option['name']} has no autocomplete")
             return {**filled, "value": value, "focused": True}
+        if self.focused and option["type"] in (STRING, INTEGER, NUMBER):
+            return {**filled, "value": value}  # half typed: nothing is checked yet
         return {**filled, "value": READERS[option["type"]](self, option, value)}
 
     def text(self, option: Payload, value: Any) -> str:

@@ -193,7 +193,14 @@ class People:
         data = filled(self._world, place, opened_by.modal, fields)
         message = self._world.state.messages.get(opened_by.message_id or "")
         return ask(
-            self._world, person, place, InteractionKind.MODAL, data, name=data["custom_id"], message=message
+            self._world,
+            person,
+            place,
+            InteractionKind.MODAL,
+            data,
+            name=data["custom_id"],
+            message=message,
+            opened_by=opened_by,
         )
 
     def open_thread(self, who: Person, where: Place, name: str) -> Channel:

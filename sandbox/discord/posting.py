@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import count
-from typing import Any
 
 from sandbox.discord import components, rules
 from sandbox.discord.mentions import Pings, allowed_faults, is_quiet, pings
@@ -83,7 +81,7 @@ def create(world: World, post: Post, body: Body) -> Message:
         kind=post.kind,
         content=content,
         attachments=attachments,
-        components=_numbered(form.get("components") or []),
+        components=components.as_stored(form.get("components") or []),
         embeds=form.get("embeds") or [],
         flags=int(form.get("flags") or 0) & SETTABLE | post.flags,
         tts=bool(form.get("tts")),
@@ -117,7 +115,7 @@ def revise(world: World, message: Message, body: Body, route: str) -> Message:
     if "content" in form:
         changes["content"] = form["content"] or ""
     if "components" in form:
-        changes["components"] = _numbered(form["components"] or [])
+        changes["components"] = components.as_stored(form["components"] or [])
     if "embeds" in form:
         changes["embeds"] = form["embeds"] or []
     changed = message.model_copy(update=changes)
@@ -203,23 +201,6 @@ def _refuse_empty(message: Message) -> None:
 def _hear(message: Message, heard: Pings) -> None:
     message.mentions, message.mention_roles = heard.users, heard.roles
     message.mention_everyone = heard.everyone
-
-
-def _numbered(tree: list[Payload]) -> list[Payload]:
-    """Components as they come back: each with an integer id."""
-    numbers = count(1)
-
-    def number(component: Payload) -> Payload:
-        inner: dict[str, Any] = {}
-        own = component.get("id") or next(numbers)
-        if "components" in component:
-            inner["components"] = [number(each) for each in component["components"]]
-        for key in ("accessory", "component"):
-            if key in component:
-                inner[key] = number(component[key])
-        return {**component, **inner, "id": own}
-
-    return [number(component) for component in tree]
 
 
 def _note(world: World, message: Message, route: str, form: Payload, *, by_service: bool = False) -> None:

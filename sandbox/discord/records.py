@@ -227,7 +227,10 @@ class Message(Record):
 
 
 class Interaction(Record):
-    """One slash command, click, autocomplete or modal submit, and what the bot said to it."""
+    """One slash command, click, autocomplete or modal submit, and what the bot said to it.
+
+    `message_id`: the message it was pressed on; `opened_by`: the interaction that opened the modal.
+    """
 
     id: Snowflake
     token: str
@@ -239,6 +242,7 @@ class Interaction(Record):
     created_at: float
     name: str = ""
     message_id: Snowflake | None = None
+    opened_by: Snowflake | None = None
     answer: Answer | None = None
     answered_at: float | None = None
     original_id: Snowflake | None = None
