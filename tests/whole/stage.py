@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from bot import app
 from bot.settings import load
-from sandbox.discord.records import Message
+from sandbox.discord.records import Interaction, Message
 from sandbox.discord.seeds import DEFAULT_TOKEN
 from sandbox.discord.server import Discord
 from sandbox.drawing import ancestry
@@ -134,9 +134,11 @@ class Stage:
 
     async def imagine(self, who: str = "ann", where: str = "art", **options: object) -> Message:
         """Use `/imagine` and wait for the end of it."""
-        asked = self.discord.people.slash(who, where, "imagine", **options)
-        message = await self.until(lambda: self.discord.people.answer_to(asked))
-        return await self.ended(message)
+        return await self.answered(self.discord.people.slash(who, where, "imagine", **options))
+
+    async def answered(self, asked: Interaction) -> Message:
+        """The end of what an interaction asked for."""
+        return await self.ended(await self.until(lambda: self.discord.people.answer_to(asked)))
 
     async def reply(self, to: Message, text: str, who: str = "ann", **options: object) -> Message:
         """Reply to a message and wait for the end of what comes of it."""
