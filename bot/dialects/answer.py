@@ -60,7 +60,7 @@ class Answer:
         """Tell what is left, then finish or raise; `cut`: what ended the transfer before its time."""
         for content in self._contents.values():
             yield from content.close(whole=self.ended)
-        self._gallery.settle(len(self._gallery))
+        self._gallery.settle()
         yield from self._tell(whole=True)
         if len(self._gallery):
             yield from self._deliver(cut)

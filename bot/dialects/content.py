@@ -95,7 +95,7 @@ class Content:
     def _hang(self, address: str) -> Iterator[int]:
         number = self._gallery.hang(address)
         # Nothing more follows about a picture that has a block of its own.
-        self._gallery.settle(len(self._gallery))
+        self._gallery.settle()
         if number is not None:
             yield number
 

@@ -47,9 +47,9 @@ class Gallery:
         """Whether the link is only another way to one of these pictures."""
         return any(isinstance(source, Remote) and link.serves(source.url) for source in self._sources)
 
-    def settle(self, count: int) -> None:
-        """Take it that no download link will follow for the first `count` pictures."""
-        self._settled = max(self._settled, count)
+    def settle(self) -> None:
+        """Take it that no download link will follow for the pictures so far."""
+        self._settled = len(self._sources)
 
     def news(self) -> Iterator[ImageReady]:
         """Yield the settled pictures not yet told."""

@@ -163,8 +163,6 @@ class TextRun:
         return joined
 
     def _read_marks(self, line: str) -> None:
-        earlier = len(self._gallery)
-        spoken = False
         for part in split_marks(line):
             if isinstance(part, PictureMark):
                 self._hang(part)
@@ -172,10 +170,7 @@ class TextRun:
                 self._gallery.attach(part)
                 self._parts.append(part)
             else:
-                spoken = spoken or bool(part.strip())
                 self._say(part)
-        if spoken:
-            self._gallery.settle(earlier)
 
     def _hang_all(self, line: str) -> None:
         for part in split_marks(line):

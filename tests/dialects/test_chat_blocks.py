@@ -164,6 +164,15 @@ def test_the_newest_answer_goes_back_with_only_the_canvas() -> None:
     ]
 
 
+def test_the_canvas_is_sent_whatever_the_answer_says() -> None:
+    """A past that does not mention the canvas where it should never loses it."""
+    past = (Exchange(instruction="a pond", answer=("Here.",)),)
+
+    messages = said(Ask(instruction="mist", past=past, canvas=Canvas(picture=RED, turn=0)))
+
+    assert messages[1]["content"] == [text("Here."), image(data_url(RED))]
+
+
 def test_older_turns_become_a_transcript() -> None:
     """What lies before the canvas is told in words, its pictures as marks; what lies behind it stands."""
     past = (

@@ -47,7 +47,7 @@ def read(pieces: list[str], *, whole: bool = True) -> Reading:
     run = TextRun(gallery)
     told = [event for piece in pieces for event in run.feed(piece)]
     told += run.close(whole=whole)
-    gallery.settle(len(gallery))
+    gallery.settle()
     return told, list(run.answer()), list(gallery.news()), tidy(run.words(whole=True)), run.failure
 
 
