@@ -106,7 +106,7 @@ class Downloads:
             case Kind.FETCH_CUT:
                 return await _half(request, await asyncio.to_thread(path.read_bytes))
             case Kind.FETCH_STALL:
-                await pause(request, fault.seconds)
+                await pause(request, fault.pause_s)
                 return web.FileResponse(path)
         return web.Response(status=fault.http_status, text="no such object")
 

@@ -63,6 +63,7 @@ FETCHES: Final = frozenset(kind for kind in Kind if kind.startswith("fetch_"))
 _BILLED: Final = frozenset(Kind) - WHOLE - FETCHES - {Kind.ERROR_FRAME, Kind.WORDS_ONLY}
 
 _STATUS: Final = {Kind.HTML: 502, Kind.EMPTY: 200, Kind.FETCH_STATUS: 404}
+_PAUSES_S: Final = {Kind.DRIP: 0.05}
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
@@ -73,7 +74,7 @@ class Fault:
     A whole-answer fault with `billed` strikes after the work: it is done, charged and never handed over.
     `status` None: 500, 502 for HTML, 200 for an empty body, 404 for a fetch.
     `reset`: the connection breaks rather than ends. `after_picture`: the final picture still comes whole.
-    `seconds`: how long a stall lasts, or the pause between two drops.
+    `seconds`: how long a stall lasts (None: an hour), or the pause between two drops (None: 0.05).
     `retry_after` (seconds) and `reset_in_s` become headers of a status.
     `target`: where a result redirects to.
     `match`: only a request whose prompt (or, for fetches, whose path) contains it.
@@ -85,7 +86,7 @@ class Fault:
     reset: bool = False
     after_picture: bool = False
     payload: Payload = Payload.SVG
-    seconds: float = 3600.0
+    seconds: float | None = None
     retry_after: float | None = None
     reset_in_s: int | None = None
     target: str = "http://169.254.169.254/latest/meta-data/"
@@ -100,6 +101,11 @@ class Fault:
     def http_status(self) -> int:
         """The status that goes out."""
         return self.status or _STATUS.get(self.kind, 500)
+
+    @property
+    def pause_s(self) -> float:
+        """How long to be silent, each time."""
+        return _PAUSES_S.get(self.kind, 3600) if self.seconds is None else self.seconds
 
     @property
     def replaces_answer(self) -> bool:

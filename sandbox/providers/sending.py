@@ -58,7 +58,7 @@ async def send_whole(request: web.Request, job: Job, answer: Json) -> web.Stream
     if fault.kind is Kind.MALFORMED:
         return web.Response(body=body[:-2] + b",,", content_type="application/json")
     if fault.kind is Kind.STALL:
-        await pause(request, fault.seconds)
+        await pause(request, fault.pause_s)
     return await _in_pieces(request, body, fault)
 
 
@@ -66,7 +66,8 @@ async def _in_pieces(request: web.Request, body: bytes, fault: Fault) -> web.Str
     response = web.StreamResponse(headers={"Content-Type": "application/json"})
     await response.prepare(request)
     if fault.kind is Kind.CUT:
-        return await _end_early(request, response, body[: len(body) // 2], fault)
+        end = body.rfind(b'"finish_reason"') if fault.after_picture else len(body) // 2
+        return await _end_early(request, response, body[:end], fault)
     await _write(request, response, body, fault)
     await response.write_eof()
     return response
@@ -104,7 +105,7 @@ def _last_words(fault: Fault, frame: Frame) -> bytes:
 async def _spoilt(request: web.Request, job: Job, frame: Frame, fault: Fault) -> bytes:
     """Return what goes out in place of `frame`, after a silence if that is the fault."""
     if fault.kind is Kind.STALL:
-        await pause(request, fault.seconds)
+        await pause(request, fault.pause_s)
     return malformed_frame(job) if fault.kind is Kind.MALFORMED else frame.data
 
 
@@ -127,7 +128,7 @@ async def _write(
     drop = max(1, -(-len(data) // _DROPS)) if fault and fault.kind is Kind.DRIP else max(1, len(data))
     for start in range(0, len(data), drop):
         if start and fault:
-            await pause(request, fault.seconds)
+            await pause(request, fault.pause_s)
         try:
             await response.write(data[start : start + drop])
         except ClientConnectionResetError:

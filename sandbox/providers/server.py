@@ -6,7 +6,8 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from aiohttp import web
+from aiohttp import ClientConnectionResetError, web
+from aiohttp.typedefs import Handler
 
 from sandbox.providers.backstage import Backstage, backstage
 from sandbox.providers.billing import BillingLog
@@ -18,6 +19,8 @@ from sandbox.providers.traffic import Traffic
 
 # How long stopping waits for exchanges still under way, in seconds.
 _PATIENCE_S = 0.2
+# What nginx notes for an exchange whose client left; never sent.
+_NOBODY_THERE = 499
 
 
 class Providers:
@@ -66,7 +69,9 @@ class Providers:
 
     def application(self) -> web.Application:
         """Return the aiohttp application with every route."""
-        app = web.Application(client_max_size=self._behind.settings.largest_body)
+        app = web.Application(
+            client_max_size=self._behind.settings.largest_body, middlewares=[_let_leavers_go]
+        )
         app.add_routes([*Bytespike(self._behind).routes(), *Control(self._behind).routes()])
         return app
 
@@ -94,3 +99,12 @@ class Providers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.stop()
+
+
+@web.middleware
+async def _let_leavers_go(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A client that leaves in the middle is nothing to be alarmed at; nobody reads this answer."""
+    try:
+        return await handler(request)
+    except ClientConnectionResetError:
+        return web.Response(status=_NOBODY_THERE)

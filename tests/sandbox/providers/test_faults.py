@@ -7,6 +7,7 @@ import base64
 import binascii
 import io
 import json
+import re
 
 import aiohttp
 import pytest
@@ -166,6 +167,19 @@ async def test_a_whole_answer_can_be_cut(caller: Caller, providers: Providers, *
     assert providers.billing.total_microdollars == 50_000
 
 
+async def test_a_whole_answer_can_be_cut_after_its_picture(caller: Caller, providers: Providers) -> None:
+    """The JSON never closes, but the picture's URL came whole."""
+    providers.faults.arm(Fault(kind=Kind.CUT, after_picture=True))
+
+    async with caller.ask(PROMPT) as response:
+        told = await response.text()
+
+    [url] = re.findall(r'"url": "([^"]+)"', told)
+    assert (await caller.fetch(url)).startswith(b"\x89PNG")
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(told)
+
+
 @pytest.mark.parametrize("after_picture", [False, True])
 async def test_a_stream_can_end_in_an_error_frame(
     caller: Caller, providers: Providers, *, after_picture: bool
@@ -183,15 +197,19 @@ async def test_a_stream_can_end_in_an_error_frame(
 
 
 @pytest.mark.parametrize("stream", [False, True])
-async def test_an_answer_can_stall(caller: Caller, providers: Providers, *, stream: bool) -> None:
-    """The line stays open and silent; whoever leaves has been charged all the same."""
+async def test_an_answer_can_stall(
+    caller: Caller, providers: Providers, caplog: pytest.LogCaptureFixture, *, stream: bool
+) -> None:
+    """The line stays open and silent; whoever leaves has been charged, and alarms nobody."""
     providers.faults.arm(Fault(kind=Kind.STALL))
 
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.7), caller.ask(PROMPT, stream=stream) as response:
             await response.read()
+    await providers.traffic.quiet()
 
     assert providers.billing.total_microdollars == 50_000
+    assert caplog.messages == []
 
 
 @pytest.mark.parametrize("stream", [False, True])
