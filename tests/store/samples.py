@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
 from bot.domain.attempts import Attempt
@@ -24,9 +25,9 @@ from bot.domain.ids import (
 )
 from bot.domain.offers import Options
 from bot.domain.pictures import Facts, Media
-from bot.domain.quotas import Charge, Rule, applicable, default_rule
+from bot.domain.quotas import Charge, Measure, Per, Rule, Subject, applicable, default_rule
 from bot.domain.turns import Address, Asker, Failure, Kept, Place, Role, State, Turn
-from bot.errors import Billed
+from bot.errors import Billed, Refused
 from bot.store import machine, quotas
 from bot.store.connection import Connection
 from bot.store.engine import Store
@@ -215,6 +216,40 @@ _STEPS = _LINE | {
     State.CANCELLED: (*_LINE[State.INTENT], _ending(State.CANCELLED)),
     State.UNKNOWN: (*_LINE[State.INTENT], _ending(State.UNKNOWN)),
 }
+
+
+def a_rule(
+    kind: Subject, limit: int, subject: int | None = None, *, per: Per = Per.DAY, **facts: Measure
+) -> Rule:
+    """A rule of the server."""
+    return Rule(guild=GUILD, kind=kind, subject=subject, per=per, limit=limit, **facts)
+
+
+async def set_rules(store: Store, *rules: Rule) -> None:
+    """Set them all."""
+
+    async def work(connection: Connection) -> None:
+        for each in rules:
+            await quotas.set_rule(connection, each)
+
+    await store.write(work)
+
+
+async def used_of(store: Store, number: int, *rules: Rule, now: datetime = NOW) -> list[int]:
+    """What counts against each of the rules that would hold for a turn like the `number`th."""
+    charges = charges_of(a_turn(number), rules, now=now)
+    return [
+        standing.used
+        for standing in await store.read(lambda connection: quotas.standing(connection, charges))
+    ]
+
+
+async def refused(way: Way, *, now: datetime = NOW) -> Refused:
+    """Reserve, which must be refused, and end the turn as the studio does."""
+    with pytest.raises(Refused) as caught:
+        await way.reserved(now=now)
+    await way.ended(State.REFUSED)
+    return caught.value
 
 
 async def unbalanced(connection: Connection) -> list[Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Coroutine
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,58 +14,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import func, select
 
-from bot.domain.ids import AttemptId, ChannelId, GuildId, RoleId, UserId
+from bot.domain.ids import AttemptId, GuildId, UserId
 from bot.domain.money import month_of
 from bot.domain.offers import Options
-from bot.domain.quotas import Charge, Measure, Per, Rule, Scope, Subject, applicable, default_rule, scopes
+from bot.domain.quotas import Charge, Measure, Per, Rule, Subject, applicable, scopes
 from bot.domain.turns import Asker, Place, State, Turn
 from bot.errors import Billed, Refused
 from bot.store import machine, quotas
 from bot.store.connection import Connection
 from bot.store.engine import Store
 from bot.store.tables import quota_ledger, quota_usage, spend_usage
+from tests.store.model import DEFAULT, MEMBERS, MONTHLY, PLACES, PRICE, ROLES, SUBJECTS, ZONES, Held
 from tests.store.samples import NOW, a_picture, a_turn, an_attempt, failed, unbalanced
-
-PRICE = 40_000
-MONTHLY = 30 * PRICE
-DEFAULT = default_rule(12)
-MEMBERS = [UserId(1), UserId(2), UserId(3)]
-ROLES = {MEMBERS[0]: (), MEMBERS[1]: (RoleId(11),), MEMBERS[2]: (RoleId(11), RoleId(12))}
-PLACES = [
-    Place(channel=ChannelId(21), guild=GuildId(31)),
-    Place(channel=ChannelId(22), guild=GuildId(31)),
-    Place(channel=ChannelId(23), guild=GuildId(31), parent=ChannelId(22)),
-    Place(channel=ChannelId(24), guild=GuildId(32)),
-    Place(channel=ChannelId(25)),
-]
-ZONES = ["UTC", "America/New_York", "Pacific/Kiritimati", "Australia/Lord_Howe"]
-SUBJECTS: list[tuple[Subject, int | None]] = [
-    (Subject.SERVER, None),
-    (Subject.EACH, None),
-    (Subject.CHANNEL, 22),
-    (Subject.ROLE, 11),
-    (Subject.ROLE, 12),
-    (Subject.MEMBER, 3),
-]
-
-
-@dataclass(slots=True)
-class Held:
-    """What the model knows of a turn: where it counts, what it holds now, and what the provider took."""
-
-    turn: Turn
-    scopes: tuple[Scope, ...]
-    at: datetime
-    images: int
-    cost: int
-    spent: int
-    taken: int = 0
-    pictures: int = 0
-    state: State = State.RESERVED
-
-    def amount(self, measure: Measure) -> int:
-        """What it counts for."""
-        return self.images if measure is Measure.IMAGES else self.cost
 
 
 class Ledgers(RuleBasedStateMachine):
