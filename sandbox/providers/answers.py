@@ -22,11 +22,13 @@ QUESTION = "Gladly. Shall it be by day or by night, and should anything stand in
 class Job:
     """An accepted request on its way.
 
-    `created` is Unix time; `inputs` are the pictures it brought, canvas first.
+    `number` counts the requests of a run from 1. `created` is Unix time.
+    `inputs` are the pictures it brought, canvas first.
     `in_words`: a question is asked and no picture made.
     """
 
     id: str
+    number: int
     model: str
     created: int
     ask: ChatAsk

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -17,13 +18,17 @@ from sandbox.providers.traffic import Traffic
 
 @dataclass(slots=True)
 class Backstage:
-    """One of everything. `settings` may be replaced while the servers run."""
+    """One of everything.
+
+    `settings` may be replaced while the servers run; `run` tells the runs on one bill apart.
+    """
 
     settings: Settings
     clock: Clock
     billing: BillingLog
     traffic: Traffic
     shelf: Shelf
+    run: str
     faults: Faults = field(default_factory=Faults)
     atelier: Atelier = field(default_factory=Atelier)
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -43,6 +48,7 @@ def backstage(settings: Settings, clock: Clock) -> Backstage:
         billing=BillingLog(settings.billing),
         traffic=Traffic(settings.remembered),
         shelf=Shelf(settings.folder, clock),
+        run=f"{time.time_ns():x}",
     )
 
 

@@ -24,13 +24,14 @@ from sandbox.providers.atelier import Made, Order
 from sandbox.providers.backstage import Backstage, read_body
 from sandbox.providers.billing import Charge
 from sandbox.providers.cdn import Downloads
-from sandbox.providers.chat import ChatAsk, read_ask
+from sandbox.providers.chat import MOST_PICTURES, ChatAsk, read_ask
 from sandbox.providers.faults import Kind
 from sandbox.providers.inputs import fetch
 from sandbox.providers.payloads import spoilt
 from sandbox.providers.refusals import VendorRefused, usual
 from sandbox.providers.sending import send_instead, send_stream, send_whole
 from sandbox.providers.settings import Results
+from sandbox.providers.traffic import Seen
 
 NAME = "bytespike"
 _IMAGES = f"/{NAME}/img/"
@@ -66,17 +67,18 @@ class Bytespike:
             body = await read_body(request)
             number = next(behind.numbers)
             seen = behind.traffic.note(
-                request_id=f"chatcmpl-sb{number:06}",
+                number=number,
+                request_id=f"chatcmpl-{behind.run}-{number}",
                 path=request.path,
                 body=body or b"",
                 time=behind.clock.now(),
             )
-            response = await self._attempt(request, body, seen.id, running)
+            response = await self._attempt(request, body, seen, running)
             seen.status = response.status
             return response
 
     async def _attempt(
-        self, request: web.Request, body: bytes | None, request_id: str, running: int
+        self, request: web.Request, body: bytes | None, seen: Seen, running: int
     ) -> web.StreamResponse:
         if not self._knows(request):
             return usual(401).response()
@@ -85,7 +87,7 @@ class Bytespike:
         if 0 < self._behind.settings.concurrent < running:
             return usual(429).response()
         try:
-            return await self._serve(request, await self._accept(body, request_id))
+            return await self._serve(request, await self._accept(body, seen))
         except VendorRefused as refused:
             return refused.response()
 
@@ -95,7 +97,7 @@ class Bytespike:
         )
         return hmac.compare_digest(given.encode(), self._behind.settings.api_key.encode())
 
-    async def _accept(self, body: bytes, request_id: str) -> Job:
+    async def _accept(self, body: bytes, seen: Seen) -> Job:
         """Read and check the request; raises `VendorRefused` where it is not taken."""
         settings = self._behind.settings
         ask = read_ask(body, settings.model)
@@ -104,11 +106,12 @@ class Bytespike:
         if any(word in wanted for word in settings.forbidden):
             raise usual(451)
         return Job(
-            id=request_id,
+            id=seen.id,
+            number=seen.number,
             model=settings.model,
             created=int(self._behind.clock.now()),
             ask=ask,
-            body_sha256=hashlib.sha256(body).hexdigest(),
+            body_sha256=seen.sha256,
             inputs=await asyncio.to_thread(self._inputs, ask),
             fault=fault,
             in_words=any(phrase in wanted for phrase in settings.asking),
@@ -185,7 +188,7 @@ class Bytespike:
 
     def _order(self, job: Job, wanted: int) -> Order:
         settings, ask = self._behind.settings, job.ask
-        chance = int(job.id.removeprefix("chatcmpl-sb")) * 10 if settings.varied else 0
+        chance = job.number * MOST_PICTURES if settings.varied else 0
         edits = 1 if ask.canvas else 0
         return Order(
             request=job.id,

@@ -21,10 +21,11 @@ Json = Any
 class Seen:
     """A request as it came.
 
-    `messages` are those of its body with each data URL told as `{"sha256", "bytes"}`; None where it had
-    none. `status` None: still at work, or left without an answer.
+    `number` counts them from 1. `messages` are those of its body with each data URL told as
+    `{"sha256", "bytes"}`; None where it had none. `status` None: still at work, or left without an answer.
     """
 
+    number: int
     id: str
     time: float
     path: str
@@ -63,11 +64,17 @@ class Traffic:
         """Return when nothing is at work, those who left included."""
         await self._idle.wait()
 
-    def note(self, *, request_id: str, path: str, body: bytes, time: float) -> Seen:
+    def note(self, *, number: int, request_id: str, path: str, body: bytes, time: float) -> Seen:
         """Keep a request."""
         digest = hashlib.sha256(body).hexdigest()
         seen = Seen(
-            id=request_id, time=time, path=path, bytes=len(body), sha256=digest, messages=_messages(body)
+            number=number,
+            id=request_id,
+            time=time,
+            path=path,
+            bytes=len(body),
+            sha256=digest,
+            messages=_messages(body),
         )
         self.seen.append(seen)
         return seen

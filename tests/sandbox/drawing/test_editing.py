@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image
 
 from sandbox.drawing import draw, edit
 from sandbox.drawing.colours import NAMED
 from sandbox.drawing.editing import FINISHES, GRADES, WEATHER
 from sandbox.drawing.figures import FIGURES, Figure
+from tests.sandbox.drawing.looking import share_changed
 
 SIZE = (160, 160)
 # What nobody would overlook.
@@ -20,16 +21,6 @@ BACKGROUNDS = ("blue", "green", "red", "yellow", "purple")
 def before() -> Image.Image:
     """A picture with something in it everywhere, and unlike its own mirror image."""
     return draw("a house and a boat by the sea", SIZE)
-
-
-def share_changed(before: Image.Image, after: Image.Image) -> float:
-    """The share of pixels that differ by more than an eye overlooks."""
-    apart = (
-        ImageChops.difference(before, after)
-        .convert("L")
-        .point([255 if level > 8 else 0 for level in range(256)])
-    )
-    return apart.histogram()[255] / (before.width * before.height)
 
 
 @pytest.mark.parametrize("words", [*GRADES, *WEATHER, *FINISHES], ids=lambda words: words[0])

@@ -5,25 +5,15 @@ from __future__ import annotations
 import time
 
 import pytest
-from PIL import Image, ImageChops
 
 from sandbox.drawing import draw, encode
 from sandbox.drawing.backdrops import BACKDROPS
 from sandbox.drawing.figures import FIGURES, Figure
 from sandbox.drawing.light import LIGHTS
+from tests.sandbox.drawing.looking import share_changed
 
 SMALL = (128, 128)
 NEARLY_NOTHING = 0.01
-
-
-def share_changed(before: Image.Image, after: Image.Image) -> float:
-    """The share of pixels that differ by more than an eye overlooks."""
-    apart = (
-        ImageChops.difference(before, after)
-        .convert("L")
-        .point([255 if level > 8 else 0 for level in range(256)])
-    )
-    return apart.histogram()[255] / (before.width * before.height)
 
 
 def test_the_same_words_and_seed_draw_the_same_pixels() -> None:

@@ -14,6 +14,8 @@ import aiohttp
 
 from sandbox.providers import Providers
 
+# What aiohttp raises for a line that went dead.
+BROKEN = (aiohttp.ClientPayloadError, aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)
 # Decoded JSON: the server under test may send any shape.
 Json = Any
 

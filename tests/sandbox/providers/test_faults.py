@@ -1,41 +1,20 @@
-"""Every fault, as a bare client meets it."""
+"""Answers that hold something else than they should, as a bare client meets them."""
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
 import io
-import json
-import re
 
-import aiohttp
 import pytest
 from PIL import Image
 
 from sandbox.providers import Fault, Kind, Payload, Providers, Results
 from sandbox.providers.faults import FETCHES, WHOLE
-from tests.sandbox.providers.calling import Caller, Streamed, pictures_of, read_stream
+from tests.sandbox.providers.calling import BROKEN, Caller, pictures_of
 
-BROKEN = (aiohttp.ClientPayloadError, aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)
 STATUSES = (400, 401, 402, 403, 404, 413, 429, 451, 500, 502, 503, 504)
 PROMPT = "a cat"
-
-
-async def cut_short(caller: Caller) -> tuple[Streamed, bool]:
-    """A stream that does not end well: what came of it, and whether the connection broke."""
-    lines: list[bytes] = []
-    try:
-        async for line in caller.lines(PROMPT):
-            lines.append(line)  # noqa: PERF401 - those before the break count too
-    except aiohttp.ClientError:
-        return whole_lines(lines), True
-    return whole_lines(lines), False
-
-
-def whole_lines(lines: list[bytes]) -> Streamed:
-    """Read what came, but for a last line that was cut."""
-    return read_stream([line for line in lines if line.endswith(b"\n")])
 
 
 @pytest.mark.parametrize("stream", [False, True])
@@ -139,111 +118,6 @@ async def test_a_200_can_hold_nothing(
         assert held in await response.text()
 
 
-@pytest.mark.parametrize("reset", [False, True])
-@pytest.mark.parametrize("after_picture", [False, True])
-async def test_a_stream_can_be_cut(
-    caller: Caller, providers: Providers, *, reset: bool, after_picture: bool
-) -> None:
-    """Cleanly or by a reset, before the picture (but after previews) or after it; never with an end mark."""
-    providers.faults.arm(Fault(kind=Kind.CUT, reset=reset, after_picture=after_picture))
-
-    streamed, broke = await cut_short(caller)
-
-    assert broke is reset
-    assert len(streamed.previews) == 3
-    assert len(streamed.pictures) == after_picture
-    assert not streamed.done
-    assert [charge.billed for charge in providers.billing.charges] == [True]
-
-
-@pytest.mark.parametrize("reset", [False, True])
-async def test_a_whole_answer_can_be_cut(caller: Caller, providers: Providers, *, reset: bool) -> None:
-    """Half a body: JSON that does not parse, or a connection that breaks."""
-    providers.faults.arm(Fault(kind=Kind.CUT, reset=reset))
-
-    with pytest.raises(BROKEN if reset else (json.JSONDecodeError,)):
-        await caller.answer(PROMPT)
-
-    assert providers.billing.total_microdollars == 50_000
-
-
-async def test_a_whole_answer_can_be_cut_after_its_picture(caller: Caller, providers: Providers) -> None:
-    """The JSON never closes, but the picture's URL came whole."""
-    providers.faults.arm(Fault(kind=Kind.CUT, after_picture=True))
-
-    async with caller.ask(PROMPT) as response:
-        told = await response.text()
-
-    [url] = re.findall(r'"url": "([^"]+)"', told)
-    assert (await caller.fetch(url)).startswith(b"\x89PNG")
-    with pytest.raises(json.JSONDecodeError):
-        json.loads(told)
-
-
-@pytest.mark.parametrize("after_picture", [False, True])
-async def test_a_stream_can_end_in_an_error_frame(
-    caller: Caller, providers: Providers, *, after_picture: bool
-) -> None:
-    """The frame is the last, has an `error`, and by the vendor's word is free."""
-    providers.faults.arm(Fault(kind=Kind.ERROR_FRAME, after_picture=after_picture))
-
-    streamed, broke = await cut_short(caller)
-
-    assert streamed.events[-1]["error"]["code"] == "upstream_error"
-    assert len(streamed.pictures) == after_picture
-    assert not streamed.done
-    assert not broke
-    assert [charge.billed for charge in providers.billing.charges] == [False]
-
-
-@pytest.mark.parametrize("stream", [False, True])
-async def test_an_answer_can_stall(
-    caller: Caller, providers: Providers, caplog: pytest.LogCaptureFixture, *, stream: bool
-) -> None:
-    """The line stays open and silent; whoever leaves has been charged, and alarms nobody."""
-    providers.faults.arm(Fault(kind=Kind.STALL))
-
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.7), caller.ask(PROMPT, stream=stream) as response:
-            await response.read()
-    await providers.traffic.quiet()
-
-    assert providers.billing.total_microdollars == 50_000
-    assert caplog.messages == []
-
-
-@pytest.mark.parametrize("stream", [False, True])
-async def test_an_answer_may_come_after_a_stall(
-    caller: Caller, providers: Providers, *, stream: bool
-) -> None:
-    """A stall shorter than the client's patience is only slow."""
-    providers.faults.arm(Fault(kind=Kind.STALL, seconds=0.05))
-
-    async with caller.ask(PROMPT, stream=stream) as response:
-        assert b"X-Sig=" in await response.read()
-
-
-@pytest.mark.parametrize("stream", [False, True])
-async def test_an_answer_can_drip(caller: Caller, providers: Providers, *, stream: bool) -> None:
-    """Everything comes, in pieces that fit no border."""
-    providers.faults.arm(Fault(kind=Kind.DRIP, seconds=0.001))
-
-    async with caller.ask(PROMPT, stream=stream) as response:
-        pieces = [piece async for piece in response.content.iter_any()]
-
-    assert len(pieces) > 3
-    assert b"X-Sig=" in b"".join(pieces)
-
-
-async def test_json_can_be_malformed(caller: Caller, providers: Providers) -> None:
-    """Neither a body nor a frame that must be JSON has to be."""
-    providers.faults.arm(Fault(kind=Kind.MALFORMED), times=2)
-
-    for reading in (caller.answer, caller.stream):
-        with pytest.raises(json.JSONDecodeError):
-            await reading(PROMPT)
-
-
 @pytest.mark.parametrize("stream", [False, True])
 async def test_base64_can_be_cut(caller: Caller, providers: Providers, *, stream: bool) -> None:
     """A data URL that decodes to nothing, though the answer around it is whole."""
@@ -318,59 +192,6 @@ async def test_fewer_pictures_can_come_than_were_asked_for(caller: Caller, provi
 
     assert len(urls) == 1
     assert providers.billing.total_microdollars == 50_000
-
-
-@pytest.mark.parametrize(
-    ("fault", "status", "told"),
-    [
-        (Fault(kind=Kind.FETCH_STATUS), 404, b"no such object"),
-        (Fault(kind=Kind.FETCH_STATUS, status=403), 403, b"no such object"),
-        (Fault(kind=Kind.FETCH_HTML), 200, b"<!doctype html>"),
-        (Fault(kind=Kind.FETCH_REDIRECT), 302, b""),
-    ],
-)
-async def test_a_download_can_fail(
-    caller: Caller, providers: Providers, fault: Fault, status: int, told: bytes
-) -> None:
-    """A result's URL may answer with anything, once; the picture is still there afterwards."""
-    [url] = await caller.made(PROMPT)
-    providers.faults.arm(fault)
-
-    async with aiohttp.ClientSession() as session, session.get(url, allow_redirects=False) as response:
-        assert (response.status, (await response.read())[: len(told)]) == (status, told)
-
-    assert (await caller.fetch(url)).startswith(b"\x89PNG")
-
-
-@pytest.mark.parametrize(
-    "target", ["http://169.254.169.254/latest/", "http://10.0.0.7/", "http://127.0.0.1:1/", "file:///x"]
-)
-async def test_a_download_can_lead_astray(caller: Caller, providers: Providers, target: str) -> None:
-    """The redirect names exactly the address asked for."""
-    [url] = await caller.made(PROMPT)
-    providers.faults.arm(Fault(kind=Kind.FETCH_REDIRECT, target=target))
-
-    async with aiohttp.ClientSession() as session, session.get(url, allow_redirects=False) as response:
-        assert response.headers["Location"] == target
-
-
-async def test_a_download_can_break(caller: Caller, providers: Providers) -> None:
-    """Half a picture and no more."""
-    [url] = await caller.made(PROMPT)
-    providers.faults.arm(Fault(kind=Kind.FETCH_CUT))
-
-    with pytest.raises(BROKEN):
-        await caller.fetch(url)
-
-
-async def test_a_download_can_stall(caller: Caller, providers: Providers) -> None:
-    """The line stays open and nothing comes."""
-    [url] = await caller.made(PROMPT)
-    providers.faults.arm(Fault(kind=Kind.FETCH_STALL))
-
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.2):
-            await caller.fetch(url)
 
 
 async def test_a_fault_waits_for_the_request_it_is_meant_for(caller: Caller, providers: Providers) -> None:
