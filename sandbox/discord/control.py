@@ -90,7 +90,7 @@ class Control:
         return 200, _plain(answer)
 
     async def _changes(self, request: web.Request) -> web.Response:
-        since = int(request.query.get("since", 0))
+        since = int(request.query.get("since", -1))
         within = min(float(request.query.get("within", 30)), LONGEST_WAIT)
         with suppress(TimeoutError):
             await self._world.until(lambda: self._world.changes > since, within)

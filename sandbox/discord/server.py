@@ -34,8 +34,8 @@ SAVING_SHARE = 20  # a large state is saved less often, so that saving stays a s
 class Discord:
     """A Discord on loopback whose state lives in `folder` and survives a restart.
 
-    `people` acts for its members, `faults` and `limits` stage trouble, `gateway` can be dropped,
-    `world` is what is true. `contract` judges every exchange, its verdicts being complaints.
+    `people` acts for its members, `staging` makes trouble (`faults`, `limits` and `gateway` are its
+    tools), `world` is what is true. `contract` judges every exchange, its verdicts being complaints.
     """
 
     def __init__(
@@ -52,8 +52,8 @@ class Discord:
         self.gateway = Gateway(self.world)
         self.people = People(self.world)
         self._rest = Rest(self.world, self.limits, self.faults, contract)
-        staging = Staging(self.world, self.people, self.limits, self.faults, self.gateway)
-        self._control = Control(self.world, Acts(self.world, self.people), staging)
+        self.staging = Staging(self.world, self.people, self.limits, self.faults, self.gateway)
+        self._control = Control(self.world, Acts(self.world, self.people), self.staging)
         self._runner: web.AppRunner | None = None
         self._saver: asyncio.Task[None] | None = None
 

@@ -54,7 +54,7 @@ class Raw:
 
 
 def _multipart(form: Any, files: Sequence[tuple[str, bytes]]) -> aiohttp.FormData:
-    data = aiohttp.FormData()
+    data = aiohttp.FormData(quote_fields=False)  # as discord.py does
     data.add_field("payload_json", json.dumps(form))
     for index, (name, content) in enumerate(files):
         data.add_field(f"files[{index}]", content, filename=name, content_type="application/octet-stream")
