@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 USUAL_LIMIT = 10 * 1024 * 1024
 ROOM = 64 * 1024
 # How long endings may still take to reach Discord when the bot closes.
-CLOSING_S = 10.0
+CLOSING_S = 5.0
 
 
 class Board(commands.Cog):

@@ -48,7 +48,7 @@ Deed = Callable[[discord.Interaction[Darkroom], Press], Awaitable[None]]
 DEEDS: dict[str, Deed] = {"cancel": _cancel}
 
 
-class Pressed(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"dr:.+"):
+class Pressed(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"dr:.*"):
     """A press on any of our buttons."""
 
     @classmethod

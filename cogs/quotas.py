@@ -54,7 +54,7 @@ class Where(app_commands.Transformer):
         return ChannelId(value.id)
 
 
-@app_commands.guild_only()
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.default_permissions(manage_guild=True)
 class Quotas(commands.GroupCog, group_name="quota", group_description=described("command.quota.description")):
