@@ -87,11 +87,11 @@ def _gather(scene: Scene) -> Evidence:
 
 
 def _by_asking(state: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """The bot's messages that are still there, by the interaction or message they answer."""
+    """The bot's messages, by the interaction or message they answer."""
     found: dict[str, list[dict[str, Any]]] = {}
     for message in state["messages"].values():
         asked_by = message["interaction_id"] or message["reference_id"]
-        if message["author_id"] == state["application"]["id"] and not message["deleted_at"] and asked_by:
+        if message["author_id"] == state["application"]["id"] and asked_by:
             found.setdefault(asked_by, []).append(message)
     return found
 
@@ -105,13 +105,17 @@ def _endings(evidence: Evidence) -> Iterator[str]:
 
 
 def _showings(evidence: Evidence) -> Iterator[str]:
-    """One message a turn, at its end, with all of its pictures and nothing of the way there."""
+    """One message a turn, at its end, with all of its pictures and nothing of the way there.
+
+    The bot deletes none, so one that is gone was taken away by a person; another may stand for it.
+    """
     results = Counter(image["turn"] for image in evidence.tables["images"] if image["role"] == "result")
     for turn in evidence.turns:
         messages = evidence.shown.get(str(turn["event"]), [])
-        if len(messages) != 1:
-            yield f"turn {turn['id']} is shown by {len(messages)} messages"
-        for message in messages:
+        left = [message for message in messages if not message["deleted_at"]]
+        if not messages or len(left) > 1:
+            yield f"turn {turn['id']} is shown by {len(left)} messages"
+        for message in left:
             yield from _showing(turn, message, results[turn["id"]])
 
 

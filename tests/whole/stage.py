@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import multiprocessing
 import os
+import resource
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, closing
@@ -61,7 +62,10 @@ unbilled_status = ["4xx", "5xx", "stream"]
 
 
 class Stage:
-    """A world to act in. `discord.people` are the actors; `vendor` draws."""
+    """A world to act in. `discord.people` are the actors; `vendor` draws.
+
+    `file_limit`: no file that a spawned bot writes may grow larger, in bytes.
+    """
 
     def __init__(self, folder: Path, discord: Discord, vendor: Providers) -> None:
         self.folder = folder
@@ -69,6 +73,7 @@ class Stage:
         self.vendor = vendor
         self.configuration = folder / "bot.toml"
         self.environ = {"DISCORD_TOKEN": DEFAULT_TOKEN, "BYTESPIKE_API_KEY": vendor.settings.api_key}
+        self.file_limit: int | None = None
         self.database = folder / "bot" / "darkroom.db"
         self.configure()
 
@@ -99,7 +104,8 @@ class Stage:
 
     def spawn(self, **environ: str) -> BaseProcess:
         """The bot as a process of its own; kill it as you like."""
-        process = _FORKS.Process(target=_serve, args=(self.configuration, {**self.environ, **environ}))
+        told = {**self.environ, **environ}
+        process = _FORKS.Process(target=_serve, args=(self.configuration, told, self.file_limit))
         process.start()
         return process
 
@@ -132,9 +138,9 @@ class Stage:
         """Wait until `condition` holds on this Discord."""
         return await self.discord.world.until(condition, within)
 
-    async def imagine(self, who: str = "ann", where: str = "art", **options: object) -> Message:
-        """Use `/imagine` and wait for the end of it."""
-        return await self.answered(self.discord.people.slash(who, where, "imagine", **options))
+    async def imagine(self, **options: object) -> Message:
+        """As ann, use `/imagine` in #art and wait for the end of it."""
+        return await self.answered(self.discord.people.slash("ann", "art", "imagine", **options))
 
     async def answered(self, asked: Interaction) -> Message:
         """The end of what an interaction asked for."""
@@ -217,7 +223,9 @@ async def raised(folder: Path) -> AsyncIterator[Stage]:
         await discord.stop()
 
 
-def _serve(configuration: Path, environ: Mapping[str, str]) -> None:
+def _serve(configuration: Path, environ: Mapping[str, str], file_limit: int | None) -> None:
+    if file_limit is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit, file_limit))
     os.environ.update(environ)
     asyncio.run(app.run(load(configuration, environ)))
 
