@@ -80,6 +80,7 @@ class Studio(Protocol):
     async def delivered(  # noqa: D102
         self, turn: Turn, message: MessageId, files: Mapping[str, tuple[ImageId, int]]
     ) -> None: ...
+    def parked(self, turn: TurnId) -> None: ...  # noqa: D102
     async def cancel(self, turn: TurnId, asker: Asker, place: Place) -> None: ...  # noqa: D102
     async def head(self, place: Place) -> TurnId | None: ...  # noqa: D102
     async def picture(self, kept: Kept, *, limit: int | None = None) -> tuple[str, bytes]: ...  # noqa: D102

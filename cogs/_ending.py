@@ -52,6 +52,7 @@ class Ending:
             await self._insist(end, drawing)
         except Barred:
             _log.warning("the ending of turn %s cannot be shown where it was asked for", self._message.turn)
+            self._bot.studio.parked(self._message.turn)
 
     async def _insist(self, end: Turn | Exception, drawing: Drawing) -> None:
         for delay in _delays():

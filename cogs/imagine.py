@@ -122,7 +122,7 @@ class Imagine(commands.Cog):
             private=wish.private,
         )
         reader = Reader(
-            locale=locale_of(interaction) if wish.private else self._board.locale_of(place),
+            locale=locale_of(interaction) if wish.private else _shared_locale(interaction),
             limit=self._board.limit_of(place, interaction.filesize_limit),
             thread=wish.thread if _can_have_thread(interaction) else None,
         )
@@ -159,6 +159,11 @@ def _check_permissions(ours: discord.Permissions, *, thread: bool) -> None:
         raise Refused(Refusal.MISSING_PERMISSION, {"name": "Attach Files"})
     if thread and not ours.create_public_threads:
         raise Refused(Refusal.MISSING_PERMISSION, {"name": "Create Public Threads"})
+
+
+def _shared_locale(interaction: discord.Interaction[Darkroom]) -> str:
+    """The language of everybody who will read the answer: the server's, or the asker's own."""
+    return interaction.guild_locale.value if interaction.guild_locale else locale_of(interaction)
 
 
 def _can_have_thread(interaction: discord.Interaction[Darkroom]) -> bool:

@@ -100,6 +100,10 @@ class Studio:
         self._workshop.shown(turn)
         self._workshop.crash(CrashPoint.DELIVERED)
 
+    def parked(self, turn: TurnId) -> None:
+        """The turn's ending cannot be shown for now; it is owed again after the next start."""
+        self._running.done(turn)
+
     async def cancel(self, turn: TurnId, asker: Asker, place: Place) -> None:
         """Stop a turn that waits or runs. Raises `Refused`: not found (or over), not yours."""
         running = self._running.find(turn)

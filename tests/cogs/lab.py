@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -64,7 +64,7 @@ class Lab:
 
 @asynccontextmanager
 async def connected(
-    discord: Discord, studio: ScriptedStudio, *, message_content: bool = False
+    discord: Discord, studio: ScriptedStudio, *, message_content: bool = False, guilds: Collection[int] = ()
 ) -> AsyncIterator[Lab]:
     """Connect a bot, yield it when it is ready, close it."""
     await point_at(discord.api_url)
@@ -73,6 +73,7 @@ async def connected(
         studio=studio,
         extensions=EXTENSIONS,
         message_content=message_content,
+        guilds=guilds,
         clock=lambda: datetime.fromtimestamp(clock.now(), UTC),
         guild_ready_timeout=0.01,
     )

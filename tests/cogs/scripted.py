@@ -170,6 +170,7 @@ class ScriptedStudio:
         self.shown: list[Shown] = []
         self.heads: dict[ChannelId, TurnId] = {}
         self.left: list[Turn] = []
+        self.put_off: list[TurnId] = []
         self.limits: list[int | None] = []
         self.data = PNG
         self.refuses: Refused | None = None
@@ -239,6 +240,10 @@ class ScriptedStudio:
         self.shown.append(Shown(turn, message, dict(files)))
         async with self._told:
             self._told.notify_all()
+
+    def parked(self, turn: TurnId) -> None:
+        """Remember that it could not be shown."""
+        self.put_off.append(turn)
 
     async def until_shown(self, count: int) -> None:
         """Return once so many endings were told."""

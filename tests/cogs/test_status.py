@@ -114,6 +114,7 @@ async def test_a_private_turn_whose_token_died_ends_in_silence(lab: Lab) -> None
     await lab.settles()
 
     assert lab.studio.shown == []
+    assert lab.studio.put_off == [lab.studio.asked[0].turn]
     assert lab.discord.world.journal.asked("POST", POSTING) == []
 
 
