@@ -11,12 +11,13 @@ from pydantic import BaseModel, ConfigDict
 class Staged(StrEnum):
     """What may be staged.
 
-    `error`: `status` before the request is carried out; `lost`: carried out, then `status`;
-    `delay`: `seconds` late; `hang`: never answered; `drop`: the connection breaks before,
-    `cut`: after it was carried out; `ban`: the HTML 429 of the network in front of Discord;
-    `limit`: a 429 of `seconds` on the route, `limit_all`: on the whole bot.
+    `refuse`: Discord's own refusal with `code`; `error`: `status` before the request is carried out;
+    `lost`: carried out, then `status`; `delay`: `seconds` late; `hang`: never answered; `drop`: the
+    connection breaks before, `cut`: after it was carried out; `ban`: the HTML 429 of the network in front
+    of Discord; `limit`: a 429 of `seconds` on the route, `limit_all`: on the whole bot.
     """
 
+    REFUSE = "refuse"
     ERROR = "error"
     LOST = "lost"
     DELAY = "delay"
@@ -40,6 +41,7 @@ class Fault(BaseModel):
     method: str = "*"
     route: str = "*"
     status: int = 502
+    code: int = 10015
     seconds: float = 0.0
     times: int = 1
 

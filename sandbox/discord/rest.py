@@ -95,6 +95,8 @@ class _Exchange:
                 await asyncio.Event().wait()
             case Staged.DROP:
                 self._break()
+            case Staged.REFUSE:
+                raise Refused(fault.code)
             case Staged.ERROR:
                 return _failure(fault.status)
             case Staged.BAN:

@@ -51,7 +51,9 @@ class World:
 
     def _load(self, token: str) -> State:
         if self._saved.exists():
-            return State.model_validate_json(self._saved.read_bytes())
+            state = State.model_validate_json(self._saved.read_bytes())
+            state.application.token = token
+            return state
         return fresh_state(self.clock.now(), token=token)
 
     @property

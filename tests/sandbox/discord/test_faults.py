@@ -32,6 +32,16 @@ async def test_a_failure_comes_before_or_after_the_deed(
     assert [each.fault for each in world.journal.asked("POST", SEND)] == [kind, None]
 
 
+async def test_any_of_discords_refusals_can_be_staged(server: Discord, raw: Raw, art: Channel) -> None:
+    """By its code, with the status and message that belong to it."""
+    server.staging.fault(kind="refuse", code=50083)
+
+    answer = await raw("POST", f"/channels/{art.id}/messages", {"content": "x"})
+
+    assert answer.refused == (400, 50083)
+    assert answer.json["message"]
+
+
 @pytest.mark.parametrize(("kind", "posted"), [("drop", 0), ("cut", 1)])
 async def test_a_connection_breaks_before_or_after_the_deed(
     kind: str, posted: int, server: Discord, raw: Raw, art: Channel, world: World
