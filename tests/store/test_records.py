@@ -5,26 +5,32 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import Dialect, Select, Update, UpdateBase
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.schema import CreateTable
 
 import bot.store
 from bot.domain.ids import ChannelId, GuildId, UserId
 from bot.domain.turns import State
-from bot.store import audit, images, machine, settings, threads, turns
+from bot.store import audit, images, settings, threads
 from bot.store.audit import Entry
 from bot.store.columns import Instant
 from bot.store.connection import Connection
 from bot.store.engine import Store
 from bot.store.tables import metadata
 from bot.store.threads import Thread
-from tests.store.samples import ANN, BOB, BUDGET, GUILD, NOW, PRICE, Way, a_picture, a_turn, charges_of
+from tests.store.samples import ANN, BOB, GUILD, NOW, Way, a_picture, a_turn
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    def fits(connection: AsyncConnection) -> Connection:
+        """The way to PostgreSQL: the type checker holds that its connections are ours."""
+        return connection
+
 
 POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # untyped there
 
@@ -126,20 +132,3 @@ def test_postgresql_would_take_every_statement_and_table() -> None:
 
     assert len(spelt) > len(metadata.tables)
     assert all(spelt)
-
-
-async def test_the_stores_functions_run_on_an_asynchronous_driver_too(tmp_path: Path) -> None:
-    """`AsyncConnection` is a `Connection`: the way to PostgreSQL changes the engine and no function."""
-    turn = a_turn(1)
-    async with await Store.open(f"sqlite:///{tmp_path}/bot.db"):
-        pass
-    engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path}/bot.db")
-
-    async with engine.begin() as connection:
-        assert await machine.receive(connection, turn)
-        await machine.reserve(connection, turn, charges_of(turn, ()), cost=PRICE, budget=BUDGET, now=NOW)
-        found = await turns.get(connection, turn.id)
-
-    await engine.dispose()
-    assert found is not None
-    assert found.state is State.RESERVED
