@@ -74,7 +74,7 @@ class Bytespike:
                 time=behind.clock.now(),
             )
             response = await self._attempt(request, body, seen, running)
-            seen.status = response.status
+            seen.status, seen.ended = response.status, behind.clock.now()
             return response
 
     async def _attempt(

@@ -22,7 +22,8 @@ class Seen:
     """A request as it came.
 
     `number` counts them from 1. `messages` are those of its body with each data URL told as
-    `{"sha256", "bytes"}`; None where it had none. `status` None: still at work, or left without an answer.
+    `{"sha256", "bytes"}`; None where it had none. `status` and `ended`, when its answer was
+    out, are None while it is at work, and for ever where it was left without an answer.
     """
 
     number: int
@@ -33,6 +34,7 @@ class Seen:
     sha256: str
     messages: Json = None
     status: int | None = None
+    ended: float | None = None
 
 
 class Traffic:

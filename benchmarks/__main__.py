@@ -1,0 +1,97 @@
+"""`python -m benchmarks`: Darkroom beside a bare client that does the same exchange, in one run.
+
+The figures are printed and written to `data/bench/`. Whatever they are, the exit code is 0.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from benchmarks import table
+from benchmarks.arena import PICTURE_BYTES, Load, Plan, measured
+from benchmarks.figures import Figure, figures
+
+FOLDER = Path("data/bench")
+FULL = Plan(rounds={1: 8, 10: 4, 50: 5}, latency_s=3)
+QUICK = Plan(rounds={1: 1, 10: 1, 50: 1}, latency_s=2)
+LIBRARIES = ("discord.py", "aiohttp", "sqlalchemy", "pydantic", "pillow")
+
+
+def main() -> int:
+    """Run the bench as the command line asks."""
+    plan = _plan(sys.argv[1:])
+    if not Path("/proc/self/task").exists():
+        print("The benchmark reads processor time from /proc, so it needs Linux.", file=sys.stderr)
+        return 0
+    circumstances = _circumstances(plan)
+    print(_headline(circumstances), flush=True)
+    loads = asyncio.run(measured(plan, (FOLDER / "worlds").absolute()))
+    counted = {load.at_once: figures(load.at_once, load.floor, load.bot) for load in loads}
+    print("\n".join(table.lines(counted)))
+    print(f"written to {_written(circumstances, loads, counted)}")
+    return 0
+
+
+def _plan(arguments: Sequence[str]) -> Plan:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one short round each, under 40 s")
+    parser.add_argument(
+        "--profile", type=Path, metavar="FILE", help="fifty at once only, the bot under cProfile"
+    )
+    asked = parser.parse_args(arguments)
+    if asked.profile:
+        return Plan(rounds={50: 3}, latency_s=FULL.latency_s, profile=asked.profile.absolute())
+    return QUICK if asked.quick else FULL
+
+
+def _circumstances(plan: Plan) -> dict[str, Any]:
+    """What figures depend on besides the code."""
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "cores": len(os.sched_getaffinity(0)),
+        "load_before": os.getloadavg()[0],
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "picture_bytes": PICTURE_BYTES,
+        "latency_s": plan.latency_s,
+    }
+
+
+def _headline(circumstances: dict[str, Any]) -> str:
+    libraries = " ".join(f"{name} {number}" for name, number in circumstances["libraries"].items())
+    return (
+        f"{PICTURE_BYTES / 1e6:.1f} MB pictures streamed with previews by a {circumstances['latency_s']:g} s "
+        f"provider, Discord's own rate limits\n{circumstances['cores']} cores, load "
+        f"{circumstances['load_before']:.1f}, Python {circumstances['python']}, {libraries}\n"
+    )
+
+
+def _written(circumstances: dict[str, Any], loads: Sequence[Load], counted: dict[int, list[Figure]]) -> Path:
+    """Write figures and all they were made of; return the file."""
+    path = FOLDER / f"{circumstances['at'].replace(':', '-').removesuffix('+00-00')}.json"
+    told = {
+        **circumstances,
+        "figures": {
+            at_once: [{**asdict(each), "ratio": each.ratio, "met": each.met} for each in lines]
+            for at_once, lines in counted.items()
+        },
+        "rounds": [asdict(load) for load in loads],
+    }
+    path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main())

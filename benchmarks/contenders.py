@@ -1,0 +1,141 @@
+"""Who is measured: a program as a process of its own, on a Discord of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.discord.records import Member, User
+from sandbox.discord.server import Discord
+from sandbox.providers import Providers
+
+CHANNEL = "art"
+MEMBERS = 50
+CONNECTS_WITHIN_S = 60.0
+STOPS_WITHIN_S = 15.0
+# All of the caller's environment that reaches a contender: nothing that could be a key.
+_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH")
+
+_CONFIGURATION = """
+[discord]
+api_url = "{api_url}"
+
+[store]
+url = "sqlite:///{folder}/darkroom.db"
+
+[images]
+url = "{folder}/images"
+
+[http]
+listen = ""
+
+[downloads]
+allow_private = ["{vendor}"]
+
+[budget]
+monthly_usd = 100000
+
+[quotas]
+member_images_per_day = 10000
+
+[providers.bytespike]
+dialect = "chat-blocks"
+base_url = "{vendor_url}"
+model = "{model}"
+api_key_env = "SANDBOX_KEY"
+stream = true
+concurrent = 64
+typical_s = 3
+price_usd = {{ "" = 0.05 }}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A running program, and the Discord that it alone serves."""
+
+    name: str
+    discord: Discord
+    process: Process
+
+    async def stop(self) -> None:
+        """Ask it to end, and see to it."""
+        if self.process.returncode is None:
+            self.process.terminate()
+            try:
+                await asyncio.wait_for(self.process.wait(), STOPS_WITHIN_S)
+            except TimeoutError:
+                self.process.kill()
+                await self.process.wait()
+        await self.discord.stop()
+
+
+async def start_floor(folder: Path, vendor: Providers) -> Contender:
+    """Start the bare client."""
+    discord = await _discord(folder)
+    settings = vendor.settings
+    places = (discord.api_url, _token(discord), vendor.vendor_url(), settings.api_key, settings.model)
+    return await _start("floor", discord, ["-m", "benchmarks.floor", *places], {}, folder)
+
+
+async def start_bot(folder: Path, vendor: Providers, *, profile: Path | None = None) -> Contender:
+    """Start Darkroom as on any machine; `profile`: under cProfile, which writes there at the end."""
+    discord = await _discord(folder)
+    configuration = folder / "bot.toml"
+    configuration.write_text(
+        _CONFIGURATION.format(
+            api_url=discord.api_url,
+            folder=folder,
+            vendor=vendor.base_url.removeprefix("http://"),
+            vendor_url=vendor.vendor_url(),
+            model=vendor.settings.model,
+        )
+    )
+    profiled = ["-m", "cProfile", "-o", str(profile)] if profile else []
+    secrets = {"DISCORD_TOKEN": _token(discord), "SANDBOX_KEY": vendor.settings.api_key}
+    command = [*profiled, "-m", "bot", "run", "--config", str(configuration)]
+    return await _start("bot", discord, command, secrets, folder)
+
+
+async def _discord(folder: Path) -> Discord:
+    """A Discord with enough members that nobody need wait for a turn of their own."""
+    discord = Discord(folder / "discord")
+    state, now = discord.world.state, discord.world.clock.now()
+    (guild,) = state.guilds.values()
+    for number in range(MEMBERS):
+        user = User(id=discord.world.new_id(), name=member(number))
+        state.users[user.id] = user
+        guild.members[user.id] = Member(user_id=user.id, joined_at=now)
+    await discord.start()
+    return discord
+
+
+def member(number: int) -> str:
+    """The name of a member, counted from 0."""
+    return f"member{number}"
+
+
+def _token(discord: Discord) -> str:
+    return discord.world.state.application.token
+
+
+async def _start(
+    name: str, discord: Discord, command: Sequence[str], secrets: Mapping[str, str], folder: Path
+) -> Contender:
+    environment = {each: os.environ[each] for each in _PASSED_ON if each in os.environ}
+    with (folder / f"{name}.log").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, *command, env={**environment, **secrets}, stdin=DEVNULL, stdout=log, stderr=log
+        )
+    contender = Contender(name, discord, process)
+    try:
+        await discord.world.until(lambda: discord.world.state.identifies, CONNECTS_WITHIN_S)
+    except TimeoutError:
+        await contender.stop()
+        raise
+    return contender

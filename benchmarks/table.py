@@ -1,0 +1,50 @@
+"""Figures as a person reads them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from benchmarks.figures import Aim, Figure, Unit
+
+_MEBIBYTE = 1024 * 1024
+_NAME, _VALUE = 36, 11
+
+
+def lines(loads: Mapping[int, Sequence[Figure]]) -> Iterator[str]:
+    """Yield a block for each load."""
+    for at_once, figures in loads.items():
+        yield f"{f'{at_once} at once':{_NAME}}{'floor':>{_VALUE}}{'bot':>{_VALUE}}{'ratio':>8}   aim"
+        yield from (_line(figure) for figure in figures)
+        yield ""
+
+
+def _line(figure: Figure) -> str:
+    ratio = "" if figure.ratio is None else f"{figure.ratio:.1f}"
+    told = [f"{_value(value, figure.unit):>{_VALUE}}" for value in (figure.floor, figure.bot)]
+    return f"  {figure.name:{_NAME - 2}}{''.join(told)}{ratio:>8}   {_aim(figure)}".rstrip()
+
+
+def _aim(figure: Figure) -> str:
+    if figure.aim is None:
+        return ""
+    return f"{_most(figure.aim, figure.unit)}: {'met' if figure.met else 'missed'}"
+
+
+def _most(aim: Aim, unit: Unit) -> str:
+    if aim.times is not None:
+        return f"at most {aim.times:g} x"
+    return f"at most {_value(aim.most, unit)}"
+
+
+def _value(value: float | None, unit: Unit) -> str:
+    match value, unit:
+        case None, _:
+            return "-"
+        case number, Unit.SECONDS if number < 1:
+            return f"{number * 1000:.1f} ms"
+        case number, Unit.SECONDS:
+            return f"{number:.2f} s"
+        case number, Unit.BYTES:
+            return f"{number / _MEBIBYTE:.0f} MiB"
+        case number, _:
+            return f"{number:g}"
