@@ -6,9 +6,9 @@ the settlement needs it however the attempt ended.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field, replace
+from contextlib import aclosing
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.domain.branch import Ask
@@ -46,7 +46,6 @@ class Gathering:
     harvest: Harvest
     failure: ProviderError | None = None
     whole: bool = False
-    tellings: list[Telling] = field(default_factory=list)
 
 
 class Attempt:
@@ -62,13 +61,14 @@ class Attempt:
     async def run(self, ask: Ask) -> AsyncGenerator[Telling, None]:
         """Carry the request out. Ends with the harvest on disk, or raises `ProviderError`."""
         first = True
-        async for event in self._workshop.providers.ask(self._provider, ask):
-            if first:
-                self._workshop.crash(CrashPoint.FIRST_EVENT)
-                first = False
-            telling = await self._take(event)
-            if telling is not None:
-                yield telling
+        async with aclosing(self._workshop.providers.ask(self._provider, ask)) as events:
+            async for event in events:
+                if first:
+                    self._workshop.crash(CrashPoint.FIRST_EVENT)
+                    first = False
+                telling = await self._take(event)
+                if telling is not None:
+                    yield telling
         for caution in self._close(ask):
             yield caution
         await keep(self.gathered.harvest, self.id, self._workshop.pictures)
@@ -155,9 +155,3 @@ class Attempt:
             self._caution(Caution.FEWER_THAN_ASKED)
             return [Warned(Caution.FEWER_THAN_ASKED)]
         return []
-
-
-async def drained(source: AsyncGenerator[Telling, None]) -> None:
-    """Run `source` to its end for its effects alone."""
-    async for _ in source:
-        await asyncio.sleep(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 from bot.domain import money
@@ -12,6 +13,8 @@ from bot.store import machine
 from bot.studio.crashpoints import CrashPoint
 from bot.studio.harvest import Harvest
 from bot.studio.workshop import Workshop
+
+_log = logging.getLogger(__name__)
 
 # Without an answer that tells the outcome, these may have been carried out and charged.
 _OUTCOME_UNTOLD = frozenset({Kind.TIMEOUT, Kind.GATEWAY, Kind.PROTOCOL, Kind.TRUNCATED})
@@ -69,12 +72,15 @@ async def interrupted(turn: Turn, workshop: Workshop) -> Turn:
     return await _end(turn, State.FAILED, Failure(family="refused", reason=Refusal.INTERRUPTED), workshop)
 
 
-async def cancelled(turn: Turn, workshop: Workshop) -> Turn:
-    """A person stopped it; what was sent may still be charged to the operator."""
+async def stopped(turn: Turn, workshop: Workshop) -> Turn:
+    """A person stopped it, or its place cannot be reached any longer; what was sent may still be charged."""
     billed = Billed.UNKNOWN if turn.state in SENT else Billed.NO
-    return await _end(
-        turn, State.CANCELLED, Failure(family="cancelled", reason="cancelled", billed=billed), workshop
-    )
+    until = turn.address.token_until
+    if turn.address.token_only and until is not None and workshop.clock() >= until:
+        failure = Failure(family="provider", reason=Kind.TIMEOUT, billed=billed)
+        return await _end(turn, State.UNKNOWN if turn.state in SENT else State.FAILED, failure, workshop)
+    failure = Failure(family="cancelled", reason="cancelled", billed=billed)
+    return await _end(turn, State.CANCELLED, failure, workshop)
 
 
 async def unkept(turn: Turn, workshop: Workshop) -> Turn:
@@ -91,6 +97,7 @@ async def lost(turn: Turn, workshop: Workshop) -> Turn:
 
 async def failed(turn: Turn, error: ProviderError, workshop: Workshop) -> Turn:
     """The provider failed, or nobody can tell: then UNKNOWN, and the spend counts the worst case."""
+    _log.warning("turn %s: %s failed: %s", turn.id, turn.provider, error)
     untold = error.billed is Billed.UNKNOWN and error.kind in _OUTCOME_UNTOLD
     failure = Failure(
         family="provider",

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from bot.domain import money
@@ -31,16 +32,32 @@ async def run(turn: Turn, workshop: Workshop, stop: asyncio.Event) -> AsyncGener
     offer = workshop.providers.described(turn.provider or "")
     ticket = workshop.slots.take(turn.author, offer.name, abreast=offer.concurrent)
     try:
-        try:
-            async for position in interruptible(workshop.slots.positions(ticket), stop):
-                yield Waiting(position)
-        except Interrupted:
-            yield Ended(await endings.cancelled(turn, workshop))
-            return
-        async for telling in _attempt(turn, workshop, stop):
-            yield telling
+        with _before_token_dies(turn, workshop, stop):
+            try:
+                async for position in interruptible(workshop.slots.positions(ticket), stop):
+                    yield Waiting(position)
+            except Interrupted:
+                yield Ended(await endings.stopped(turn, workshop))
+                return
+            async for telling in _attempt(turn, workshop, stop):
+                yield telling
     finally:
         workshop.slots.leave(ticket)
+
+
+@contextmanager
+def _before_token_dies(turn: Turn, workshop: Workshop, stop: asyncio.Event) -> Iterator[None]:
+    """Where only the interaction's token reaches the place, what has no end by then gets one in time."""
+    until = turn.address.token_until
+    if not turn.address.token_only or until is None:
+        yield
+        return
+    left = (until - workshop.clock()).total_seconds()
+    timer = asyncio.get_running_loop().call_later(max(left, 0), stop.set)
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 async def _attempt(turn: Turn, workshop: Workshop, stop: asyncio.Event) -> AsyncGenerator[Telling, None]:
@@ -58,7 +75,7 @@ async def _attempt(turn: Turn, workshop: Workshop, stop: asyncio.Event) -> Async
         async for telling in interruptible(attempt.run(ask), stop):
             yield telling
     except Interrupted:
-        yield Ended(await endings.cancelled(turn, workshop))
+        yield Ended(await endings.stopped(turn, workshop))
     except ProviderError as error:
         yield Ended(await endings.failed(turn, error, workshop))
     except StoreError:

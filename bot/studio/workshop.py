@@ -27,8 +27,6 @@ class Limits:
 
     monthly_budget: int
     member_images_per_day: int
-    concurrent: int = 64
-    concurrent_per_user: int = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
