@@ -1,14 +1,13 @@
 """One attempt at a provider: its news passed on, its pictures on disk as they come.
 
-Whatever ends it early raises; what was promised and what was kept stands in `Gathering`, since
-the settlement needs it however the attempt ended.
+A picture that cannot be kept does not end it: another may come, and it was paid for.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.branch import Ask
@@ -39,24 +38,16 @@ from bot.studio.harvest import Found, Harvest, keep, picture_name
 from bot.studio.workshop import Workshop
 
 
-@dataclass(slots=True)
-class Gathering:
-    """What has come so far; the only mutable thing of an attempt."""
-
-    harvest: Harvest
-    failure: ProviderError | None = None
-    whole: bool = False
-
-
 class Attempt:
-    """One request to one provider for one turn."""
+    """One request to one provider for one turn. `harvest` is what has come so far."""
 
     def __init__(self, attempt: AttemptId, turn: TurnId, provider: Provider, workshop: Workshop) -> None:
         self.id = attempt
+        self.harvest = Harvest(provider=provider.offer.name)
         self._turn = turn
         self._provider = provider
         self._workshop = workshop
-        self.gathered = Gathering(Harvest(provider=provider.offer.name))
+        self._failure: ProviderError | None = None
 
     async def run(self, ask: Ask) -> AsyncGenerator[Telling, None]:
         """Carry the request out. Ends with the harvest on disk, or raises `ProviderError`."""
@@ -71,7 +62,7 @@ class Attempt:
                     yield telling
         for caution in self._close(ask):
             yield caution
-        await keep(self.gathered.harvest, self.id, self._workshop.pictures)
+        await keep(self.harvest, self.id, self._workshop.pictures)
         self._workshop.crash(CrashPoint.HARVEST_KEPT)
 
     async def _take(self, event: ProviderEvent) -> Telling | None:
@@ -84,27 +75,23 @@ class Attempt:
             case Accepted(remote_id):
                 await self._name(remote_id)
             case Said(text):
-                self._harvest(words=text)
+                self.harvest = replace(self.harvest, words=text)
                 return event
             case Warned(what):
                 self._caution(what)
                 return event
             case Used(usage):
-                self._harvest(usage=usage)
+                self.harvest = replace(self.harvest, usage=usage)
             case Finished(answer):
-                self._harvest(answer=answer)
-                self.gathered.whole = True
+                self.harvest = replace(self.harvest, answer=answer)
             case Progressed() | Asked():
                 return event
             case PreviewReady():  # a preview behind a URL is not worth a download
                 pass
         return None
 
-    def _harvest(self, **changes: object) -> None:
-        self.gathered.harvest = replace(self.gathered.harvest, **changes)  # type: ignore[arg-type]  # the fields above
-
     def _caution(self, what: Caution) -> None:
-        self._harvest(cautions=(*self.gathered.harvest.cautions, str(what)))
+        self.harvest = replace(self.harvest, cautions=(*self.harvest.cautions, str(what)))
 
     async def _name(self, remote_id: str) -> None:
         await self._workshop.store.write(
@@ -121,14 +108,14 @@ class Attempt:
 
     async def _keep_picture(self, source: Source) -> None:
         """Fetch, decode and write one final picture; one that is none is remembered as the failure."""
-        number = self.gathered.harvest.announced + 1
-        self._harvest(announced=number)
+        number = self.harvest.announced + 1
+        self.harvest = replace(self.harvest, announced=number)
         try:
             found = await self._fetched(source, number)
         except ProviderError as error:
-            self.gathered.failure = self.gathered.failure or error
+            self._failure = self._failure or error
             return
-        self._harvest(pictures=(*self.gathered.harvest.pictures, found))
+        self.harvest = replace(self.harvest, pictures=(*self.harvest.pictures, found))
         self._workshop.crash(CrashPoint.PICTURE_KEPT)
 
     async def _fetched(self, source: Source, number: int) -> Found:
@@ -148,9 +135,9 @@ class Attempt:
 
     def _close(self, ask: Ask) -> list[Warned]:
         """Judge the whole: a picture or words, else it failed."""
-        harvest, failure = self.gathered.harvest, self.gathered.failure
-        if not harvest.pictures and (failure or not harvest.words):
-            raise failure or ProviderError(kind=Kind.NO_IMAGE, billed=Billed.UNKNOWN)
+        harvest = self.harvest
+        if not harvest.pictures and (self._failure or not harvest.words):
+            raise self._failure or ProviderError(kind=Kind.NO_IMAGE, billed=Billed.UNKNOWN)
         if harvest.pictures and len(harvest.pictures) < ask.options.count:
             self._caution(Caution.FEWER_THAN_ASKED)
             return [Warned(Caution.FEWER_THAN_ASKED)]

@@ -81,7 +81,7 @@ async def _attempt(turn: Turn, workshop: Workshop, stop: asyncio.Event) -> Async
     except StoreError:
         yield Ended(await endings.unkept(turn, workshop))
     else:
-        yield Ended(await endings.finished(turn, attempt.id, attempt.gathered.harvest, workshop))
+        yield Ended(await endings.finished(turn, attempt.id, attempt.harvest, workshop))
 
 
 async def _ask(turn: Turn, provider: Provider, workshop: Workshop) -> Ask:
