@@ -262,4 +262,4 @@ async def _charges(connection: Connection) -> list[Any]:
 
 
 TestLedgers = Ledgers.TestCase
-TestLedgers.settings = hypothesis_settings(max_examples=40, stateful_step_count=40, deadline=None)
+TestLedgers.settings = hypothesis_settings(max_examples=30, stateful_step_count=40, deadline=None)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, timedelta
-from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -55,7 +54,8 @@ failures = st.builds(
 )
 
 
-@settings(max_examples=60)
+# The examples may share a store, since each has a turn of its own.
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     place=places,
     address=addresses,
@@ -67,20 +67,19 @@ failures = st.builds(
     created_at=moments,
 )
 async def test_a_turn_comes_back_as_it_was_stored(
-    tmp_path_factory: Any, place: Place, address: Address, chosen: Options, failure: Failure, **facts: Any
+    store: Store, place: Place, address: Address, chosen: Options, failure: Failure, **facts: Any
 ) -> None:
     """Every field of a turn, its place, its address and its failure survives the store."""
-    folder: Path = tmp_path_factory.mktemp("store")
-    turn = a_turn(1, place=place, address=address, options=chosen, **facts)
-    async with await Store.open(f"sqlite:///{folder}/bot.db") as store:
-        way = Way(store, turn)
-        await way.received()
-        assert await get(store, turn.id) == turn
+    number = len(await store.read(turns.unfinished)) + 1
+    turn = a_turn(number, place=place, address=address, options=chosen, **facts)
+    way = Way(store, turn)
+    await way.received()
+    assert await get(store, turn.id) == turn
 
-        await way.ended(State.REFUSED, failure)
+    await way.ended(State.REFUSED, failure)
 
-        ended = replace(turn, state=State.REFUSED, failure=failure, ended_at=NOW + timedelta(minutes=5))
-        assert await get(store, turn.id) == ended
+    ended = replace(turn, state=State.REFUSED, failure=failure, ended_at=NOW + timedelta(minutes=5))
+    assert await get(store, turn.id) == ended
 
 
 async def get(store: Store, turn: TurnId) -> Turn | None:
