@@ -12,7 +12,6 @@ from typing import Protocol, TypeAlias
 
 from bot.dialects.exchange import Answer, Broken, Dialogue, Need, Read, Reply, Send, Wait
 from bot.domain.events import ProviderEvent
-from bot.errors import ProviderError
 
 Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 
@@ -44,7 +43,6 @@ async def drive(
     Ends when it does. Raises the dialect's `ProviderError`, or the wire's. Cancelled or closed
     early (`aclose`), it stops reading at once: the connection is closed on every way out.
     """
-    cause: ProviderError | None = None
     try:
         step = _next(dialogue, None)
         while step is not None:
@@ -53,14 +51,7 @@ async def drive(
                 answer = await _answer(step, wire, sleep)
             else:
                 yield step
-            if isinstance(answer, Broken) and isinstance(answer.__cause__, ProviderError):
-                cause = answer.__cause__
             step = _next(dialogue, answer)
-    except ProviderError as error:
-        # A dialect with nothing to save says "cut short"; why it was cut is the better answer.
-        if cause is None:
-            raise
-        raise cause from error
     finally:
         dialogue.close()
         wire.close()
