@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from sandbox.discord.openapi import OpenApi
 from sandbox.discord.server import Discord
+from sandbox.discord.sessions import Intent
 from tests.cogs.lab import Lab, connected
 from tests.cogs.scripted import ScriptedStudio
 
@@ -35,4 +36,12 @@ async def discord(tmp_path: Path) -> AsyncIterator[Discord]:
 async def lab(discord: Discord) -> AsyncIterator[Lab]:
     """The bot, connected and ready."""
     async with connected(discord, ScriptedStudio()) as each:
+        yield each
+
+
+@pytest_asyncio.fixture
+async def reading(discord: Discord) -> AsyncIterator[Lab]:
+    """A bot that Discord lets read every message."""
+    discord.world.state.application.privileged = Intent.MESSAGE_CONTENT
+    async with connected(discord, ScriptedStudio(), message_content=True) as each:
         yield each

@@ -10,7 +10,8 @@ from bot.domain.intents import Begin
 from bot.errors import Refusal, Refused
 from sandbox.discord.faults import Staged
 from tests.cogs.lab import Lab
-from tests.cogs.scripted import PNG, Gated
+from tests.cogs.scripted import Gated
+from tests.cogs.turns import PNG
 
 CALLBACK = "/interactions/{interaction_id}/{token}/callback"
 

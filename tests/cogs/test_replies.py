@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
-from bot.domain.ids import ChannelId, MessageId, TurnId
 from bot.domain.intents import Continue
 from bot.domain.telling import Telling
 from bot.domain.turns import Turn
@@ -15,20 +13,11 @@ from bot.errors import Refusal, Refused
 from sandbox.discord import message_payloads, payloads
 from sandbox.discord.faults import Staged
 from sandbox.discord.records import Message
-from sandbox.discord.server import Discord
-from tests.cogs.lab import Lab, connected
-from tests.cogs.scripted import PNG, Gated, ScriptedStudio
+from tests.cogs.lab import Lab
+from tests.cogs.scripted import Gated
+from tests.cogs.turns import PNG
 
 POSTING = "/channels/{channel_id}/messages"
-
-
-@pytest_asyncio.fixture
-async def reading(discord: Discord) -> AsyncIterator[Lab]:
-    """A bot that Discord lets read every message."""
-    studio = ScriptedStudio()
-    discord.world.state.application.privileged = 1 << 15
-    async with connected(discord, studio, message_content=True) as each:
-        yield each
 
 
 async def drawn(lab: Lab, where: str = "art") -> Message:
@@ -82,7 +71,6 @@ async def test_files_of_a_reply_are_references_and_a_mask(lab: Lab) -> None:
     picture = await drawn(lab)
     files = [("dog.png", PNG), ("Mask 1.png", PNG + b"m"), ("hat.png", PNG + b"h")]
     lab.discord.people.say("ann", "art", "add these", reply_to=picture, files=files)
-    lab.studio.check = lambda **_: None  # type: ignore[method-assign]  # the scripted offers take no mask
 
     await lab.shown(2)
 
@@ -269,48 +257,3 @@ async def test_a_failing_studio_is_told_by_a_reply(lab: Lab) -> None:
     await lab.discord.world.until(lambda: "went wrong" in answer.content)
 
     assert len(lab.replies_to(said)) == 1
-
-
-async def test_a_direct_message_goes_on_from_the_head(lab: Lab) -> None:
-    """There everything is meant for the bot; a reply goes on from what it answers."""
-    place = lab.discord.people.direct("ann")
-    lab.studio.heads[ChannelId(int(place.id))] = TurnId("the-head")
-    said = lab.discord.people.say("ann", place, "make it night")
-
-    answer = await lab.reply_to(said)
-    await lab.shown()
-    lab.discord.people.say("ann", place, "and snow", reply_to=answer)
-    await lab.shown(2)
-
-    assert [continued_.target for continued_ in lab.studio.asked if isinstance(continued_, Continue)] == [
-        "the-head",
-        MessageId(int(answer.id)),
-    ]
-
-
-async def test_a_direct_message_with_nothing_to_go_on_from_gets_a_hint(lab: Lab) -> None:
-    """A conversation begins with /imagine."""
-    said = lab.discord.people.say("ann", lab.discord.people.direct("ann"), "hello")
-
-    answer = await lab.reply_to(said)
-
-    assert "Begin with /imagine" in answer.content
-
-
-async def test_plain_messages_in_a_thread_go_on_from_its_head(reading: Lab) -> None:
-    """With the intent; in a thread that is no conversation of ours nothing happens."""
-    thread = reading.discord.people.open_thread("ann", "art", "boats")
-    other = reading.discord.people.open_thread("ann", "art", "talk")
-    reading.studio.heads[ChannelId(int(thread.id))] = TurnId("the-head")
-    talk = reading.discord.people.say("ann", other, "hello")
-    said = reading.discord.people.say("ann", thread, "make it night")
-
-    await reading.reply_to(said)
-    await reading.shown()
-
-    intent = continued(reading)
-    assert (intent.target, intent.place.counted_channel) == (
-        "the-head",
-        int(reading.discord.people.channel("art").id),
-    )
-    assert reading.replies_to(talk) == []

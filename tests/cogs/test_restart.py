@@ -12,7 +12,8 @@ from bot.domain.turns import Address, Place, State, Turn
 from sandbox.discord.records import Message
 from sandbox.discord.server import Discord
 from tests.cogs.lab import connected
-from tests.cogs.scripted import ScriptedStudio, a_turn, settled
+from tests.cogs.scripted import ScriptedStudio
+from tests.cogs.turns import a_turn, settled
 
 BY_BOT = "/channels/{channel_id}/messages/{message_id}"
 BY_TOKEN = "/webhooks/{application_id}/{token}/messages/{message_id}"

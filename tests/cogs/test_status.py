@@ -11,7 +11,8 @@ from bot.errors import Refusal
 from sandbox.discord.faults import Staged
 from sandbox.discord.records import Interaction, Message
 from tests.cogs.lab import Lab
-from tests.cogs.scripted import PNG, Gated, Script, refused
+from tests.cogs.scripted import Gated, Script
+from tests.cogs.turns import PNG, refused
 
 BY_TOKEN = "/webhooks/{application_id}/{token}/messages/{message_id}"
 BY_BOT = "/channels/{channel_id}/messages/{message_id}"
