@@ -41,7 +41,7 @@ run: $(VENV)/.runtime
 	@exec $(BIN)/python -m bot run --config $(CONFIG)
 
 test: lint
-	@$(BIN)/python -m pytest --cov --cov-report=
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --cov --cov-report=
 
 # Pythons that pyenv keeps count as present, though only one of them is on the PATH.
 test-all: python
