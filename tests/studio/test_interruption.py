@@ -17,6 +17,7 @@ class Endless:
         self.closed = False
 
     async def items(self) -> AsyncGenerator[int, None]:
+        """Yield 1, then nothing more."""
         try:
             yield 1
             await asyncio.Event().wait()
@@ -25,6 +26,7 @@ class Endless:
 
 
 async def numbers() -> AsyncGenerator[int, None]:
+    """Yield 0, 1 and 2."""
     for number in range(3):
         yield number
 

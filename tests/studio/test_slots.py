@@ -10,9 +10,9 @@ from bot.studio.slots import Slots, Ticket
 ANN, BEN, CAT = UserId(1), UserId(2), UserId(3)
 
 
-async def heard(slots: Slots, ticket: Ticket, told: list[int]) -> None:
-    async for position in slots.positions(ticket):
-        told.append(position)
+async def heard(slots: Slots, ticket: Ticket) -> list[int]:
+    """Every place that `ticket` was told, until it ran."""
+    return [position async for position in slots.positions(ticket)]
 
 
 async def test_the_first_comers_run_and_the_rest_hear_their_place() -> None:
@@ -30,16 +30,14 @@ async def test_a_place_that_moves_up_is_told_until_it_runs() -> None:
     """Each time somebody leaves, those behind hear their new place, and then run."""
     slots = Slots(total=1, per_user=1)
     first, second, third = (slots.take(user) for user in (ANN, BEN, CAT))
-    told: list[int] = []
-    listening = asyncio.ensure_future(heard(slots, third, told))
+    listening = asyncio.ensure_future(heard(slots, third))
     await asyncio.sleep(0)
 
     slots.leave(first)
     await asyncio.sleep(0)
     slots.leave(second)
-    await listening
 
-    assert told == [2, 1]
+    assert await listening == [2, 1]
     assert third.granted
 
 
