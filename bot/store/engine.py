@@ -2,49 +2,46 @@
 
 SQLite in WAL mode with `synchronous=FULL`: a commit survives a power cut. Writes go through one
 connection, one after another in the order they were asked for; reads through four others, each
-seeing one moment. A transaction runs from its BEGIN to its COMMIT inside one thread: a hop to a
-thread and back costs more than a statement does, and nothing can come between.
+seeing one moment. A transaction runs from its BEGIN to its COMMIT in one visit to its connection's
+thread (`bot.store.line`), so nothing can come between.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeAlias, TypeVar
 
-from sqlalchemy import Connection as SyncConnection
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.errors import StoreError
 from bot.store import migrate
 from bot.store.connection import Connection, Inline
 from bot.store.failures import database_failures, file_failures
+from bot.store.line import READING, WRITING, Line
 from bot.store.lock import Lock
 
-__all__ = ["Connection", "Store", "Work", "engine_for"]
+__all__ = ["Connection", "Store", "Work"]
 
 T = TypeVar("T")
 # The body of a transaction. It awaits nothing but statements of its connection.
 Work: TypeAlias = Callable[[Connection], Coroutine[Any, Any, T]]
 
 READERS = 4
-BUSY_TIMEOUT_S = 5
 
 
 class Store:
     """The open store. `write` and `read` may be called from any task of one event loop."""
 
-    def __init__(self, place: Path, lock: Lock) -> None:
-        self._place = place
-        self._lock = lock
-        self._writer = _Lane(place, 1, "BEGIN IMMEDIATE")
-        self._readers = _Lane(place, READERS, "BEGIN")
+    def __init__(self, writer: _Lane, readers: _Lane, parts: AsyncExitStack) -> None:
+        self._writer = writer
+        self._readers = readers
+        self._parts = parts
 
     @classmethod
     async def open(cls, url: str, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Self:
@@ -56,12 +53,13 @@ class Store:
         place = _file(url)
         with file_failures(place.parent):
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        store = cls(place, Lock(place, clock()))
-        async with AsyncExitStack() as undo:
-            undo.push_async_callback(store.close)
-            await store._writer.run(lambda engine: migrate.upgrade(engine, place))
-            undo.pop_all()
-        return store
+        async with AsyncExitStack() as parts:
+            lock = Lock(place, clock())
+            parts.callback(lock.release)
+            writer = await parts.enter_async_context(_opened(place, 1, WRITING))
+            await writer.run(lambda engine: migrate.upgrade(engine, place))
+            readers = await parts.enter_async_context(_opened(place, READERS, READING))
+            return cls(writer, readers, parts.pop_all())
 
     async def __aenter__(self) -> Self:
         return self
@@ -85,18 +83,17 @@ class Store:
 
     async def close(self) -> None:
         """Finish what was asked for, close the files and let the next bot have the store."""
-        await self._readers.close()
-        await self._writer.close()
-        self._lock.release()
+        await self._parts.aclose()
 
 
 class _Lane:
-    """Connections and as many threads, each running one whole transaction after another."""
+    """Lines to one file; each carries one transaction at a time, the first free one the next."""
 
-    def __init__(self, place: Path, width: int, begin: str) -> None:
+    def __init__(self, lines: list[Line], place: Path) -> None:
         self._place = place
-        self._engine = engine_for(place, width, begin)
-        self._threads = ThreadPoolExecutor(width, thread_name_prefix="store")
+        self._free: asyncio.Queue[Line] = asyncio.Queue()
+        for line in lines:
+            self._free.put_nowait(line)
 
     async def transact(self, work: Work[T]) -> T:
         def transaction(engine: Engine) -> T:
@@ -106,21 +103,31 @@ class _Lane:
         return await self.run(transaction)
 
     async def run(self, job: Callable[[Engine], T]) -> T:
-        """Run `job` in a thread; its outcome is waited for even if the caller is cancelled."""
-        running = asyncio.get_running_loop().run_in_executor(self._threads, self._guarded, job)
+        """Run `job` in a line's thread; its outcome is waited for even if the caller is cancelled."""
+        line = await self._free.get()
+        running = asyncio.ensure_future(self._guarded(line, job))
         try:
             return await asyncio.shield(running)
         except asyncio.CancelledError:
             await asyncio.wait([running])
             raise
 
-    def _guarded(self, job: Callable[[Engine], T]) -> T:
-        with database_failures(self._place):
-            return job(self._engine)
+    async def _guarded(self, line: Line, job: Callable[[Engine], T]) -> T:
+        try:
+            with database_failures(self._place):
+                return await line.run(job)
+        finally:
+            self._free.put_nowait(line)
 
-    async def close(self) -> None:
-        await asyncio.to_thread(self._threads.shutdown)
-        self._engine.dispose()
+
+@asynccontextmanager
+async def _opened(place: Path, width: int, begin: str) -> AsyncGenerator[_Lane, None]:
+    lines = [Line(place, begin) for _ in range(width)]
+    async with AsyncExitStack() as opened:
+        with database_failures(place):
+            for line in lines:
+                await opened.enter_async_context(line)
+        yield _Lane(lines, place)
 
 
 def _at_once(work: Coroutine[Any, Any, T]) -> T:
@@ -143,28 +150,3 @@ def _file(url: str) -> Path:
         place = parsed.render_as_string(hide_password=True)
         raise StoreError(f"{place} cannot be used as store yet: write sqlite:/// and a path.")
     return Path(parsed.database)
-
-
-def engine_for(place: Path, width: int, begin: str) -> Engine:
-    """At most `width` connections to `place`; `begin` is the statement that begins a transaction."""
-    engine = create_engine(
-        f"sqlite:///{place}",
-        pool_size=width,
-        max_overflow=0,
-        pool_reset_on_return=None,  # every transaction ends inside `transact`
-        connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None},
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-        if begin == "BEGIN":
-            connection.execute("PRAGMA query_only=ON")
-
-    @event.listens_for(engine, "begin")
-    def start(connection: SyncConnection) -> None:
-        # Straight to the driver, which on its own would begin too late and without IMMEDIATE.
-        connection.connection.driver_connection.execute(begin)  # type: ignore[union-attr]  # it is connected
-
-    return engine

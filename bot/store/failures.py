@@ -33,8 +33,8 @@ def database_failures(place: Path) -> Generator[None, None, None]:
     """Raise `StoreError` for what an operator can mend; everything else as it is."""
     try:
         yield
-    except DBAPIError as error:
-        sentence = _sentence(error.orig)
+    except (DBAPIError, sqlite3.Error) as error:
+        sentence = _sentence(error.orig if isinstance(error, DBAPIError) else error)
         if sentence is None:
             raise
         raise StoreError(sentence.format(place=place)) from error

@@ -16,7 +16,8 @@ from alembic.script import ScriptDirectory
 
 from bot.errors import StoreError
 from bot.store import migrate, turns
-from bot.store.engine import Store, engine_for
+from bot.store.engine import Store
+from bot.store.line import READING, WRITING, engine_for
 from bot.store.tables import metadata
 from tests.store.samples import Way, a_turn
 
@@ -39,16 +40,16 @@ CLIMB = """
 import sys
 from pathlib import Path
 from bot.store import migrate
-from bot.store.engine import engine_for
+from bot.store.line import WRITING, engine_for
 
 place, steps = map(Path, sys.argv[1:])
-migrate.run_steps(engine_for(place, 1, "BEGIN IMMEDIATE"), place, steps)
+migrate.run_steps(engine_for(place, WRITING), place, steps)
 """
 
 
 def climb(database: Path, steps: Path | None = None, to: str = "head") -> None:
     """Run steps in `database`, by default the program's own."""
-    engine = engine_for(database, 1, "BEGIN IMMEDIATE")
+    engine = engine_for(database, WRITING)
     try:
         migrate.run_steps(engine, database, steps or migrate.steps_folder(), to=to)
     finally:
@@ -94,7 +95,7 @@ async def test_the_steps_lead_to_what_a_blank_database_is_made_like(tmp_path: Pa
     climb(tmp_path / "climbed.db")
 
     assert sorted(dump(tmp_path / "climbed.db")) == sorted(dump(tmp_path / "blank.db"))
-    engine = engine_for(tmp_path / "climbed.db", 1, "BEGIN")
+    engine = engine_for(tmp_path / "climbed.db", READING)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     engine.dispose()
