@@ -99,9 +99,20 @@ def _turn(intent: Intent, parent: Turn | None, workshop: Workshop) -> Turn:
         instruction=intent.instruction.strip(),
         options=_options(intent, parent),
         created_at=workshop.clock(),
+        canvas=_canvas(intent, parent),
         private=intent.private,
         roles=intent.asker.roles,
     )
+
+
+def _canvas(intent: Intent, parent: Turn | None) -> ImageId | None:
+    """The picture the turn edits, if its parent has that one: what ends in a refusal goes on from it too."""
+    if parent is None or not isinstance(intent, Continue):
+        return None
+    try:
+        return parent.canvas_for_reply(intent.number)
+    except IndexError:
+        return None
 
 
 def _options(intent: Intent, parent: Turn | None) -> Options:
@@ -120,7 +131,8 @@ async def reserve(intent: Intent, received: Received, workshop: Workshop) -> Tur
         raise Refused(Refusal.EMPTY_PROMPT)
     if await workshop.pictures.free_bytes() < LEAST_FREE_BYTES:
         raise Refused(Refusal.STORE_FULL)
-    canvas = await _canvas_of(intent, parent, workshop)
+    await _check_canvas(intent, received, workshop)
+    canvas = turn.canvas
     uploaded = _placed(intent, has_canvas=canvas is not None)
     provider = workshop.providers.choose(
         turn.options.provider,
@@ -138,23 +150,21 @@ async def reserve(intent: Intent, received: Received, workshop: Workshop) -> Tur
     return replace(turn, state=State.RESERVED)
 
 
-async def _canvas_of(intent: Intent, parent: Turn | None, workshop: Workshop) -> ImageId | None:
-    """The picture this turn edits, from its parent; a picture that was removed is refused."""
+async def _check_canvas(intent: Intent, received: Received, workshop: Workshop) -> None:
+    """Refuse to edit what is not there yet, what never was, and what was taken away."""
+    parent, canvas = received.parent, received.turn.canvas
     if parent is None or not isinstance(intent, Continue):
-        return None
+        return
     if parent.state not in TERMINAL | {State.SETTLED}:
         raise Refused(Refusal.STILL_RUNNING)
-    try:
-        canvas = parent.canvas_for_reply(intent.number)
-    except IndexError:
-        raise Refused(Refusal.NOT_FOUND) from None
+    if parent.results and not 1 <= intent.number <= len(parent.results):
+        raise Refused(Refusal.NOT_FOUND)
     if canvas is None:
-        return None
+        return
     branch = await workshop.store.read(lambda connection: turns.branch_to(connection, parent.id))
     kept = context.find(canvas, branch)
     if kept is None or kept.removed:
         raise Refused(Refusal.TAKEN_DOWN)
-    return canvas
 
 
 def _placed(intent: Intent, *, has_canvas: bool) -> list[tuple[Role, Upload]]:

@@ -124,7 +124,7 @@ async def test_a_body_that_timed_out_still_gives_the_picture_it_brought() -> Non
 
 
 async def test_what_a_dialect_makes_of_a_broken_body_is_the_answer() -> None:
-    """Why the body ended is told with `Broken`; the driver never puts it in place of what the dialect says."""
+    """Why the body ended is told with `Broken`; the driver puts nothing in place of the dialect's answer."""
     broken = Broken()
     broken.__cause__ = ProviderError(kind=Kind.TIMEOUT)
     events: list[ProviderEvent] = []

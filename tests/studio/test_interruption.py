@@ -26,6 +26,7 @@ class Endless:
 
 
 async def numbers() -> AsyncGenerator[int, None]:
+    """Three items and an end."""
     """Yield 0, 1 and 2."""
     for number in range(3):
         yield number

@@ -1,0 +1,200 @@
+"""The bot without Discord: an intent goes in, tellings come out, and the store agrees with both."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot import app
+from bot.domain.events import Said
+from bot.domain.ids import ChannelId, EventId, GuildId, MessageId, TurnId, UserId
+from bot.domain.intents import Begin, Continue
+from bot.domain.offers import Options
+from bot.domain.telling import Ended, Opened, Preview, Telling, Waiting, Working
+from bot.domain.turns import Address, Asker, Place, State, Turn
+from bot.errors import Refusal, Refused
+from bot.settings import load
+from bot.studio.studio import Studio
+from sandbox.providers import Fault, Kind
+from tests.whole.stage import Stage, digest, made_from, raised
+
+ANN, BEN, MOD = Asker(user=UserId(1)), Asker(user=UserId(2)), Asker(user=UserId(3), moderator=True)
+HERE = Place(channel=ChannelId(10), guild=GuildId(100))
+ELSEWHERE = Place(channel=ChannelId(20), guild=GuildId(200))
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """A vendor that draws; its Discord is not used."""
+    async with raised(tmp_path) as stage:
+        yield stage
+
+
+@pytest.fixture
+async def studio(stage: Stage) -> AsyncIterator[Studio]:
+    """A studio whose members may run two turns at once."""
+    async with app.opened(load(stage.configuration, stage.environ)) as studio:
+        yield studio
+
+
+def begin(studio: Studio, event: int, prompt: str = "a koi pond", asker: Asker = ANN) -> Begin:
+    """Ask for a new picture; the status message has the event's number."""
+    return Begin(
+        turn=studio.new_turn(),
+        event=EventId(event),
+        asker=asker,
+        place=HERE,
+        address=Address(channel=HERE.channel, message=MessageId(event)),
+        instruction=prompt,
+    )
+
+
+def go_on(studio: Studio, event: int, target: MessageId | TurnId, text: str = "at dawn") -> Continue:
+    """Ask for an edit."""
+    return Continue(
+        turn=studio.new_turn(),
+        event=EventId(event),
+        asker=ANN,
+        place=HERE,
+        address=Address(channel=HERE.channel, message=MessageId(event)),
+        instruction=text,
+        target=target,
+    )
+
+
+async def told(studio: Studio, intent: Begin | Continue) -> list[Telling]:
+    """Everything told of an intent."""
+    return [telling async for telling in studio.perform(intent)]
+
+
+async def end(studio: Studio, intent: Begin | Continue) -> Turn:
+    """How an intent ended."""
+    ended = (await told(studio, intent))[-1]
+    assert isinstance(ended, Ended)
+    return ended.turn
+
+
+async def test_a_turn_is_told_from_its_opening_to_its_end(studio: Studio) -> None:
+    """Opened first, then the provider's news, and one ending last with the picture in it."""
+    tellings = await told(studio, begin(studio, 1))
+
+    kinds = [type(telling) for telling in tellings]
+    assert kinds[:2] == [Opened, Working]
+    assert {Said, Preview} <= set(kinds)
+    assert kinds.count(Ended) == 1
+    last = tellings[-1]
+    assert isinstance(last, Ended)
+    assert last.turn.state is State.SETTLED
+    assert len(last.turn.results) == 1
+
+
+async def test_an_event_told_twice_makes_one_turn(studio: Studio, stage: Stage) -> None:
+    """The second telling of one event yields nothing at all and asks nobody."""
+    await told(studio, begin(studio, 1))
+
+    again = await told(studio, begin(studio, 1))
+
+    assert again == []
+    assert stage.vendor.traffic.total == 1
+
+
+async def test_an_edit_starts_from_the_picture_it_answers(studio: Studio) -> None:
+    """By its message or by its turn, the canvas is that turn's picture."""
+    first = await end(studio, begin(studio, 1))
+    await studio.delivered(first, MessageId(1), {})
+
+    by_message = await end(studio, go_on(studio, 2, MessageId(1)))
+    by_turn = await end(studio, go_on(studio, 3, first.id))
+
+    canvas = first.results[0].facts.sha256
+    for edited in (by_message, by_turn):
+        _, data = await studio.picture(edited.results[0])
+        assert made_from(data) == {canvas}
+
+
+async def test_a_reply_to_a_turn_without_a_picture_goes_on_from_its_canvas(
+    studio: Studio, stage: Stage
+) -> None:
+    """Words, and a failure, leave the canvas where it was."""
+    first = await end(studio, begin(studio, 1))
+    words = await end(studio, go_on(studio, 2, first.id, "ask me what you need"))
+    stage.vendor.faults.arm(Fault(kind=Kind.STATUS, status=500))
+    failed = await end(studio, go_on(studio, 3, words.id))
+    again = await end(studio, go_on(studio, 4, failed.id))
+
+    assert (words.results, words.state) == ((), State.SETTLED)
+    assert failed.state is State.FAILED
+    _, data = await studio.picture(again.results[0])
+    _, original = await studio.picture(first.results[0])
+    assert made_from(data) == {digest(original)}
+
+
+async def test_another_servers_picture_is_not_found(studio: Studio, stage: Stage) -> None:
+    """Neither its id nor its message opens it from elsewhere, and nobody is asked."""
+    first = await end(studio, begin(studio, 1))
+    await studio.delivered(first, MessageId(1), {})
+    targets: list[MessageId | TurnId] = [MessageId(1), first.id, TurnId("0" * 25)]
+
+    ends = [
+        await end(studio, replace(go_on(studio, 2 + number, target), place=ELSEWHERE))
+        for number, target in enumerate(targets)
+    ]
+
+    assert [turn.failure.reason for turn in ends if turn.failure] == [Refusal.NOT_FOUND] * 3
+    assert stage.vendor.traffic.total == 1
+
+
+async def test_a_third_turn_of_one_member_waits_and_may_be_cancelled_free(
+    studio: Studio, stage: Stage
+) -> None:
+    """It hears its place in the queue; cancelled there, the vendor never hears of it."""
+    stage.vendor.change(latency_s=5.0)
+    running = [asyncio.create_task(end(studio, begin(studio, number))) for number in (1, 2)]
+    await asyncio.sleep(0)
+    waiting = begin(studio, 3)
+    heard: list[Telling] = []
+
+    async for telling in studio.perform(waiting):
+        heard.append(telling)
+        if isinstance(telling, Waiting):
+            await studio.cancel(waiting.turn, ANN, HERE)
+    for task in running:
+        task.cancel()
+    await asyncio.wait(running)
+
+    last = heard[-1]
+    assert isinstance(last, Ended)
+    assert last.turn.state is State.CANCELLED
+    assert Waiting(1) in heard
+    assert stage.vendor.traffic.total <= 2
+
+
+async def test_only_the_author_and_moderators_may_cancel(studio: Studio, stage: Stage) -> None:
+    """A stranger is refused, one from another server finds nothing; a moderator may."""
+    stage.vendor.change(latency_s=5.0)
+    intent = begin(studio, 1)
+    tellings = studio.perform(intent)
+    while not isinstance(await anext(tellings), Working):
+        pass
+
+    with pytest.raises(Refused, match=Refusal.NOT_YOURS):
+        await studio.cancel(intent.turn, BEN, HERE)
+    with pytest.raises(Refused, match=Refusal.NOT_FOUND):
+        await studio.cancel(intent.turn, MOD, ELSEWHERE)
+    await studio.cancel(intent.turn, MOD, HERE)
+
+    last = [telling async for telling in tellings][-1]
+    assert isinstance(last, Ended)
+    assert last.turn.state is State.CANCELLED
+
+
+async def test_what_needs_no_waiting_is_refused_at_once(studio: Studio) -> None:
+    """From memory, naming what the model has."""
+    with pytest.raises(Refused) as refused:
+        studio.check(prompt="a boat", options=Options(size="1x1"))
+
+    assert refused.value.facts["choices"] == "1024x1024, 1024x1536"
