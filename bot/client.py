@@ -6,10 +6,10 @@ Its parts come through the constructor; cogs take them from it when they are set
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any
 
 import aiohttp
 import discord
@@ -18,15 +18,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.calls import Calls, Unreachable
-from bot.domain.ids import GuildId, ImageId, MessageId, TurnId, UserId
-from bot.domain.intents import Intent
-from bot.domain.offers import Offer, Options
-from bot.domain.quotas import Charge, Rule, Subject
-from bot.domain.telling import Telling
-from bot.domain.turns import Asker, Kept, Place, Turn
 from bot.errors import ConfigurationError, Refusal, Refused, StoreError
 from bot.rendering.reasons import refusal
 from bot.rendering.words import Words
+from bot.studio.studio import Studio
 
 _log = logging.getLogger(__name__)
 
@@ -40,51 +35,6 @@ MESSAGE_CONTENT, MESSAGE_CONTENT_LIMITED = 1 << 18, 1 << 19
 # Where commands are offered, unless one says otherwise.
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 BY_SERVER_OR_MEMBER = app_commands.AppInstallationType(guild=True, user=True)
-
-
-class Standing(Protocol):
-    """How much of a rule is used in its present window."""
-
-    @property
-    def charge(self) -> Charge: ...  # noqa: D102  named for what it is
-    @property
-    def used(self) -> int: ...  # noqa: D102  as above
-
-
-class Rules(Protocol):
-    """What the cogs need of `bot.studio.rules.Rules`."""
-
-    async def set(self, rule: Rule, *, by: UserId) -> None: ...  # noqa: D102  documented where it is done
-    async def clear(  # noqa: D102
-        self, guild: GuildId, kind: Subject, subject: int | None, *, by: UserId
-    ) -> tuple[Rule, ...]: ...
-    async def all_of(self, guild: GuildId) -> tuple[Rule, ...]: ...  # noqa: D102
-    async def standing(self, asker: Asker, place: Place) -> Sequence[Standing]: ...  # noqa: D102
-
-
-class Studio(Protocol):
-    """What the cogs need of the studio; `bot.studio.studio.Studio` says what each does."""
-
-    @property
-    def offers(self) -> tuple[Offer, ...]: ...  # noqa: D102  documented where it is done, as all below
-
-    @property
-    def rules(self) -> Rules: ...  # noqa: D102
-
-    def check(self, *, prompt: str, options: Options, pictures: int, masked: bool) -> None: ...  # noqa: D102
-    def new_turn(self) -> TurnId: ...  # noqa: D102
-    def perform(self, intent: Intent) -> AsyncIterator[Telling]: ...  # noqa: D102
-    async def unfinished(self) -> tuple[Turn, ...]: ...  # noqa: D102
-    def resume(self, turn: Turn) -> AsyncIterator[Telling]: ...  # noqa: D102
-    async def posted(self, turn: TurnId, message: MessageId) -> None: ...  # noqa: D102
-    async def delivered(  # noqa: D102
-        self, turn: Turn, message: MessageId, files: Mapping[str, tuple[ImageId, int]]
-    ) -> None: ...
-    def parked(self, turn: TurnId) -> None: ...  # noqa: D102
-    async def cancel(self, turn: TurnId, asker: Asker, place: Place) -> None: ...  # noqa: D102
-    async def head(self, place: Place) -> TurnId | None: ...  # noqa: D102
-    async def picture(self, kept: Kept, *, limit: int | None = None) -> tuple[str, bytes]: ...  # noqa: D102
-    async def shown_by(self, message: MessageId, place: Place) -> Turn | None: ...  # noqa: D102
 
 
 def utc_now() -> datetime:

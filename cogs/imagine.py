@@ -9,11 +9,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, Studio, described, locale_of
+from bot.client import Darkroom, described, locale_of
 from bot.domain.ids import EventId
 from bot.domain.intents import Begin, Upload
 from bot.domain.offers import Offer, Options
 from bot.errors import Refusal, Refused
+from bot.studio.studio import Studio
 from cogs._acknowledging import acknowledged
 from cogs._board import Board, board_of
 from cogs._ending import Reader

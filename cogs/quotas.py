@@ -8,12 +8,13 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, Rules, described, locale_of, tell_privately
+from bot.client import Darkroom, described, locale_of, tell_privately
 from bot.domain import money
 from bot.domain.ids import ChannelId, GuildId, UserId
 from bot.domain.quotas import Measure, Per, Rule, Subject
 from bot.rendering.quotas import quota_cleared, quota_rules, quota_set, quota_standing, quota_standings
 from bot.rendering.words import Words
+from bot.studio.rules import Rules
 from cogs._inbound import asker_of, place_of
 
 # More than this is no limit, and less than what every store can count.

@@ -121,10 +121,10 @@ class Studio:
         smaller = await self._workshop.gate.fit(data, limit)
         return smaller.facts.media.extension, smaller.data
 
-    async def shown_by(self, message: MessageId, place: Place, asker: Asker | None = None) -> Turn | None:
-        """The turn that a message shows, if somebody at `place` may know of it."""
+    async def shown_by(self, message: MessageId, place: Place) -> Turn | None:
+        """The turn that a message at `place` shows; whether the asker may go on from it, `perform` judges."""
         found = await self._workshop.store.read(lambda connection: turns.shown_by(connection, message))
-        if found is None or not intake.visible(found, asker or Asker(user=found.author), place):
+        if found is None or not intake.visible(found, Asker(user=found.author), place):
             return None
         return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.events import Progressed
@@ -19,11 +19,14 @@ from bot.domain.ids import (
     id_from,
 )
 from bot.domain.intents import Intent
-from bot.domain.offers import Options
-from bot.domain.quotas import Charge, Rule, Subject, applicable, default_rule
+from bot.domain.offers import Offer, Options
+from bot.domain.quotas import Rule, Subject, applicable, default_rule
 from bot.domain.telling import Ended, Opened, Preview, Telling, Working
 from bot.domain.turns import Asker, Kept, Place, Turn
 from bot.errors import Refusal, Refused
+from bot.store.quotas import Standing
+from bot.studio.rules import Rules
+from bot.studio.studio import Studio
 from tests.cogs.turns import NOW, OFFERS, PNG, cancelled, settled, turn_of
 
 Script = Callable[[Turn], AsyncIterator[Telling]]
@@ -64,7 +67,7 @@ class Shown:
     files: Mapping[str, tuple[ImageId, int]]
 
 
-class ScriptedRules:
+class ScriptedRules(Rules):
     """Quota rules in a list."""
 
     def __init__(self) -> None:
@@ -96,19 +99,12 @@ class ScriptedRules:
         return tuple(Standing(charge, 3) for charge in charges)
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How much of a rule is used."""
-
-    charge: Charge
-    used: int
-
-
-class ScriptedStudio:
+class ScriptedStudio(Studio):
     """Performs each intent by the next script; `draws_at_once` where none was given."""
 
+    rules: ScriptedRules
+
     def __init__(self) -> None:
-        self.offers = OFFERS
         self.rules = ScriptedRules()
         self.asked: list[Intent] = []
         self.shown: list[Shown] = []
@@ -121,9 +117,14 @@ class ScriptedStudio:
         self._told = asyncio.Condition()
         self._scripts: deque[Script] = deque()
         self._by_message: dict[MessageId, Turn] = {}
-        self._running: dict[TurnId, tuple[Turn, Gated | None]] = {}
+        self._playing: dict[TurnId, tuple[Turn, Gated | None]] = {}
         self._events: set[EventId] = set()
         self._made = 0
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """Two, for every test."""
+        return OFFERS
 
     def will(self, *scripts: Script) -> None:
         """Play these for the next intents."""
@@ -133,7 +134,7 @@ class ScriptedStudio:
         """Let `message` be known to show `turn`."""
         self._by_message[message] = turn
 
-    def check(self, *, prompt: str, options: Options, pictures: int, masked: bool) -> None:
+    def check(self, *, prompt: str, options: Options, pictures: int = 0, masked: bool = False) -> None:
         """Refuse as the first offer would, or as the test said."""
         if self.refuses is not None:
             raise self.refuses
@@ -145,7 +146,7 @@ class ScriptedStudio:
         self._made += 1
         return TurnId(id_from(self._made))
 
-    async def perform(self, intent: Intent) -> AsyncIterator[Telling]:
+    async def perform(self, intent: Intent) -> AsyncGenerator[Telling, None]:
         """Play the next script for a new event; nothing for one that was seen."""
         if intent.event in self._events:
             return
@@ -155,7 +156,7 @@ class ScriptedStudio:
         if turn.address.message is not None:
             self.shows(turn.address.message, turn)
         script = self._scripts.popleft() if self._scripts else draws_at_once
-        self._running[turn.id] = (turn, script if isinstance(script, Gated) else None)
+        self._playing[turn.id] = (turn, script if isinstance(script, Gated) else None)
         yield Opened(turn)
         async for telling in script(turn):
             yield telling
@@ -164,7 +165,7 @@ class ScriptedStudio:
         """What the test left open."""
         return tuple(self.left)
 
-    async def resume(self, turn: Turn) -> AsyncIterator[Telling]:
+    async def resume(self, turn: Turn) -> AsyncGenerator[Telling, None]:
         """Play the next script for a turn left open."""
         yield Opened(turn)
         script = self._scripts.popleft() if self._scripts else draws_at_once
@@ -173,7 +174,7 @@ class ScriptedStudio:
 
     async def posted(self, turn: TurnId, message: MessageId) -> None:
         """Remember the message."""
-        known = self._running.get(turn)
+        known = self._playing.get(turn)
         if known is not None:
             self.shows(message, known[0])
 
@@ -196,7 +197,7 @@ class ScriptedStudio:
 
     async def cancel(self, turn: TurnId, asker: Asker, place: Place) -> None:
         """Stop a gated script, for its author or a moderator."""
-        found, script = self._running.get(turn, (None, None))
+        found, script = self._playing.get(turn, (None, None))
         if found is None or script is None or found.place != place:
             raise Refused(Refusal.NOT_FOUND)
         if asker.user != found.author and not asker.moderator:
