@@ -54,8 +54,8 @@ async def test_requests_to_discord_are_counted_by_their_answer() -> None:
         assert address is not None
         url = f"http://{address[0]}:{address[1]}/readyz"
         async with aiohttp.ClientSession(trace_configs=[metrics.discord_requests()]) as discord:
-            await discord.get(url)
-            await discord.patch(url)
+            await discord.request("GET", url)
+            await discord.request("PATCH", url)
 
     page = metrics.page().decode()
     assert 'darkroom_discord_requests_total{method="GET",status="503"} 1.0' in page
