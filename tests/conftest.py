@@ -11,6 +11,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+# What every random choice in the tests follows; another seed tries other choices.
+SEED = int(os.environ.get("DARKROOM_SEED", "20261121"))
+
 # A slow machine is no failure, and the blob repeats a failing example anywhere.
 hypothesis.settings.register_profile("darkroom", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("darkroom")
@@ -21,7 +24,8 @@ def pytest_report_header() -> str:
     libraries = " ".join(
         f"{name}-{version(name)}" for name in ("discord.py", "aiohttp", "sqlalchemy", "pydantic")
     )
-    return f"Python {platform.python_version()} SQLite {sqlite3.sqlite_version} {libraries}"
+    python = f"Python {platform.python_version()} SQLite {sqlite3.sqlite_version}"
+    return f"{python} {libraries} DARKROOM_SEED={SEED}"
 
 
 @pytest.fixture(scope="session")
