@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Timer
 
+from bot.domain.pictures import MEBIBYTE
 from bot.imaging import frames
 from bot.imaging.frames import Job, Report
 
@@ -22,6 +23,13 @@ JOBS_PER_CHILD = 200
 
 _ROOT = Path(__file__).parents[2]
 _COMMAND = (sys.executable, "-P", "-m", "bot.imaging.child")
+# All of the environment that a child has: no key or token. Left alone, glibc gives the memory of each
+# picture back and has the system clear it anew for the next: a quarter of a child's time.
+_ENVIRONMENT = {
+    "PYTHONPATH": str(_ROOT),
+    "MALLOC_MMAP_THRESHOLD_": str(32 * MEBIBYTE),
+    "MALLOC_TRIM_THRESHOLD_": str(64 * MEBIBYTE),
+}
 
 
 class ChildLostError(Exception):
@@ -68,7 +76,7 @@ class Child:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={"PYTHONPATH": str(_ROOT)},  # and nothing else: no key or token
+                env=_ENVIRONMENT,
             )
         return self._process
 

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 FALLBACK = "en"
@@ -66,6 +66,7 @@ def sentences(locale: str) -> Mapping[str, str]:
     return dict(_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
 
 
+@lru_cache(maxsize=128)
 def _nearest(locale: str) -> str:
     if locale in locales():
         return locale
