@@ -151,7 +151,7 @@ child.main()
 
 
 def test_a_child_has_no_secret_no_socket_and_little_memory(tmp_path: Path) -> None:
-    """It sees nothing of our environment and three pipes; taking memory, writing files or spinning ends badly."""
+    """It sees three pipes and nothing of our environment; taking memory, writing or spinning ends badly."""
     program = """
 import os, sys
 from bot.imaging import child, frames, tasks
