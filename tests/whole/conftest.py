@@ -7,15 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.whole.hosts import LOOPBACK, turned_to
 from tests.whole.stage import Stage, raised
 
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """A Discord and a vendor without a bot; nobody may have had anything to complain of."""
+    turned_to.clear()
     async with raised(tmp_path) as stage:
         yield stage
 
+    assert set(turned_to) <= {LOOPBACK}
     assert stage.discord.world.journal.complaints == []
+    assert stage.loud() == []
     if stage.database.exists():
         assert stage.verdict() == []

@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from bot import app
 from bot.settings import load
-from sandbox.discord.records import Interaction, Message
+from sandbox.discord.records import Interaction, Message, MessageFlag
 from sandbox.discord.seeds import DEFAULT_TOKEN
 from sandbox.discord.server import Discord
 from sandbox.drawing import ancestry
@@ -166,9 +166,31 @@ class Stage:
 
     def owed(self) -> int:
         """How many turns still owe their end, or its showing, as the bot's own store has it."""
+        return self._counted("SELECT count(*) FROM turns WHERE shown_at IS NULL")
+
+    def turns(self) -> int:
+        """How many turns there ever were, as the bot's own store has it."""
+        return self._counted("SELECT count(*) FROM turns")
+
+    def _counted(self, question: str) -> int:
         with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
-            (count,) = connection.execute("SELECT count(*) FROM turns WHERE shown_at IS NULL").fetchone()
+            (count,) = connection.execute(question).fetchone()
         return int(count)
+
+    def answers(self, asked: Interaction | Message) -> list[Message]:
+        """Every message of the bot that answers something, those deleted since too."""
+        mine = [each for each in self.discord.world.state.messages.values() if self._is_mine(each)]
+        return [each for each in mine if asked.id in (each.interaction_id, each.reference_id)]
+
+    def loud(self) -> list[str]:
+        """What the bot said without forbidding every mention; there should be none."""
+        mine = [each for each in self.discord.world.state.messages.values() if self._is_mine(each)]
+        versions = [version for message in mine for version in message.versions]
+        # Only the placeholder of a deferred answer is Discord's own.
+        return [each.content for each in versions if not (each.quiet or each.flags & MessageFlag.LOADING)]
+
+    def _is_mine(self, message: Message) -> bool:
+        return message.author_id == self.discord.world.bot.id
 
     def verdict(self) -> list[str]:
         """What the outside judge has to say; the bot should be stopped."""
