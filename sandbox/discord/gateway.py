@@ -17,6 +17,8 @@ from sandbox.discord.sessions import PRIVILEGED, Session
 from sandbox.discord.world import World
 
 HEARTBEAT_MS = 41_250
+# No network answers at once: clients that note the time after sending would take that for a very late answer.
+ACK_AFTER_S = 0.02
 VERSION = 10
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT = 0, 1, 2, 6, 7
@@ -69,6 +71,7 @@ class Connection:
             await act(frame.get("d"))
 
     async def _beat(self, _: Any) -> None:
+        await asyncio.sleep(ACK_AFTER_S)
         await self.send({"op": HEARTBEAT_ACK})
 
     async def _ignore(self, _: Any) -> None:
