@@ -86,7 +86,7 @@ class Floor:
         await self._done(self._http.post(answer, json={"type": DEFERRED}))
         picture = await self._downloaded(await self._drawn(asked["data"]["options"][0]["value"]))
         shown = f"{api}/webhooks/{asked['application_id']}/{token}/messages/@original"
-        await self._done(self._http.patch(shown, data=_form(picture)))
+        await self._done(self._http.request("PATCH", shown, data=_form(picture)))
 
     async def _drawn(self, prompt: str) -> str:
         """Return the address of the finished picture, from a stream that also brings previews."""

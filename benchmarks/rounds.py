@@ -28,11 +28,11 @@ class Seen:
     """One command as its member saw it; seconds since it was used. None: never seen.
 
     `overhead_s`: until the picture was visible, without the time the provider took. `edits`: how often
-    the answer changed. `first_status_s`: until the answer had words.
+    the answer changed. `first_words_s`: until the answer had words.
     """
 
     acknowledged_s: float | None
-    first_status_s: float | None
+    first_words_s: float | None
     overhead_s: float | None
     provider_s: float | None
     edits: int
@@ -88,7 +88,7 @@ def _seen(asked: Interaction, contender: Contender, vendor: Providers) -> Seen:
     provider = _provider_s(shown, contender, vendor) if shown else None
     return Seen(
         acknowledged_s=asked.answered_at - asked.created_at if asked.answered_at else None,
-        first_status_s=worded - asked.created_at if worded else None,
+        first_words_s=worded - asked.created_at if worded else None,
         overhead_s=shown.at - asked.created_at - provider if shown and provider else None,
         provider_s=provider,
         edits=max(0, len(versions) - 1),

@@ -31,9 +31,7 @@ def _aim(figure: Figure) -> str:
 
 
 def _most(aim: Aim, unit: Unit) -> str:
-    if aim.times is not None:
-        return f"at most {aim.times:g} x"
-    return f"at most {_value(aim.most, unit)}"
+    return f"at most {aim.most:g} x" if aim.of_floor else f"at most {_value(aim.most, unit)}"
 
 
 def _value(value: float | None, unit: Unit) -> str:
