@@ -37,7 +37,7 @@ _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 
 def width(text: str) -> int:
     """Return the length as the stricter of Discord's clients counts it: UTF-16 code units."""
-    return len(text) if text.isascii() else len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def shown(text: str, limit: int) -> str:
