@@ -20,9 +20,9 @@ class Target(Enum):
 class Hearing(Enum):
     """What to do about a message.
 
-    `INSTRUCTION`: a turn, if its target shows one. `WORDLESS`, `HIDDEN`, `MISPLACED` and `LOST` are
-    answered by one hint: pictures without words; a text Discord keeps from us; a mention of the bot
-    under a member's message; a direct message while there is nothing to continue.
+    `INSTRUCTION`: a turn, if its target shows one. `WORDLESS`, `HIDDEN` and `MISPLACED` are answered
+    by one hint: pictures without words; a text Discord keeps from us; a mention of the bot under a
+    member's message.
     """
 
     NOTHING = auto()
@@ -30,7 +30,6 @@ class Hearing(Enum):
     WORDLESS = auto()
     HIDDEN = auto()
     MISPLACED = auto()
-    LOST = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
