@@ -13,7 +13,6 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 import discord
 
@@ -85,7 +84,7 @@ async def opened(
         yield Studio(
             Workshop(
                 store=store,
-                pictures=Pictures(_folder(settings.images.url)),
+                pictures=Pictures(settings.images.path),
                 providers=Providers(_providers(settings), client),
                 gate=gate,
                 downloader=downloader,
@@ -96,12 +95,6 @@ async def opened(
                 shown=shown,
             )
         )
-
-
-def _folder(url: str) -> Path:
-    if "://" in url:
-        raise ConfigurationError(f"images.url: {url} is not a folder, and nothing else is known yet.")
-    return Path(url)
 
 
 def _providers(settings: Settings) -> list[Provider]:

@@ -106,7 +106,9 @@ class ImagesPlace(_Table):
 
     @property
     def path(self) -> Path:
-        """The folder."""
+        """The folder. Raises `ConfigurationError` for a place that is none: only folders are known yet."""
+        if "://" in self.url:
+            raise ConfigurationError(f"images.url: {self.url} is not a folder; name one.")
         return Path(self.url)
 
 
