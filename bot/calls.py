@@ -31,6 +31,14 @@ class Unreachable(OSError):
     """Discord did not answer, or not in time; whether it did what was asked is unknown."""
 
 
+class Overdue(Unreachable):
+    """Discord has not answered yet; `call` still waits for it."""
+
+    def __init__(self, call: asyncio.Task[Any], within: float) -> None:
+        super().__init__(f"no answer in {within:g} s")
+        self.call = call
+
+
 class Calls:
     """The calls under way. One for each bot."""
 
@@ -38,13 +46,13 @@ class Calls:
         self._running: set[asyncio.Task[Any]] = set()
 
     async def carried_out(self, call: Coroutine[Any, Any, T], *, within: float = PATIENCE_S) -> T:
-        """Return what `call` returns; raises what it raises, or `Unreachable` after `within` seconds."""
+        """Return what `call` returns; raises what it raises, or `Overdue` after `within` seconds."""
         task = asyncio.create_task(call)
         self._running.add(task)
         task.add_done_callback(self._forget)
         done, _ = await asyncio.wait({task}, timeout=within)
         if not done:
-            raise Unreachable(f"no answer in {within:g} s")
+            raise Overdue(task, within)
         try:
             return task.result()
         except (aiohttp.ClientError, *_UNREADABLE) as error:

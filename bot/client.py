@@ -6,10 +6,11 @@ Its parts come through the constructor; cogs take them from it when they are set
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import discord
@@ -23,6 +24,8 @@ from bot.rendering.reasons import refusal
 from bot.rendering.words import Words
 from bot.studio.studio import Studio
 
+T = TypeVar("T")
+
 _log = logging.getLogger(__name__)
 
 # discord.py sleeps through shorter rate limits by itself and raises `RateLimited` at longer ones.
@@ -32,6 +35,9 @@ REAL_API = "https://discord.com/api/v10"
 START_S = 20.0
 # The application's flags, as Discord documents them.
 MESSAGE_CONTENT, MESSAGE_CONTENT_LIMITED = 1 << 18, 1 << 19
+ALREADY_ANSWERED = 40060
+# The gateway may tell an event again, soon after the first time.
+REMEMBERED_INTERACTIONS = 1000
 # Where commands are offered, unless one says otherwise.
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 BY_SERVER_OR_MEMBER = app_commands.AppInstallationType(guild=True, user=True)
@@ -80,6 +86,14 @@ class Darkroom(commands.Bot):
         self.message_content = message_content
         self._named_extensions = tuple(extensions)
         self._guilds = frozenset(guilds)
+        self._heard: deque[int] = deque(maxlen=REMEMBERED_INTERACTIONS)
+
+    def hears_again(self, interaction: discord.Interaction[Any]) -> bool:
+        """Tell whether the gateway told this interaction before; from now on it did."""
+        if interaction.id in self._heard:
+            return True
+        self._heard.append(interaction.id)
+        return False
 
     def works_in(self, guild: int | None) -> bool:
         """Tell whether the operator lets the bot work there; direct messages always count."""
@@ -100,7 +114,9 @@ class Tree(app_commands.CommandTree[Darkroom]):
     """The slash commands; every failure of one ends here, in a sentence for whoever used it."""
 
     async def interaction_check(self, interaction: discord.Interaction[Darkroom], /) -> bool:
-        """Refuse servers the operator did not name."""
+        """Let each interaction in once; refuse servers the operator did not name."""
+        if interaction.client.hears_again(interaction):
+            return False
         if interaction.client.works_in(interaction.guild_id):
             return True
         if interaction.type is not discord.InteractionType.autocomplete:
@@ -110,15 +126,20 @@ class Tree(app_commands.CommandTree[Darkroom]):
     async def on_error(
         self, interaction: discord.Interaction[Darkroom], error: app_commands.AppCommandError, /
     ) -> None:
-        """Tell whoever used the command; log what nobody foresaw."""
+        """Tell whoever used the command."""
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-        if isinstance(cause, discord.NotFound | Unreachable):
-            _log.warning("an interaction was lost: %s", cause)
-            return
-        try:
-            await tell_privately(interaction, sentence_for(cause, locale_of(interaction)))
-        except (discord.HTTPException, Unreachable) as lost:
-            _log.warning("a failure could not be told: %s", lost)
+        await tell_failure(interaction, cause)
+
+
+async def tell_failure(interaction: discord.Interaction[Darkroom], error: Exception) -> None:
+    """Tell whoever used the interaction what went wrong; the log, where Discord lost the interaction."""
+    if isinstance(error, discord.NotFound | Unreachable):
+        _log.warning("an interaction was lost: %s", error)
+        return
+    try:
+        await tell_privately(interaction, sentence_for(error, locale_of(interaction)))
+    except (discord.HTTPException, Unreachable) as lost:
+        _log.warning("a failure could not be told: %s", lost)
 
 
 def sentence_for(cause: Exception, locale: str) -> str:
@@ -144,11 +165,32 @@ def locale_of(interaction: discord.Interaction[Any]) -> str:
 
 async def tell_privately(interaction: discord.Interaction[Darkroom], text: str) -> None:
     """Say `text` to whoever used the interaction, and to nobody else; answers it if nothing has yet."""
-    calls = interaction.client.calls
-    if interaction.response.is_done():
-        await calls.carried_out(interaction.followup.send(text, ephemeral=True, wait=True))
+    response, followup = interaction.response, interaction.followup
+    if response.is_done() or ALREADY_ANSWERED in interaction.extras:
+        await interaction.client.calls.carried_out(followup.send(text, ephemeral=True, wait=True))
     else:
-        await calls.carried_out(interaction.response.send_message(text, ephemeral=True))
+        await first_answer(interaction, lambda: response.send_message(text, ephemeral=True))
+
+
+async def first_answer(
+    interaction: discord.Interaction[Darkroom], say: Callable[[], Coroutine[Any, Any, T]]
+) -> T | None:
+    """Give an interaction its first answer. None: it has it, although nobody ever confirmed that.
+
+    Discord takes a first answer once. So where the confirmation is lost it may be said again, by
+    discord.py after a 5xx, here after a broken connection: 40060 then tells that it had arrived.
+    """
+    calls = interaction.client.calls
+    try:
+        try:
+            return await calls.carried_out(say())
+        except Unreachable:
+            return await calls.carried_out(say())
+    except discord.HTTPException as error:
+        if error.code != ALREADY_ANSWERED:
+            raise
+    interaction.extras[ALREADY_ANSWERED] = True
+    return None
 
 
 def described(key: str) -> app_commands.locale_str:

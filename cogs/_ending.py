@@ -50,6 +50,8 @@ class Ending:
         """Show `drawing`, or what went wrong, and write down that it is shown."""
         try:
             await self._insist(end, drawing)
+            if await self._message.overtaken():
+                await self._insist(end, drawing)
         except Barred:
             _log.warning("the ending of turn %s cannot be shown where it was asked for", self._message.turn)
             self._bot.studio.parked(self._message.turn)

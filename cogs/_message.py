@@ -7,6 +7,7 @@ where the bot is no member, and for private turns, there is only the token.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import io
 import logging
@@ -23,7 +24,7 @@ from bot.domain.turns import Address
 from bot.errors import StoreError
 from bot.rendering.buttons import Button
 from cogs._pacing import Pace
-from cogs._trouble import Barred, Gone, Later, TokenDied, meaning
+from cogs._trouble import Banned, Barred, Gone, Late, Later, TokenDied, meaning
 from cogs._views import view_of
 
 T = TypeVar("T")
@@ -32,6 +33,9 @@ _log = logging.getLogger(__name__)
 
 # How far back an own answer to a message is looked for; in a busy channel it stands close by.
 LOOK_AFTER = 50
+# An edit through the token may take this long, and its files as long as at so many bytes a second;
+# then the bot's own way is tried.
+PATIENCE_S, SLOWEST_UPLOAD = 5.0, 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,7 @@ class StatusMessage:
         self.turn = turn
         self._address = address
         self._nonce: str = turn
+        self._late: asyncio.Task[Any] | None = None
 
     @property
     def id(self) -> MessageId | None:
@@ -77,6 +82,14 @@ class StatusMessage:
         self._nonce = f"{self.turn[:-1]}+"
         self._address = replace(self._address, message=None, reply_to=None, token=None)
 
+    async def overtaken(self) -> bool:
+        """Wait for an edit that Discord left unanswered; tell whether it may have come over a later one."""
+        late, self._late = self._late, None
+        if late is None:
+            return False
+        await asyncio.wait({late})
+        return late.cancelled() or not isinstance(late.exception(), discord.HTTPException)
+
     async def open_thread(self, name: str) -> None:
         """Open a thread under the message; where that is not possible there is none."""
         channel = self._bot.get_channel(self._address.channel)
@@ -91,13 +104,16 @@ class StatusMessage:
         message = self._address.message
         if message is None:
             return await self._posted(face)
+        if not self.by_token:
+            return await self._edit_as_bot(face, message)
+        if self._address.token_only:
+            return await self._edit_by_token(face, message, within=LONGEST_S)
         try:
-            return await self._edit(face, message)
-        except TokenDied:
-            if self._address.token_only:
-                raise Barred from None
+            return await self._edit_by_token(face, message, within=_patience(face))
+        except (TokenDied, Late) as trouble:
+            self._late = trouble.call if isinstance(trouble, Late) else None
             self._address = replace(self._address, token=None)
-            return await self._edit(face, message)
+            return await self._edit_as_bot(face, message)
 
     async def find(self) -> None:
         """Look in the channel for an answer to the asking message that was posted but not written down."""
@@ -155,9 +171,11 @@ class StatusMessage:
                 return MessageId(message.id)
         return None
 
-    async def _edit(self, face: Face, message: MessageId) -> discord.Message:
-        if self.by_token:
-            return await self._answered(self._webhook().edit_message(message, **_asked_edit(face)))
+    async def _edit_by_token(self, face: Face, message: MessageId, *, within: float) -> discord.Message:
+        call = self._webhook().edit_message(message, **_asked_edit(face))
+        return await self._answered(call, within=within)
+
+    async def _edit_as_bot(self, face: Face, message: MessageId) -> discord.Message:
         await self._pace.call()
         return await self._answered(self._channel.get_partial_message(message).edit(**_asked_edit(face)))
 
@@ -167,11 +185,21 @@ class StatusMessage:
             self._address.application or 0, self._address.token or "", client=self._bot
         )
 
-    async def _answered(self, call: Coroutine[Any, Any, T]) -> T:
+    async def _answered(self, call: Coroutine[Any, Any, T], *, within: float = LONGEST_S) -> T:
+        if left := self._pace.banned_for:
+            call.close()
+            raise Later(left)
         try:
-            return await self._bot.calls.carried_out(call, within=LONGEST_S)
+            return await self._bot.calls.carried_out(call, within=within)
         except (discord.DiscordException, OSError) as error:
-            raise meaning(error) from error
+            trouble = meaning(error)
+            if isinstance(trouble, Banned):
+                self._pace.ban(trouble.after)
+            raise trouble from error
+
+
+def _patience(face: Face) -> float:
+    return PATIENCE_S + sum(len(data) for _, data in face.files or ()) / SLOWEST_UPLOAD
 
 
 def _asked(face: Face) -> dict[str, Any]:

@@ -63,10 +63,20 @@ class Pace:
         self._sleep = sleep
         self._bot = Gate(rate=BOT_RATE, burst=BOT_BURST, clock=clock, sleep=sleep)
         self._channels: dict[ChannelId, Gate] = {}
+        self._banned_until = clock()
 
     def __len__(self) -> int:
         """How many channels are remembered."""
         return len(self._channels)
+
+    @property
+    def banned_for(self) -> float:
+        """How long nothing may be shown anywhere, in seconds; 0: it may."""
+        return max(0.0, self._banned_until - self._clock())
+
+    def ban(self, seconds: float) -> None:
+        """Let nothing be shown for so long: what one message met holds for all."""
+        self._banned_until = max(self._banned_until, self._clock() + seconds)
 
     async def progress(self, channel: ChannelId) -> None:
         """Return when a running turn's message in `channel` may be edited by the bot."""

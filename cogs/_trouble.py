@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from http import HTTPStatus
+from typing import Any
 
 import discord
+
+from bot.calls import Overdue
 
 _log = logging.getLogger(__name__)
 
@@ -14,7 +18,8 @@ UNKNOWN_MESSAGE = 10008
 UNKNOWN_WEBHOOK = 10015
 TOO_LARGE = 40005
 INVALID_TOKEN = 50027
-# A 429 that discord.py does not sleep through comes from in front of Discord and bans for minutes.
+# A 429 that discord.py does not sleep through comes from in front of Discord. Where it tells no time,
+# it holds for minutes.
 BANNED_S = 900.0
 
 
@@ -38,19 +43,33 @@ class Later(Exception):
         self.after = after
 
 
-class TokenDied(Exception):
+class Late(Later):
+    """Discord has not answered; `call` may still be carried out, over what is shown meanwhile."""
+
+    def __init__(self, call: asyncio.Task[Any]) -> None:
+        super().__init__()
+        self.call = call
+
+
+class Banned(Later):
+    """Discord's network lets nothing of ours through: every call now would lengthen that."""
+
+
+class TokenDied(Barred):
     """The interaction's token no longer works."""
 
 
 def meaning(error: Exception) -> Exception:
     """Return what follows from a failed call, as one of this module's own."""
     match error:
+        case Overdue(call=call):
+            return Late(call)
         case discord.RateLimited(retry_after=after):
             return Later(after)
         case discord.HTTPException(code=code) if code in _BY_CODE:
             return _BY_CODE[code]()
-        case discord.HTTPException(status=status):
-            return _by_status(status, error)
+        case discord.HTTPException():
+            return _by_status(error)
         case _:
             return Later()
 
@@ -64,12 +83,13 @@ _BY_CODE: dict[int, type[Exception]] = {
 }
 
 
-def _by_status(status: int, error: Exception) -> Exception:
-    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+def _by_status(error: discord.HTTPException) -> Exception:
+    if error.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return TooLarge()
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Later(BANNED_S)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if error.status == HTTPStatus.TOO_MANY_REQUESTS:
+        told = error.response.headers.get("Retry-After", "")
+        return Banned(float(told) if told.isdecimal() else BANNED_S)
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Later()
     _log.warning("Discord refused a status message: %s", error)
     return Barred()

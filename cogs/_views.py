@@ -12,7 +12,7 @@ from typing import Any
 
 import discord
 
-from bot.client import Darkroom, locale_of, sentence_for, tell_privately
+from bot.client import Darkroom, first_answer, tell_failure
 from bot.errors import Refusal, Refused
 from bot.rendering.buttons import Button, Press, Style, press
 from cogs._inbound import asker_of, place_of
@@ -36,7 +36,7 @@ def view_of(buttons: Iterable[Button]) -> discord.ui.View:
 
 
 async def _cancel(interaction: discord.Interaction[Darkroom], pressed: Press) -> None:
-    await interaction.client.calls.carried_out(interaction.response.defer())
+    await first_answer(interaction, interaction.response.defer)
     asker = asker_of(interaction.user, interaction.permissions)
     await interaction.client.studio.cancel(pressed.turn, asker, place_of(interaction))
 
@@ -62,12 +62,16 @@ class Pressed(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"dr:.*")
         assert isinstance(item, discord.ui.Button)  # noqa: S101  the pattern is only on buttons
         return cls(item)
 
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Let a press in where, and as often as, a command would be."""
+        return bool(await interaction.client.tree.interaction_check(interaction))
+
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what the button's id says, or tell whoever pressed why not."""
         try:
             await _do(interaction, press(self.custom_id))
         except Exception as error:  # noqa: BLE001  the edge of a press: told and logged, never lost
-            await tell_privately(interaction, sentence_for(error, locale_of(interaction)))
+            await tell_failure(interaction, error)
 
 
 async def _do(interaction: discord.Interaction[Darkroom], pressed: Press | None) -> None:

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, described, locale_of, tell_privately
+from bot.client import Darkroom, described, first_answer, locale_of, tell_privately
 from bot.domain import money
 from bot.domain.ids import ChannelId, GuildId, UserId
 from bot.domain.quotas import Measure, Per, Rule, Subject
@@ -187,7 +187,7 @@ def _guild(interaction: discord.Interaction[Darkroom]) -> GuildId:
 
 async def _take_time(interaction: discord.Interaction[Darkroom]) -> None:
     """Acknowledge before anything that may keep us waiting."""
-    await interaction.client.calls.carried_out(interaction.response.defer(ephemeral=True))
+    await first_answer(interaction, lambda: interaction.response.defer(ephemeral=True))
 
 
 async def setup(bot: Darkroom) -> None:

@@ -16,12 +16,14 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
 ENDED = frozenset({"delivered", "refused", "failed", "cancelled", "unknown"})
+SETTLED = "settled"
 CANCEL = '"dr:cancel:'
 LOADING = 1 << 7
 Row = sqlite3.Row
@@ -46,6 +48,14 @@ class Evidence:
     state: dict[str, Any]
     charges: list[dict[str, Any]]
     shown: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def out_of_reach(self, turn: Row) -> bool:
+        """Whether its end could be shown to nobody: its place is gone, or the token that alone led there."""
+        asked = self.state["interactions"].get(str(turn["event"]))
+        if asked and turn["token_only"] and turn["ended_at"]:
+            ended = datetime.fromisoformat(turn["ended_at"]).replace(tzinfo=UTC).timestamp()
+            return bool(asked["created_at"] + self.state["token_lifetime"] < ended)
+        return str(turn["channel"]) not in self.state["channels"]
 
 
 def judge(scene: Scene) -> list[str]:
@@ -98,6 +108,8 @@ def _by_asking(state: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 def _endings(evidence: Evidence) -> Iterator[str]:
     for turn in evidence.turns:
+        if turn["state"] in {*ENDED, SETTLED} and evidence.out_of_reach(turn):
+            continue
         if turn["state"] not in ENDED:
             yield f"turn {turn['id']} never ended: it is {turn['state']}"
         elif turn["shown_at"] is None:
@@ -111,6 +123,8 @@ def _showings(evidence: Evidence) -> Iterator[str]:
     """
     results = Counter(image["turn"] for image in evidence.tables["images"] if image["role"] == "result")
     for turn in evidence.turns:
+        if evidence.out_of_reach(turn):
+            continue
         messages = evidence.shown.get(str(turn["event"]), [])
         left = [message for message in messages if not message["deleted_at"]]
         if not messages or len(left) > 1:
@@ -150,10 +164,16 @@ def _quotas(evidence: Evidence) -> Iterator[str]:
         counter = (row["scope"], row["window"], row["measure"])
         if row["used"] != sums[counter]:
             yield f"quota {counter}: {row['used']} counted, {sums[counter]} in its ledger"
-    delivered = {turn["id"]: turn["pictures"] for turn in evidence.turns if turn["state"] == "delivered"}
+    delivered = {turn["id"]: turn["pictures"] for turn in evidence.turns if _delivered(turn, evidence)}
     for (turn, *_, measure), amount in paid.items():
         if turn and measure == "images" and amount != delivered.get(turn, 0):
             yield f"turn {turn}: its member paid {amount} for {delivered.get(turn, 0)} pictures"
+
+
+def _delivered(turn: Row, evidence: Evidence) -> bool:
+    """Whether its pictures are the member's: shown, or kept for them where nothing can be shown."""
+    kept = turn["state"] == SETTLED and evidence.out_of_reach(turn)
+    return kept or bool(turn["state"] == "delivered")
 
 
 def _charges(evidence: Evidence) -> Iterator[str]:

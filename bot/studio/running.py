@@ -48,11 +48,12 @@ class Running:
         """The turn in hand that can still be cancelled, or None."""
         return None if turn in self._told else self._turns.get(turn)
 
-    def done(self, turn: TurnId) -> None:
-        """The turn was shown, or nobody listens any more."""
-        self._turns.pop(turn, None)
+    def done(self, turn: TurnId) -> bool:
+        """The turn was shown, or nobody listens any more; False if it had left before."""
+        held = self._turns.pop(turn, None)
         self._told.discard(turn)
         self._left.set()
+        return held is not None
 
     async def empty(self) -> None:
         """Return once nothing is in hand."""

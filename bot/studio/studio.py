@@ -87,7 +87,10 @@ class Studio:
     async def delivered(
         self, turn: Turn, message: MessageId, files: Mapping[str, tuple[ImageId, int]]
     ) -> None:
-        """The turn's ending is on Discord: `files` maps file names to (image, attachment id)."""
+        """The turn's ending is on Discord: `files` maps file names to (image, attachment id).
+
+        May be repeated, as the edit it follows may.
+        """
         self._workshop.crash(CrashPoint.FINAL_SHOWN)
         now = self._workshop.clock()
         if turn.state in TERMINAL:
@@ -96,8 +99,8 @@ class Studio:
             await self._workshop.store.write(
                 lambda connection: machine.deliver(connection, turn.id, message=message, files=files, now=now)
             )
-        self._running.done(turn.id)
-        self._workshop.shown(turn)
+        if self._running.done(turn.id):
+            self._workshop.shown(turn)
         self._workshop.crash(CrashPoint.DELIVERED)
 
     def parked(self, turn: TurnId) -> None:

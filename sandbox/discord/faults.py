@@ -14,7 +14,8 @@ class Staged(StrEnum):
     `refuse`: Discord's own refusal with `code`; `error`: `status` before the request is carried out;
     `lost`: carried out, then `status`; `delay`: `seconds` late; `hang`: never answered; `drop`: the
     connection breaks before, `cut`: after it was carried out; `ban`: the HTML 429 of the network in front
-    of Discord; `limit`: a 429 of `seconds` on the route, `limit_all`: on the whole bot.
+    of Discord, for `seconds` if it tells any; `limit`: a 429 of `seconds` on the route, `limit_all`: on the
+    whole bot.
     """
 
     REFUSE = "refuse"

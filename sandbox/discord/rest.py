@@ -100,7 +100,8 @@ class _Exchange:
             case Staged.ERROR:
                 return _failure(fault.status)
             case Staged.BAN:
-                return web.Response(text=BAN_PAGE, content_type="text/html", status=TOO_MANY)
+                wait = {"Retry-After": f"{fault.seconds:.0f}"} if fault.seconds else {}
+                return web.Response(text=BAN_PAGE, content_type="text/html", status=TOO_MANY, headers=wait)
             case Staged.LIMIT | Staged.LIMIT_ALL:
                 return _limited(Permit({}, fault.seconds, is_global=fault.kind is Staged.LIMIT_ALL))
         return None

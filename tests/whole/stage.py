@@ -135,8 +135,12 @@ class Stage:
         return await self.unless_dead(process)
 
     async def until(self, condition: Callable[[], T | None], within: float = 20) -> T:
-        """Wait until `condition` holds on this Discord."""
-        return await self.discord.world.until(condition, within)
+        """Wait until `condition` gives something true, on this Discord or at its vendor; return that."""
+        async with asyncio.timeout(within):
+            while True:
+                if found := condition():
+                    return found
+                await asyncio.sleep(0.01)
 
     async def imagine(self, **options: object) -> Message:
         """As ann, use `/imagine` in #art and wait for the end of it."""

@@ -1,0 +1,237 @@
+"""A Discord that misbehaves while a turn begins, runs and ends: one answer, one request, one charge."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from sandbox.discord.records import Interaction, Message
+from tests.whole.stage import Stage
+
+CALLBACK = "/interactions/{interaction_id}/{token}/callback"
+POSTING = "/channels/{channel_id}/messages"
+BY_BOT = "/channels/{channel_id}/messages/{message_id}"
+BY_TOKEN = "/webhooks/{application_id}/{token}/messages/{message_id}"
+NO_SUCH_WEBHOOK, INVALID_TOKEN = 10015, 50027
+
+
+async def begun(stage: Stage, *, takes_s: float, **options: object) -> tuple[Interaction, Message]:
+    """A command whose turn is at the vendor for so long; and its message, which says so by now."""
+    stage.vendor.change(latency_s=takes_s)
+    asked = stage.discord.people.slash("ann", "art", "imagine", prompt="a slow boat", **options)
+    status = await stage.until(lambda: stage.discord.people.answer_to(asked))
+    await stage.until(lambda: bool(status.content and stage.vendor.traffic.running))
+    return asked, status
+
+
+LOST_ACKNOWLEDGEMENTS: dict[str, dict[str, object]] = {
+    "refused": {"kind": "refuse", "code": 10062},
+    "late": {"kind": "delay", "seconds": 0.4},
+}
+
+
+@pytest.mark.parametrize("case", LOST_ACKNOWLEDGEMENTS)
+async def test_a_lost_interaction_costs_nothing(stage: Stage, case: str) -> None:
+    """Where Discord takes no acknowledgement any more (10062) there is no turn; the next one is served."""
+    async with stage.bot():
+        stage.discord.staging.settings(answer_within=0.2)
+        stage.discord.staging.fault(route=CALLBACK, **LOST_ACKNOWLEDGEMENTS[case])
+        lost = stage.discord.people.slash("ann", "art", "imagine", prompt="a boat")
+        await stage.until(lambda: stage.discord.world.journal.asked("POST", CALLBACK))
+        stage.discord.staging.settings(answer_within=3)
+        await stage.imagine(prompt="another boat")
+
+    assert stage.answers(lost) == []
+    assert (stage.turns(), stage.vendor.traffic.total) == (1, 1)
+
+
+@pytest.mark.parametrize("kind", ["lost", "cut", "drop", "error"])
+async def test_an_acknowledgement_in_doubt_is_settled_by_asking_again(stage: Stage, kind: str) -> None:
+    """Taken or not, once its confirmation is lost: said again, Discord takes it or tells 40060."""
+    async with stage.bot():
+        stage.discord.staging.fault(route=CALLBACK, kind=kind)
+        asked = stage.discord.people.slash("ann", "art", "imagine", prompt="a boat")
+        message = await stage.answered(asked)
+
+    assert stage.picture(message)
+    assert stage.answers(asked) == [message]
+    assert stage.vendor.traffic.total == 1
+
+
+@pytest.mark.parametrize("kind", ["lost", "cut"])
+async def test_a_press_whose_acknowledgement_is_in_doubt_still_counts(stage: Stage, kind: str) -> None:
+    """Cancel cancels, and nobody is told that anything went wrong."""
+    async with stage.bot():
+        asked, status = await begun(stage, takes_s=20)
+        stage.discord.staging.fault(route=CALLBACK, kind=kind)
+        pressed = stage.discord.people.click("ann", status, "Cancel")
+        ended = await stage.ended(status)
+
+    assert "Cancelled" in ended.content
+    assert (stage.answers(asked), pressed.followups) == ([status], [])
+
+
+@pytest.mark.parametrize("kind", ["lost", "cut"])
+async def test_a_command_of_few_words_is_answered_once(stage: Stage, kind: str) -> None:
+    """A rule is set and told once, although the confirmation of its acknowledgement was lost."""
+    async with stage.bot():
+        stage.discord.staging.fault(route=CALLBACK, kind=kind)
+        asked = stage.discord.people.slash("mod", "art", "quota set", limit=2, per="day")
+        told = await stage.answered(asked)
+
+    assert "2" in told.content
+    assert stage.answers(asked) == [told]
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"), [("lost", 502), ("cut", 0), ("error", 502), ("error", 503), ("drop", 0)]
+)
+async def test_a_reply_is_answered_by_one_message(stage: Stage, kind: str, status: int) -> None:
+    """Whether or not the post went through that nobody confirmed."""
+    async with stage.bot():
+        first = await stage.imagine(prompt="a koi pond")
+        stage.discord.staging.fault(kind=kind, status=status, method="POST", route=POSTING)
+        said = stage.discord.people.say("ann", "art", "at dawn", reply_to=first)
+        edited = await stage.ended(await stage.answer(said))
+
+    assert stage.picture(edited)
+    assert stage.answers(said) == [edited]
+    assert stage.vendor.traffic.total == 2
+
+
+EDIT_FAULTS: dict[str, list[dict[str, object]]] = {
+    "limited": [{"kind": "limit", "seconds": 0.7}],
+    "limited as a whole": [{"kind": "limit_all", "seconds": 0.7}],
+    "broken": [{"kind": "error", "status": 503}, {"kind": "drop"}],
+    "done but not confirmed": [{"kind": "cut"}, {"kind": "lost", "status": 502}],
+    "banned": [{"kind": "ban", "seconds": 1}],
+}
+
+
+@pytest.mark.parametrize("by_token", [True, False])
+@pytest.mark.parametrize("case", EDIT_FAULTS)
+async def test_the_picture_comes_once_edits_work_again(stage: Stage, case: str, *, by_token: bool) -> None:
+    """Edits that fail while it runs are left out, not made up for; the last one is insisted on."""
+    async with stage.bot():
+        first = await stage.imagine(prompt="a koi pond")
+        stage.vendor.change(latency_s=0.5)
+        for fault in EDIT_FAULTS[case]:
+            stage.discord.staging.fault(method="PATCH", route=BY_TOKEN if by_token else BY_BOT, **fault)
+        message = await (stage.imagine(prompt="a boat") if by_token else stage.reply(first, "at dawn"))
+
+    assert stage.picture(message)
+    assert len(message.versions) <= 4
+
+
+async def test_previews_that_discord_holds_up_are_skipped(stage: Stage) -> None:
+    """A limit as long as the turn lets one edit wait, not a queue of them: the next one is the picture."""
+    async with stage.bot():
+        _, status = await begun(stage, takes_s=3)
+        before = len(status.versions)
+        stage.discord.staging.fault(kind="limit", seconds=2.5, method="PATCH", route=BY_TOKEN)
+        await stage.ended(status)
+
+    assert len(status.versions) - before <= 2
+
+
+async def test_an_edit_that_discord_never_answers_holds_nothing_up(stage: Stage) -> None:
+    """After some seconds the bot's own route is taken, and the picture comes by it."""
+    async with stage.bot():
+        asked = stage.discord.people.slash("ann", "art", "imagine", prompt="a boat")
+        stage.vendor.change(latency_s=1)
+        stage.discord.staging.fault(kind="hang", method="PATCH", route=BY_TOKEN)
+        message = await stage.answered(asked)
+        assert stage.picture(message)
+
+
+@pytest.mark.parametrize("code", [INVALID_TOKEN, NO_SUCH_WEBHOOK])
+async def test_a_token_that_died_early_is_replaced_by_the_bots_own_hands(stage: Stage, code: int) -> None:
+    """The picture comes by the bot's own route, on the same message; the token is tried once at most."""
+    async with stage.bot():
+        asked, status = await begun(stage, takes_s=1)
+        if code == INVALID_TOKEN:
+            stage.discord.staging.settings(token_lifetime=0)
+        else:
+            stage.discord.staging.fault(kind="refuse", code=code, route=BY_TOKEN, times=100)
+        await stage.ended(status)
+
+    assert stage.picture(status)
+    assert stage.answers(asked) == [status]
+    assert status.versions[-1].route.endswith(BY_BOT)
+    assert len([each for each in stage.discord.world.journal.exchanges if each.code == code]) == 1
+
+
+async def test_a_private_turn_lives_on_its_token(stage: Stage) -> None:
+    """Only the asker sees it, from its first word to its picture, and the bot's own route is never used."""
+    async with stage.bot():
+        _, status = await begun(stage, takes_s=1, private=True)
+        await stage.ended(status)
+
+    assert status.is_ephemeral
+    assert stage.picture(status)
+    assert stage.discord.people.sees("ben", "art") == []
+    assert stage.discord.world.journal.asked("PATCH", BY_BOT) == []
+
+
+async def test_a_private_turn_survives_a_restart(stage: Stage) -> None:
+    """Killed when its picture was in the store, the bot shows it through the stored token."""
+    process = stage.spawn(DARKROOM_CRASH="settled")
+    await stage.connected(process)
+    asked = stage.discord.people.slash("ann", "art", "imagine", prompt="a boat", private=True)
+    await stage.unless_dead(process)
+
+    async with stage.bot():
+        message = await stage.answered(asked)
+
+    assert message.is_ephemeral
+    assert stage.picture(message)
+
+
+async def test_a_private_picture_whose_token_died_is_kept_and_shown_to_nobody(stage: Stage) -> None:
+    """It was paid for and stays in the store; the stop does not wait for what cannot be shown."""
+    async with stage.bot():
+        _, status = await begun(stage, takes_s=1, private=True)
+        stage.discord.staging.settings(token_lifetime=0)
+        await stage.until(lambda: stage.vendor.traffic.running == 0)
+
+    assert not status.attachments
+    assert stage.owed() == 1
+    assert len(stage.discord.world.messages_in(status.channel_id)) == 1
+
+
+@pytest.mark.parametrize("by_reply", [True, False])
+async def test_a_deleted_status_message_is_replaced_by_one_with_the_picture(
+    stage: Stage, *, by_reply: bool
+) -> None:
+    """What was paid for is delivered although a moderator took the message away, and only once."""
+    people = stage.discord.people
+    async with stage.bot():
+        first = await stage.imagine(prompt="a koi pond")
+        stage.vendor.change(latency_s=1)
+        if by_reply:
+            status = await stage.answer(people.say("ann", "art", "at dawn", reply_to=first))
+            await stage.until(lambda: stage.vendor.traffic.running)
+        else:
+            _, status = await begun(stage, takes_s=1)
+        known = set(stage.discord.world.state.messages)
+        people.delete("mod", status)
+        (new,) = await stage.until(
+            lambda: [each for each in people.sees("ann", "art") if each.id not in known]
+        )
+        await stage.ended(new)
+        edited = await stage.reply(new, "add a dog")
+
+    assert stage.picture(edited)
+    assert stage.vendor.traffic.total == 3
+
+
+async def test_a_deleted_channel_holds_nothing_up(stage: Stage) -> None:
+    """The turn ends and is kept, and the bot stops at once although nobody can be shown it."""
+    async with asyncio.timeout(10), stage.bot():
+        await begun(stage, takes_s=1)
+        stage.discord.people.delete_channel("art")
+        await stage.until(lambda: stage.vendor.traffic.running == 0)
+
+    assert len(stage.vendor.billing.charges) == 1
+    assert stage.owed() == 1
