@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import sys
-from asyncio.subprocess import DEVNULL, Process
+from asyncio.subprocess import Process
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.discord.records import Member, User
 from sandbox.discord.server import Discord
+from sandbox.programs import last_words, started, stopped
 from sandbox.providers import Providers
 
 CHANNEL = "art"
 MEMBERS = 50
-CONNECTS_WITHIN_S = 60.0
-STOPS_WITHIN_S = 15.0
-# All of the caller's environment that reaches a contender: nothing that could be a key.
-_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH")
+CONNECTS_WITHIN_S = 30.0
 
 _CONFIGURATION = """
 [discord]
@@ -65,13 +60,7 @@ class Contender:
 
     async def stop(self) -> None:
         """Ask it to end, and see to it."""
-        if self.process.returncode is None:
-            self.process.terminate()
-            try:
-                await asyncio.wait_for(self.process.wait(), STOPS_WITHIN_S)
-            except TimeoutError:
-                self.process.kill()
-                await self.process.wait()
+        await stopped(self.process)
         await self.discord.stop()
 
 
@@ -127,15 +116,11 @@ def _token(discord: Discord) -> str:
 async def _start(
     name: str, discord: Discord, command: Sequence[str], secrets: Mapping[str, str], folder: Path
 ) -> Contender:
-    environment = {each: os.environ[each] for each in _PASSED_ON if each in os.environ}
-    with (folder / f"{name}.log").open("wb") as log:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, *command, env={**environment, **secrets}, stdin=DEVNULL, stdout=log, stderr=log
-        )
-    contender = Contender(name, discord, process)
+    log = folder / f"{name}.log"
+    contender = Contender(name, discord, await started(command, secrets, log))
     try:
         await discord.world.until(lambda: discord.world.state.identifies, CONNECTS_WITHIN_S)
     except TimeoutError:
         await contender.stop()
-        raise
+        raise RuntimeError(f"the {name} did not connect:\n{last_words(log)}") from None
     return contender

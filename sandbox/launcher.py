@@ -8,27 +8,22 @@ could be a key reaches it.
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 import signal
 import sys
-from asyncio.subprocess import Process
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from sandbox.books import Books
 from sandbox.discord.seeds import DEFAULT_TOKEN
 from sandbox.discord.server import Discord
+from sandbox.keeper import Keeper
+from sandbox.lab import DIALECTS, PROVIDER, VENDOR, Lab
 from sandbox.providers import Providers, Settings
 from sandbox.tour import Tour
 
 # Long enough to see previews and the bar move, short enough for a first try.
 LATENCY_S = 4.0
-CONNECTS_WITHIN_S = 60.0
-# What a bot that is asked to stop may still take; then it is killed.
-STOPS_WITHIN_S = 15.0
-# What a program needs to run at all; everything else of the environment stays here.
-_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH", "DARKROOM_CRASH")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +53,17 @@ class Sandbox:
                 billing=wishes.folder / "vendor" / "billing.jsonl",
             )
         )
-        self._log = wishes.folder / "bot.log"
+        arguments = ["-m", "bot", "run", "--config", str(wishes.config)]
+        self.keeper = Keeper(self.discord.world, arguments, wishes.folder / "bot.log")
+        lab = Lab(self.vendor, self.keeper, Books(wishes.folder / "darkroom.db"))
+        self.discord.control.equip(lab, lab.records)
 
-    async def run(self) -> int:
-        """Start, play the tour, stay up until interrupted; the exit code is that of a bot that ended."""
-        stopping = _signals()
+    async def run(self, stopping: asyncio.Event | None = None) -> int:
+        """Start, play the tour, stay up until interrupted; the exit code is 1 if the bot cannot be kept."""
+        stopping = stopping or _signals()
         await self._start_discord()
         await self.vendor.start()
+        self.keeper.environ = self._environment()
         try:
             print(f"Darkroom sandbox: {self.discord.world.base_url}/", flush=True)
             return await self._with_bot(stopping)
@@ -79,32 +78,20 @@ class Sandbox:
             await self.discord.start(0)
 
     async def _with_bot(self, stopping: asyncio.Event) -> int:
-        bot = await self._start_bot()
         try:
-            if not await self._connected(bot):
-                print(f"The bot did not start:\n{self._last_words()}", file=sys.stderr)
-                return bot.returncode or 1
+            if not await self.keeper.start():
+                print(f"The bot did not start:\n{self.keeper.last_words()}", file=sys.stderr)
+                return 1
             if self._wishes.tour:
                 await self._tour(stopping)
-            print(
-                f"It stays up: drive it by {self.discord.world.base_url}/control/ (Ctrl-C stops).", flush=True
-            )
-            return await self._watch(bot, stopping)
+            print("It stays up until Ctrl-C: open the address above and talk to the bot.", flush=True)
+            return await self._watch(stopping)
         finally:
-            await _stopped(bot)
-
-    async def _start_bot(self) -> Process:
-        command = [sys.executable, "-m", "bot", "run", "--config", str(self._wishes.config)]
-        with self._log.open("ab") as log:
-            return await asyncio.create_subprocess_exec(
-                *command, env=self._environment(), stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log
-            )
+            await self.keeper.stop()
 
     def _environment(self) -> dict[str, str]:
-        provider = "DARKROOM__PROVIDERS__BYTESPIKE"
         folder = self._wishes.folder
         return {
-            **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
             "DISCORD_TOKEN": DEFAULT_TOKEN,
             "DARKROOM__DISCORD__TOKEN_ENV": "DISCORD_TOKEN",
             "DARKROOM__DISCORD__API_URL": self.discord.api_url,
@@ -113,28 +100,14 @@ class Sandbox:
             "DARKROOM__IMAGES__URL": str(folder / "images"),
             "DARKROOM__HTTP__LISTEN": "127.0.0.1:0",
             "DARKROOM__DOWNLOADS__ALLOW_PRIVATE": f'["{self.vendor.base_url.removeprefix("http://")}"]',
-            f"{provider}__DIALECT": "chat-blocks",
-            f"{provider}__BASE_URL": self.vendor.vendor_url("bytespike"),
-            f"{provider}__MODEL": self.vendor.settings.model,
-            f"{provider}__API_KEY_ENV": "SANDBOX_KEY",
-            f"{provider}__TYPICAL_S": str(LATENCY_S),
+            f"{PROVIDER}__DIALECT": DIALECTS[0],
+            f"{PROVIDER}__STREAM": "true",
+            f"{PROVIDER}__BASE_URL": self.vendor.vendor_url(VENDOR),
+            f"{PROVIDER}__MODEL": self.vendor.settings.model,
+            f"{PROVIDER}__API_KEY_ENV": "SANDBOX_KEY",
+            f"{PROVIDER}__TYPICAL_S": str(LATENCY_S),
             "SANDBOX_KEY": self.vendor.settings.api_key,
         }
-
-    async def _connected(self, bot: Process) -> bool:
-        """Wait until the bot is on the gateway; False if it ends or takes too long."""
-        state = self.discord.world.state
-        before = len(state.identifies)
-        reached = asyncio.create_task(
-            self.discord.world.until(lambda: len(state.identifies) > before, CONNECTS_WITHIN_S)
-        )
-        ended = asyncio.create_task(bot.wait())
-        await asyncio.wait({reached, ended}, return_when=asyncio.FIRST_COMPLETED)
-        ended.cancel()
-        reached.cancel()
-        with suppress(TimeoutError, asyncio.CancelledError):
-            return bool(await reached)
-        return False
 
     async def _tour(self, stopping: asyncio.Event) -> None:
         tour = asyncio.create_task(Tour(self.discord, self._wishes.folder / "tour").play())
@@ -146,31 +119,17 @@ class Sandbox:
         else:
             tour.cancel()
 
-    async def _watch(self, bot: Process, stopping: asyncio.Event) -> int:
-        """Wait to be stopped; a bot that ends by itself is told and ends the sandbox."""
-        ended = asyncio.create_task(bot.wait())
+    async def _watch(self, stopping: asyncio.Event) -> int:
+        """Wait to be stopped; a bot that cannot be kept alive ends the sandbox too."""
+        lost = asyncio.create_task(self.keeper.given_up())
         stop = asyncio.create_task(stopping.wait())
-        await asyncio.wait({ended, stop}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({lost, stop}, return_when=asyncio.FIRST_COMPLETED)
         stop.cancel()
-        ended.cancel()
+        lost.cancel()
         if stopping.is_set():
             return 0
-        print(f"The bot ended by itself:\n{self._last_words()}", file=sys.stderr)
-        return bot.returncode or 1
-
-    def _last_words(self) -> str:
-        return "\n".join(self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:])
-
-
-async def _stopped(bot: Process) -> None:
-    if bot.returncode is None:
-        bot.terminate()
-        try:
-            async with asyncio.timeout(STOPS_WITHIN_S):
-                await bot.wait()
-        except TimeoutError:
-            bot.kill()
-            await bot.wait()
+        print(f"The bot ended again and again:\n{self.keeper.last_words()}", file=sys.stderr)
+        return 1
 
 
 def _signals() -> asyncio.Event:
