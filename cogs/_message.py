@@ -19,7 +19,7 @@ import discord
 
 from bot.calls import LONGEST_S
 from bot.client import Darkroom
-from bot.domain.ids import MessageId, TurnId
+from bot.domain.ids import ChannelId, MessageId, TurnId
 from bot.domain.turns import Address
 from bot.errors import StoreError
 from bot.rendering.buttons import Button
@@ -91,13 +91,14 @@ class StatusMessage:
         return late.cancelled() or not isinstance(late.exception(), discord.HTTPException)
 
     async def open_thread(self, name: str) -> None:
-        """Open a thread under the message; where that is not possible there is none."""
+        """Open a thread under the message, for the conversation; where that is not possible there is none."""
         channel = self._bot.get_channel(self._address.channel)
         if self._address.message is None or not isinstance(channel, discord.TextChannel):
             return
         message = channel.get_partial_message(self._address.message)
-        with contextlib.suppress(Gone, Barred, Later):
-            await self._answered(message.create_thread(name=name))
+        with contextlib.suppress(Gone, Barred, Later, StoreError):
+            thread = await self._answered(message.create_thread(name=name))
+            await self._bot.studio.threaded(self.turn, ChannelId(thread.id))
 
     async def show(self, face: Face) -> discord.Message:
         """Put `face` on the screen and return the message as it now stands; posts it if it is not there."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 
-from bot.domain.ids import ImageId, MessageId, TurnId
+from bot.domain.ids import ChannelId, ImageId, MessageId, TurnId
 from bot.domain.intents import Intent
 from bot.domain.offers import Offer, Options
 from bot.domain.telling import Ended, Opened, Telling
 from bot.domain.turns import TERMINAL, Asker, Kept, Place, Turn
 from bot.errors import Refusal, Refused, StoreError
 from bot.store import machine, threads, turns
+from bot.store.connection import Connection
 from bot.studio import endings, intake, perform, recover
 from bot.studio.crashpoints import CrashPoint
 from bot.studio.rules import Rules
@@ -102,6 +103,16 @@ class Studio:
         if self._running.done(turn.id):
             self._workshop.shown(turn)
         self._workshop.crash(CrashPoint.DELIVERED)
+
+    async def threaded(self, turn: TurnId, thread: ChannelId) -> None:
+        """Plain messages in `thread`, which was opened for the turn, go on from it."""
+
+        async def work(connection: Connection) -> None:
+            found = await turns.get(connection, turn)
+            if found is not None:
+                await threads.put(connection, threads.Thread(thread, found.conversation, turn))
+
+        await self._workshop.store.write(work)
 
     def parked(self, turn: TurnId) -> None:
         """The turn's ending cannot be shown for now; it is owed again after the next start."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from sandbox.discord import message_payloads, payloads
-from sandbox.discord.permissions import NONE, Permission, permissions_in
+from sandbox.discord.permissions import Permission, permissions_in
 from sandbox.discord.records import (
     Attachment,
     Channel,
@@ -19,7 +19,7 @@ from sandbox.discord.records import (
 from sandbox.discord.uploads import Upload, as_attachment
 from sandbox.discord.world import World
 
-ALWAYS_GIVEN = Permission.EMBED_LINKS | Permission.ATTACH_FILES | Permission.MENTION_EVERYONE
+GIVEN_TO_STRANGERS = Permission.EMBED_LINKS | Permission.ATTACH_FILES | Permission.MENTION_EVERYONE
 IN_GUILD, WITH_BOT, PRIVATE = 0, 1, 2
 
 
@@ -99,9 +99,10 @@ def _asker(world: World, place: Channel, person: User) -> Payload:
 
 
 def application_permissions(world: World, place: Channel) -> Permission:
-    """What the application may do there: its member's permissions, or the few given everywhere."""
-    held = permissions_in(world.state, world.bot.id, place) if place.guild_id else NONE
-    return held | ALWAYS_GIVEN
+    """What the application may do there: its member's permissions, or the few given where it is none."""
+    if place.guild_id and world.bot.id in world.state.guilds[place.guild_id].members:
+        return permissions_in(world.state, world.bot.id, place)
+    return GIVEN_TO_STRANGERS
 
 
 def context_of(world: World, place: Channel) -> int:

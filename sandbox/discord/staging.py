@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sandbox.discord import payloads
 from sandbox.discord.cdn import expire_urls
 from sandbox.discord.faults import Fault, Faults
 from sandbox.discord.gateway import Gateway
@@ -10,6 +11,7 @@ from sandbox.discord.people import People
 from sandbox.discord.permissions import Permission
 from sandbox.discord.records import Overwrite, Payload
 from sandbox.discord.sessions import Intent
+from sandbox.discord.sight import tell
 from sandbox.discord.world import World
 
 
@@ -107,7 +109,7 @@ class Staging:
         others = [each for each in place.overwrites if each.id != target]
         fresh = Overwrite(id=target, kind=0 if everyone else 1, allow=bits[0], deny=bits[1])
         place.overwrites = [*others, fresh]
-        self._world.changed()
+        tell(self._world, "CHANNEL_UPDATE", place, payloads.channel(self._world, place), needs=Intent.GUILDS)
 
     def place(self, *, channel: str, upload_limit: int) -> None:
         """Set how many bytes a file may have in a channel."""

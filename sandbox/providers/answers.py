@@ -24,7 +24,7 @@ class Job:
 
     `number` counts the requests of a run from 1. `created` is Unix time.
     `inputs` are the pictures it brought, canvas first.
-    `in_words`: a question is asked and no picture made.
+    `in_words`: a question is asked and no picture made. `says`: the model's words, where they are given.
     """
 
     id: str
@@ -36,6 +36,7 @@ class Job:
     inputs: tuple[bytes, ...] = ()
     fault: Fault | None = None
     in_words: bool = False
+    says: str = ""
 
     def suffers(self, *kinds: Kind) -> bool:
         """Tell whether one of these faults strikes this job."""
@@ -71,6 +72,8 @@ def words_of(job: Job) -> str:
     """Return what the model says with its pictures, or instead of them."""
     if job.in_words:
         return QUESTION
+    if job.says:
+        return job.says
     if job.ask.n > 1:
         return "Two takes:"
     return "Here it is, with your change:" if job.ask.canvas else "Here's your picture:"

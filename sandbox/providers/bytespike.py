@@ -115,6 +115,7 @@ class Bytespike:
             inputs=await asyncio.to_thread(self._inputs, ask),
             fault=fault,
             in_words=any(phrase in wanted for phrase in settings.asking),
+            says=settings.says,
         )
 
     def _inputs(self, ask: ChatAsk) -> tuple[bytes, ...]:

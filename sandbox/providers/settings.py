@@ -27,6 +27,7 @@ class Settings:
     URL works. `forbidden` and `asking`: what in a prompt (lower case) is refused, or answered by a question.
     `pad_bytes`: results grow to this size, as photographs would have (0: as drawn). `varied`: the same
     request makes another picture each time; otherwise it makes the same, and is drawn only once.
+    `says`: what the model says with its pictures (empty: what such models say).
     `concurrent` 0: no limit. `folder` None: results lie in a temporary folder and die with the process.
     """
 
@@ -42,6 +43,7 @@ class Settings:
     url_lives_s: int = 86_400
     pad_bytes: int = 0
     varied: bool = True
+    says: str = ""
     seed: int = 0
     concurrent: int = 0
     forbidden: tuple[str, ...] = ("forbidden",)

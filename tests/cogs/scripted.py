@@ -178,6 +178,10 @@ class ScriptedStudio(Studio):
         if known is not None:
             self.shows(message, known[0])
 
+    async def threaded(self, turn: TurnId, thread: ChannelId) -> None:
+        """Remember what a plain message there goes on from."""
+        self.heads[thread] = turn
+
     async def delivered(
         self, turn: Turn, message: MessageId, files: Mapping[str, tuple[ImageId, int]]
     ) -> None:

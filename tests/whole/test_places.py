@@ -1,0 +1,145 @@
+"""Where the bot may do less than it would like: direct messages, strangers' places, small limits."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.rendering.escaping import CONTENT_LIMIT
+from sandbox.discord.records import Channel, Message
+from tests.whole.stage import Stage, digest, made_from
+
+BY_BOT = "/channels/{channel_id}/messages/{message_id}"
+POSTING = "/channels/{channel_id}/messages"
+KB = 1000
+# A ping, a link however dressed, a heading, or a hidden word, as Discord would take it.
+LIVE = re.compile(
+    r"@everyone|@here|<@[!&]?\d|https?://|discord\.gg/|^#{1,3} |(?<!\\)(?:\]\(|\|\|)", re.MULTILINE
+)
+
+
+def between_ann_and_ben(stage: Stage) -> Channel:
+    """The private channel of two members, where the bot is not."""
+    state = stage.discord.world.state
+    (found,) = [each for each in state.channels.values() if len(each.recipients) == 2]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("denied", "options", "named"),
+    [
+        ("attach_files", {}, "Attach Files"),
+        ("create_public_threads", {"thread": True}, "Create Public Threads"),
+    ],
+)
+async def test_a_missing_permission_is_told_to_the_asker_at_once(
+    stage: Stage, denied: str, options: dict[str, object], named: str
+) -> None:
+    """No turn, no request: whoever asks reads which permission the bot lacks."""
+    stage.discord.staging.overwrite(channel="art", who="darkroom", deny=[denied])
+    async with stage.bot():
+        message = await stage.imagine(prompt="a boat", **options)
+
+    assert message.is_ephemeral
+    assert named in message.content
+    assert (stage.turns(), stage.vendor.traffic.total) == (0, 0)
+
+
+async def test_a_reply_where_no_file_may_be_shown_is_refused(stage: Stage) -> None:
+    """The permission was taken away in the middle of a conversation: said, not paid for."""
+    async with stage.bot():
+        first = await stage.imagine(prompt="a boat")
+        stage.discord.staging.overwrite(channel="art", who="darkroom", deny=["attach_files"])
+        refused = await stage.reply(first, "at dawn")
+
+    assert "Attach Files" in refused.content
+    assert (stage.turns(), stage.vendor.traffic.total) == (1, 1)
+
+
+async def test_a_direct_message_carries_a_conversation(stage: Stage) -> None:
+    """`/imagine` begins one, a plain message goes on from the newest picture, a reply from its own."""
+    people = stage.discord.people
+    place = people.direct("ann")
+    async with stage.bot():
+        first = await stage.answered(people.slash("ann", place, "imagine", prompt="a koi pond"))
+        second = await stage.ended(await stage.answer(people.say("ann", place, "at dawn")))
+        third = await stage.ended(await stage.answer(people.say("ann", place, "add a dog")))
+        branched = await stage.reply(first, "in winter")
+        anew = await stage.answered(people.slash("ann", place, "imagine", prompt="a boat"))
+        after = await stage.ended(await stage.answer(people.say("ann", place, "at night")))
+
+    shown = {message.id: digest(stage.picture(message)) for message in (first, second, third, anew)}
+    assert made_from(stage.picture(third)) == {shown[first.id], shown[second.id]}
+    assert made_from(stage.picture(branched)) == {shown[first.id]}
+    assert made_from(stage.picture(after)) == {shown[anew.id]}
+
+
+async def test_a_thread_carries_a_conversation_by_plain_messages(stage: Stage) -> None:
+    """With message content whoever writes there need not reply; a mention does without it."""
+    people = stage.discord.people
+    async with stage.bot():
+        first = await stage.imagine(prompt="a koi pond", thread=True)
+        thread = people.channel(await stage.until(lambda: first.thread_id))
+        me = stage.discord.world.bot.id
+        second = await stage.ended(await stage.answer(people.say("ben", thread, f"<@{me}> at dawn")))
+    stage.discord.staging.message_content(allowed=True)
+    async with stage.bot():
+        third = await stage.ended(await stage.answer(people.say("ann", thread, "add a dog")))
+
+    assert made_from(stage.picture(third)) == {digest(stage.picture(each)) for each in (first, second)}
+
+
+@pytest.mark.parametrize("where", ["a private channel", "a server"])
+async def test_where_the_bot_is_no_member_a_turn_lives_on_its_token(stage: Stage, where: str) -> None:
+    """Whoever installed the bot for themselves may use it anywhere; its own routes lead nowhere there."""
+    if where == "a server":
+        stage.discord.staging.membership(guild="Lab", present=False)
+        place = stage.discord.people.channel("art")
+    else:
+        place = between_ann_and_ben(stage)
+    stage.vendor.change(latency_s=0.5)
+    async with stage.bot():
+        asked = stage.discord.people.slash("ann", place, "imagine", prompt="a koi pond")
+        message = await stage.answered(asked)
+
+    assert stage.picture(message)
+    journal = stage.discord.world.journal
+    assert journal.asked("PATCH", BY_BOT) == journal.asked("POST", POSTING) == []
+
+
+async def test_what_members_and_models_write_does_nothing(stage: Stage) -> None:
+    """Pings, links, headings and spoilers arrive as they were written, and as nothing more."""
+    ann, mod = (stage.discord.people.user(name).id for name in ("ann", "mod"))
+    evil = f"# @everyone @here <@{ann}> <@&{mod}> [free](https://evil.example) ||x|| discord.gg/evil\n## more"
+    stage.vendor.change(says=evil * 40, latency_s=0.5)
+    async with stage.bot():
+        first = await stage.imagine(prompt=evil)
+        edited = await stage.reply(first, evil)
+        refused = await stage.imagine(prompt=evil, size=evil[:90])
+
+    said = [version.content for message in (first, edited, refused) for version in message.versions]
+    assert [LIVE.findall(content) for content in said] == [[]] * len(said)
+    assert all(len(content) <= CONTENT_LIMIT for content in said)
+    assert "everyone" in first.content
+    assert not any(_pings(message) for message in (first, edited, refused))
+
+
+def _pings(message: Message) -> bool:
+    return bool(message.mentions or message.mention_roles or message.mention_everyone)
+
+
+async def test_a_picture_over_the_limit_is_shown_smaller_and_kept_whole(stage: Stage) -> None:
+    """What does not fit the place is re-encoded for it, once; the next edit starts from the original."""
+    stage.vendor.change(pad_bytes=1_500 * KB)
+    stage.discord.staging.place(channel="art", upload_limit=300 * KB)
+    async with stage.bot():
+        first = await stage.imagine(prompt="a koi pond")
+        edited = await stage.reply(first, "at dawn")
+
+    kept = [path.read_bytes() for path in (stage.folder / "bot" / "images").rglob("*.png")]
+    assert sorted(map(len, kept)) >= [1_500 * KB, 1_500 * KB]
+    assert all(len(stage.picture(message)) <= 300 * KB for message in (first, edited))
+    assert [len(each.attachments) for each in first.versions].count(1) == 1
+    origin, product = sorted(kept, key=lambda picture: len(made_from(picture)))
+    assert made_from(product) == {digest(origin)}
