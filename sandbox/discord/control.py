@@ -17,22 +17,24 @@ after `within` seconds; then look again at what you wait for.
 
 `GET /control/live` is a websocket for all of it: send `{"ref": 1, "do": "say", "with": {...}}`, get
 `{"ref": 1, "gave": ...}` or `{"ref": 1, "refused": sentence}`; `{"changes": M}` comes by itself whenever
-something has changed.
+something has changed. The page watches through it too: see `live`.
 """
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from sandbox.discord.acts import Acts
 from sandbox.discord.asking import Impossible
+from sandbox.discord.live import Line, Source
+from sandbox.discord.page_view import Sight
+from sandbox.discord.people import People
 from sandbox.discord.records import Payload
 from sandbox.discord.refusals import Refused
 from sandbox.discord.staging import Staging
@@ -45,9 +47,16 @@ LONGEST_WAIT = 60.0
 class Control:
     """Serves the acts."""
 
-    def __init__(self, world: World, acts: Acts, staging: Staging) -> None:
+    def __init__(self, world: World, people: People, acts: Acts, staging: Staging) -> None:
         self._world = world
+        self._people = people
         self._acts = {**_methods(acts), **_methods(staging)}
+        self._sources: list[Source] = []
+
+    def equip(self, acts: object, source: Source) -> None:
+        """Add acts of somebody beside this Discord, and records that every page is told."""
+        self._acts |= _methods(acts)
+        self._sources.append(source)
 
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Mount the routes."""
@@ -97,29 +106,8 @@ class Control:
         return web.json_response({"changes": self._world.changes})
 
     async def _live(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(heartbeat=30)
-        await socket.prepare(request)
-        telling = asyncio.create_task(self._tell_changes(socket))
-        try:
-            async for frame in socket:
-                if frame.type is WSMsgType.TEXT:
-                    await self._obey(socket, frame.json())
-        finally:
-            telling.cancel()
-        return socket
-
-    async def _obey(self, socket: web.WebSocketResponse, order: Payload) -> None:
-        status, answer = await self._perform(order["do"], order.get("with", {}))
-        said = {"gave": answer} if status == 200 else answer  # noqa: PLR2004 - an HTTP status
-        await socket.send_json({"ref": order.get("ref"), **said})
-
-    async def _tell_changes(self, socket: web.WebSocketResponse) -> None:
-        told = -1
-        while not socket.closed:
-            if told != self._world.changes:
-                told = self._world.changes
-                await socket.send_json({"changes": told})
-            await self._world.next_change()
+        sight = Sight(self._world, self._people)
+        return await Line(self._world, self._perform, sight, self._sources).serve(request)
 
 
 def _methods(target: object) -> dict[str, Callable[..., Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +30,17 @@ def find_command(world: World, person: User, place: Channel, name: str, kind: in
             _refuse_hidden(world, person, place, command)
             return command
     raise Impossible(f"there is no command {name!r} (of type {kind}) here")
+
+
+def offered(world: World, person: User, place: Channel) -> list[Payload]:
+    """Every command, of any type, that a person would find here."""
+    nearby = in_scope(world, place.guild_id) if place.guild_id else []
+    found = []
+    for command in [*nearby, *in_scope(world, None)]:
+        with suppress(Impossible):
+            _refuse_hidden(world, person, place, command)
+            found.append(command)
+    return found
 
 
 def _refuse_hidden(world: World, person: User, place: Channel, command: Payload) -> None:

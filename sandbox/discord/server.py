@@ -8,7 +8,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from sandbox.discord import payloads
+from sandbox.discord import page_files, payloads
 from sandbox.discord.acts import Acts
 from sandbox.discord.calls import Route
 from sandbox.discord.cdn import Cdn
@@ -35,7 +35,8 @@ class Discord:
     """A Discord on loopback whose state lives in `folder` and survives a restart.
 
     `people` acts for its members, `staging` makes trouble (`faults`, `limits` and `gateway` are its
-    tools), `world` is what is true. `contract` judges every exchange, its verdicts being complaints.
+    tools), `world` is what is true; `control` serves them to the page and to other processes.
+    `contract` judges every exchange, its verdicts being complaints.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class Discord:
         self.people = People(self.world)
         self._rest = Rest(self.world, self.limits, self.faults, contract)
         self.staging = Staging(self.world, self.people, self.limits, self.faults, self.gateway)
-        self._control = Control(self.world, Acts(self.world, self.people), self.staging)
+        self.control = Control(self.world, self.people, Acts(self.world, self.people), self.staging)
         self._runner: web.AppRunner | None = None
         self._saver: asyncio.Task[None] | None = None
 
@@ -88,7 +89,9 @@ class Discord:
         self.world.journal.close()
 
     def _application(self) -> web.Application:
-        application = web.Application(client_max_size=LARGEST_REQUEST)
+        application = web.Application(
+            client_max_size=LARGEST_REQUEST, middlewares=[page_files.own_pages_only]
+        )
         router = application.router
         for route in self._ordered():
             router.add_route(route.method, PREFIX + route.template, self._rest.handler(route))
@@ -98,7 +101,8 @@ class Discord:
         for folder in ("attachments", "ephemeral-attachments"):
             path = f"/cdn/{folder}/{{channel_id}}/{{attachment_id}}/{{filename}}"
             router.add_get(path, Cdn(self.world).attachment)
-        self._control.add_to(router)
+        self.control.add_to(router)
+        page_files.add_to(router)
         return application
 
     def _ordered(self) -> list[Route]:
