@@ -117,10 +117,12 @@ async def test_sigterm_lets_what_runs_end_and_takes_nothing_new(stage: Stage) ->
     await stage.until(lambda: stage.vendor.traffic.running or None)
     process.terminate()
     accepted = [asked]
-    while not (
-        late := await stage.answered(people.slash("ben", "art", "imagine", prompt="late"))
-    ).is_ephemeral:
-        accepted.append(stage.discord.world.interaction(late.interaction_id or ""))
+    while True:
+        late = people.slash("ben", "art", "imagine", prompt="late")
+        answer = await stage.until(lambda late=late: people.answer_to(late))
+        if answer.is_ephemeral:
+            break
+        accepted.append(late)
 
     assert await stage.unless_dead(process) == 0
     assert all([stage.pictures(await stage.answered(each)) for each in accepted])
