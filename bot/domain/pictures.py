@@ -16,6 +16,8 @@ MOST_PIXELS = 36_000_000
 # What the status message may show while a turn runs.
 PREVIEW_SIDE = 512
 PREVIEW_BYTES = 60_000
+# Seconds between two previews of a turn: a new one costs a decoding and an upload.
+PREVIEW_EVERY_S = 2.5
 
 
 class Media(StrEnum):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from bot.domain.pictures import PREVIEW_EVERY_S
 from bot.rendering.drawing import Drawing
 
 
@@ -21,8 +22,8 @@ class Change(StrEnum):
     FINAL = "final"
 
 
-# Faster than this nobody reads; a preview also costs an upload.
-SPACING_S = {Change.TEXT: 1.5, Change.PREVIEW: 2.5}
+# Faster than this nobody reads.
+SPACING_S = {Change.TEXT: 1.5, Change.PREVIEW: PREVIEW_EVERY_S}
 
 
 def change(before: Drawing | None, after: Drawing) -> Change | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.branch import Ask
 from bot.domain.events import (
@@ -28,7 +28,7 @@ from bot.domain.events import (
     Warned,
 )
 from bot.domain.ids import AttemptId, TurnId
-from bot.domain.pictures import LARGEST_RESULT
+from bot.domain.pictures import LARGEST_RESULT, PREVIEW_EVERY_S
 from bot.domain.telling import Preview, Telling
 from bot.errors import Billed, Kind, ProviderError
 from bot.providers.registry import Provider
@@ -48,6 +48,7 @@ class Attempt:
         self._provider = provider
         self._workshop = workshop
         self._failure: ProviderError | None = None
+        self._previewed: datetime | None = None
 
     async def run(self, ask: Ask) -> AsyncGenerator[Telling, None]:
         """Carry the request out. Ends with the harvest on disk, or raises `ProviderError`."""
@@ -100,6 +101,11 @@ class Attempt:
         self._workshop.crash(CrashPoint.REMOTE_NAMED)
 
     async def _preview(self, data: bytes) -> Preview | None:
+        """Decode a partial picture, unless the one before it is still too new to be replaced."""
+        now = self._workshop.clock()
+        if self._previewed is not None and now < self._previewed + timedelta(seconds=PREVIEW_EVERY_S):
+            return None
+        self._previewed = now
         webp = await self._workshop.gate.preview(data)
         if webp is None:
             return None
