@@ -46,6 +46,7 @@ class Refusal(StrEnum):
     UPLOAD_TOO_BIG = "upload_too_big"
     UPLOAD_TOO_MANY_PIXELS = "upload_too_many_pixels"
     UPLOAD_UNREADABLE = "upload_unreadable"
+    NO_PICTURE = "no_picture"
     NOT_FOUND = "not_found"
     TAKEN_DOWN = "taken_down"
     NO_PROVIDER = "no_provider"

@@ -85,7 +85,13 @@ class Discord(_Table):
     api_url: Web = "https://discord.com/api/v10"
     token_env: Variable = "DISCORD_TOKEN"  # noqa: S105  the variable's name, not a token
     guilds: tuple[Positive, ...] = ()
-    extensions: tuple[Name, ...] = ("cogs.imagine", "cogs.replies", "cogs.quotas")
+    extensions: tuple[Name, ...] = (
+        "cogs.imagine",
+        "cogs.replies",
+        "cogs.buttons",
+        "cogs.menus",
+        "cogs.quotas",
+    )
 
 
 class StorePlace(_Table):

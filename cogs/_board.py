@@ -6,8 +6,10 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Coroutine
 
+import discord
 from discord.ext import commands
 
+from bot.calls import Unreachable
 from bot.client import Darkroom
 from bot.domain.ids import TurnId
 from bot.domain.telling import Telling
@@ -16,7 +18,6 @@ from cogs._ending import Reader
 from cogs._message import StatusMessage
 from cogs._pacing import Pace
 from cogs._status import Status
-from cogs._views import Pressed
 
 _log = logging.getLogger(__name__)
 
@@ -45,6 +46,14 @@ class Board(commands.Cog):
         reader = Reader(locale=self.locale_of(turn.place), limit=self.limit_of(turn.place))
         status = self._status(turn.id, turn.address, reader)
         self._spawn(status.follow(self._bot.studio.resume(turn), resumed=True), turn.id)
+
+    async def bare(self, message: discord.Message) -> None:
+        """Take the buttons off a message, if that can still be done."""
+        await self._pace.call()
+        try:
+            await self._bot.calls.carried_out(message.edit(view=None))
+        except (discord.HTTPException, Unreachable) as error:
+            _log.info("the buttons of message %d stay: %s", message.id, error)
 
     def locale_of(self, place: Place) -> str:
         """The language of a place, where no interaction tells it."""
@@ -92,6 +101,5 @@ async def board_of(bot: Darkroom) -> Board:
     board = bot.get_cog(Board.__cog_name__)
     if not isinstance(board, Board):
         board = Board(bot)
-        bot.add_dynamic_items(Pressed)
         await bot.add_cog(board)
     return board

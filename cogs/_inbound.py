@@ -26,6 +26,7 @@ def asker_of(user: discord.abc.User, permissions: discord.Permissions) -> Asker:
         user=UserId(user.id),
         roles=tuple(RoleId(role.id) for role in roles),
         moderator=permissions.manage_messages or permissions.manage_guild,
+        may_begin=permissions.use_application_commands or not isinstance(user, discord.Member),
     )
 
 
@@ -84,6 +85,16 @@ def upload_of(attachment: discord.Attachment, calls: Calls) -> Upload:
             raise Refused(Refusal.UPLOAD_UNREADABLE, {"name": attachment.filename}) from error
 
     return Upload(name=attachment.filename, size=attachment.size, claimed_type=claimed or None, fetch=fetch)
+
+
+async def fetched(interaction: discord.Interaction[Darkroom], message: MessageId) -> discord.Message:
+    """A message of the interaction's channel; raises `Refused` where the bot cannot read it."""
+    client = interaction.client
+    channel = client.get_partial_messageable(interaction.channel_id or 0)
+    try:
+        return await client.calls.carried_out(channel.fetch_message(message))
+    except (discord.HTTPException, Unreachable) as error:
+        raise Refused(Refusal.UPLOAD_UNREADABLE) from error
 
 
 def sorted_uploads(

@@ -22,7 +22,7 @@ from bot.client import Darkroom
 from bot.domain.ids import ChannelId, MessageId, TurnId
 from bot.domain.turns import Address
 from bot.errors import StoreError
-from bot.rendering.buttons import Button
+from bot.rendering.buttons import Control
 from cogs._pacing import Pace
 from cogs._trouble import Banned, Barred, Gone, Late, Later, TokenDied, meaning
 from cogs._views import view_of
@@ -43,7 +43,7 @@ class Face:
     """What the message shows. `files` are names and bytes; None leaves its attachments as they are."""
 
     content: str
-    buttons: tuple[Button, ...] = ()
+    buttons: tuple[Control, ...] = ()
     files: tuple[tuple[str, bytes], ...] | None = None
 
 

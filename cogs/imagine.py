@@ -9,16 +9,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, described, locale_of
-from bot.domain.ids import EventId
+from bot.client import Darkroom, described
 from bot.domain.intents import Begin, Upload
 from bot.domain.offers import Offer, Options
 from bot.errors import Refusal, Refused
 from bot.studio.studio import Studio
-from cogs._acknowledging import acknowledged
+from cogs._beginning import begin, check_permissions, opening
 from cogs._board import Board, board_of
-from cogs._ending import Reader
-from cogs._inbound import address_of, asker_of, is_member, place_of, upload_of
+from cogs._inbound import is_member, upload_of
 
 # Discord shows no more suggestions than this.
 MOST_CHOICES = 25
@@ -98,8 +96,7 @@ class Imagine(commands.Cog):
             raise Refused(Refusal.MASK_NEEDS_IMAGE)
         if wish.private and wish.thread:
             raise Refused(Refusal.PRIVATE_THREAD)
-        if interaction.guild_id is not None:
-            _check_permissions(interaction.app_permissions, thread=wish.thread is not None)
+        check_permissions(interaction, thread=wish.thread is not None)
         self._studio.check(
             prompt=wish.prompt,
             options=wish.options,
@@ -108,26 +105,15 @@ class Imagine(commands.Cog):
         )
 
     async def _begin(self, wish: Wish, interaction: discord.Interaction[Darkroom]) -> None:
-        message = await acknowledged(interaction, private=wish.private)
-        place = place_of(interaction)
         intent = Begin(
-            turn=self._studio.new_turn(),
-            event=EventId(interaction.id),
-            asker=asker_of(interaction.user, interaction.permissions),
-            place=place,
-            address=address_of(interaction, message, private=wish.private),
+            **await opening(interaction, private=wish.private),
             instruction=wish.prompt,
             options=wish.options,
             images=wish.images,
             mask=wish.mask,
-            private=wish.private,
         )
-        reader = Reader(
-            locale=locale_of(interaction) if wish.private else _shared_locale(interaction),
-            limit=self._board.limit_of(place, interaction.filesize_limit),
-            thread=wish.thread if _can_have_thread(interaction) else None,
-        )
-        self._board.keep(intent.turn, intent.address, reader, self._studio.perform(intent))
+        thread = wish.thread if _can_have_thread(interaction) else None
+        begin(interaction, self._board, intent, thread=thread)
 
     @imagine.autocomplete("size")
     async def _sizes(
@@ -153,18 +139,6 @@ class Imagine(commands.Cog):
         """The provider already typed beside this option, else all of them."""
         named = [offer for offer in self._studio.offers if offer.name == interaction.namespace.provider]
         return named or self._studio.offers
-
-
-def _check_permissions(ours: discord.Permissions, *, thread: bool) -> None:
-    if not ours.attach_files:
-        raise Refused(Refusal.MISSING_PERMISSION, {"name": "Attach Files"})
-    if thread and not ours.create_public_threads:
-        raise Refused(Refusal.MISSING_PERMISSION, {"name": "Create Public Threads"})
-
-
-def _shared_locale(interaction: discord.Interaction[Darkroom]) -> str:
-    """The language of everybody who will read the answer: the server's, or the asker's own."""
-    return interaction.guild_locale.value if interaction.guild_locale else locale_of(interaction)
 
 
 def _can_have_thread(interaction: discord.Interaction[Darkroom]) -> bool:

@@ -14,11 +14,13 @@ from bot.domain.intents import Continue
 from bot.domain.offers import Options
 from bot.domain.turns import Address
 from bot.errors import DarkroomError, Refusal, Refused
+from bot.rendering.buttons import Button, edit, say
 from bot.rendering.words import Words
 from cogs._board import Board, board_of
 from cogs._ending import Reader
 from cogs._inbound import asker_of, place_of_message, sorted_uploads
 from cogs._instructions import Hearing, Said, Target, heard, without_mention
+from cogs._views import view_of
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +29,8 @@ _HINTS = {
     Hearing.HIDDEN: "hint.content_hidden",
     Hearing.WORDLESS: "hint.only_attachments",
 }
+# A button with which to go on from the picture replied to.
+_BUTTONS = {Hearing.HIDDEN: edit, Hearing.WORDLESS: say}
 _WRITTEN_BY_PEOPLE = frozenset({discord.MessageType.default, discord.MessageType.reply})
 
 
@@ -63,7 +67,8 @@ class Replies(commands.Cog):
         elif hearing is Hearing.INSTRUCTION:
             self._continue(message, target)
         else:
-            await self._say(message, Words(self._locale(message)).text(_HINTS[hearing]))
+            words = Words(self._locale(message))
+            await self._say(message, words.text(_HINTS[hearing]), _BUTTONS[hearing](target, words))
 
     def _said(self, message: discord.Message) -> Said:
         me = self._me
@@ -91,20 +96,21 @@ class Replies(commands.Cog):
     def _me(self) -> int:
         return self._bot.user.id if self._bot.user else 0
 
-    async def _target(self, message: discord.Message) -> MessageId | TurnId | None:
+    async def _target(self, message: discord.Message) -> TurnId | None:
         """What the message goes on from: the message replied to, or the head of the place."""
         place = place_of_message(message)
         if message.type is not discord.MessageType.reply or message.reference is None:
             return await self._studio.head(place)
         replied_to = MessageId(message.reference.message_id or 0)
-        return replied_to if await self._studio.shown_by(replied_to, place) else None
+        shown = await self._studio.shown_by(replied_to, place)
+        return shown.id if shown else None
 
     async def _nothing_to_continue(self, message: discord.Message) -> None:
         """Only in a direct message is it plain that the bot was meant."""
         if message.guild is None:
             await self._say(message, Words(self._locale(message)).text("hint.nothing_to_continue"))
 
-    def _continue(self, message: discord.Message, target: MessageId | TurnId) -> None:
+    def _continue(self, message: discord.Message, target: TurnId) -> None:
         text = without_mention(message.content, self._me)
         references, mask = sorted_uploads(message.attachments, self._bot.calls)
         _check_permissions(message)
@@ -126,10 +132,11 @@ class Replies(commands.Cog):
     def _locale(self, message: discord.Message) -> str:
         return self._board.locale_of(place_of_message(message))
 
-    async def _say(self, message: discord.Message, text: str) -> None:
+    async def _say(self, message: discord.Message, text: str, button: Button | None = None) -> None:
         """Answer with words alone; the nonce keeps a message that Discord delivers twice to one answer."""
         reference = message.to_reference(fail_if_not_exists=False)
-        sending = message.channel.send(text, reference=reference, nonce=str(message.id))
+        view = view_of([button]) if button else None
+        sending = message.channel.send(text, reference=reference, nonce=str(message.id), view=view)  # type: ignore[arg-type]  # None is allowed, whatever the overloads say
         try:
             await self._bot.calls.carried_out(sending)
         except (discord.DiscordException, Unreachable) as error:

@@ -199,9 +199,13 @@ def _spending(evidence: Evidence) -> Iterator[str]:
 
 
 def _pictures(evidence: Evidence, scene: Scene) -> Iterator[str]:
-    """What the store says it holds is there, decodes, and is what Discord shows."""
+    """What the store says it holds is there, decodes, and is what Discord shows; what was removed is gone."""
     for image in evidence.tables["images"]:
         path = scene.images / image["file"]
+        if image["removed"]:
+            if path.exists():
+                yield f"image {image['id']} was removed and is still on disk"
+            continue
         if not path.exists():
             yield f"image {image['id']} is not on disk"
             continue

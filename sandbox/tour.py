@@ -6,6 +6,7 @@ import re
 import sys
 from pathlib import Path
 
+from sandbox.discord.components import walk
 from sandbox.discord.records import Message
 from sandbox.discord.server import Discord
 from sandbox.drawing import ancestry
@@ -57,7 +58,7 @@ class Tour:
         def over() -> Message | None:
             now = world.any_message(message.id)
             self._follow(now)
-            return now if now.content and not now.components and not now.is_loading else None
+            return now if now.content and not _cancellable(now) and not now.is_loading else None
 
         ended = await world.until(over, ENDS_WITHIN_S)
         if sys.stdout.isatty():
@@ -92,3 +93,7 @@ class Tour:
         origin = f"made from {parents} earlier picture{'s' * (parents > 1)}" if parents else "drawn anew"
         print(f"  saved {path} ({len(picture) // 1024} kB, {origin})", flush=True)
         return True
+
+
+def _cancellable(message: Message) -> bool:
+    return any(each.get("custom_id", "").startswith("dr:cancel:") for _, each in walk(message.components))

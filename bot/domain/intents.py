@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypedDict
 
 from bot.domain.ids import EventId, MessageId, TurnId
 from bot.domain.offers import Options
@@ -19,6 +19,17 @@ class Upload:
     size: int
     claimed_type: str | None
     fetch: Callable[[], Awaitable[bytes]]
+
+
+class Opening(TypedDict):
+    """What every intent has, for whoever makes one of several: the new turn, who asks for it, and where."""
+
+    turn: TurnId
+    event: EventId
+    asker: Asker
+    place: Place
+    address: Address
+    private: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,4 +69,19 @@ class Continue:
     private: bool = False
 
 
-Intent: TypeAlias = Begin | Continue
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """The same once more: the instruction, options, pictures and parent of the turn `target`."""
+
+    turn: TurnId
+    event: EventId
+    asker: Asker
+    place: Place
+    address: Address
+    target: TurnId
+    private: bool = False
+
+
+# What was asked for in so many words; a `Repeat` becomes one of these.
+Wish: TypeAlias = Begin | Continue
+Intent: TypeAlias = Wish | Repeat

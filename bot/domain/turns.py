@@ -25,6 +25,7 @@ from bot.domain.ids import (
 )
 from bot.domain.offers import Options
 from bot.domain.pictures import Facts
+from bot.errors import Refusal
 
 
 class State(StrEnum):
@@ -77,11 +78,15 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
-    """The member who asks, as Discord described them at that moment."""
+    """The member who asks, as Discord described them at that moment.
+
+    `may_begin`: they may use `/imagine` there.
+    """
 
     user: UserId
     roles: tuple[RoleId, ...] = ()
     moderator: bool = False
+    may_begin: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +158,11 @@ class Failure:
     frees_at: datetime | None = None
     reference: str | None = None
     billed: str | None = None
+
+    @property
+    def loses_inputs(self) -> bool:
+        """Whether the turn ended before the pictures it was asked with were written down."""
+        return self.reason == Refusal.INTERRUPTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

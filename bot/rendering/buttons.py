@@ -1,20 +1,24 @@
 """Which buttons stand under a status message, and what their ids mean.
 
 A button's whole state is its id, `dr:<action>:<turn>[:<n>]`, so it works after a restart and
-after years. `_ROWS` is the one table: a new button is a new row here and a label in the
-catalogues. A row may stand here only once somebody answers its press.
+after years. `_ROWS` says which stand when; who may press them is `bot.domain.rights`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from bot.domain.ids import ID_ALPHABET, ID_LENGTH, TurnId
-from bot.rendering.panel import Panel
+from bot.domain.rights import Action
+from bot.rendering.panel import Panel, Phase
 from bot.rendering.words import Words
+
+# With more pictures than this a menu stands instead of a button for each.
+MOST_EDITS = 4
 
 
 class Style(StrEnum):
@@ -27,55 +31,123 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """A button to show; `emoji` stays None: ours are words."""
+    """A button to show, in a row from 0; `emoji` stays None: ours are words."""
 
     action: str
     custom_id: str
     label: str
     style: Style
+    row: int = 0
     emoji: None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Menu:
+    """A list to choose one thing from, in a row of its own; `choices` are labels, their values 1, 2 ..."""
+
+    action: str
+    custom_id: str
+    label: str
+    choices: tuple[str, ...]
+    row: int = 0
+
+
+Control: TypeAlias = Button | Menu
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
     """What a button's id says; the turn it names may not exist."""
 
-    action: str
+    action: Action
     turn: TurnId
     number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    action: str
+    action: Action
     style: Style
     stands: Callable[[Panel], bool]
 
 
-_ROWS = (_Row("cancel", Style.SECONDARY, lambda panel: panel.live),)
-_ACTIONS = frozenset(row.action for row in _ROWS)
+def _may_retry(panel: Panel) -> bool:
+    failed = panel.phase in (Phase.FAILED, Phase.CANCELLED, Phase.UNKNOWN)
+    return failed and panel.failure is not None and not panel.failure.loses_inputs
+
+
+_ROWS = (
+    _Row(Action.CANCEL, Style.SECONDARY, lambda panel: panel.live),
+    _Row(Action.RETRY, Style.PRIMARY, _may_retry),
+    _Row(Action.AGAIN, Style.SECONDARY, lambda panel: panel.phase is Phase.DONE),
+    _Row(Action.DELETE, Style.DANGER, lambda panel: panel.phase is Phase.DONE),
+)
 _CUSTOM_ID = re.compile(
-    rf"dr:(?P<action>[a-z]+):(?P<turn>[{ID_ALPHABET}]{{{ID_LENGTH}}})(?::(?P<number>[1-9][0-9]?))?"
+    rf"dr:(?P<action>{'|'.join(Action)}):(?P<turn>[{ID_ALPHABET}]{{{ID_LENGTH}}})(?::(?P<number>[1-9][0-9]?))?"
 )
 
 
-def buttons(panel: Panel, words: Words) -> tuple[Button, ...]:
+def buttons(panel: Panel, words: Words) -> tuple[Control, ...]:
     """Return the buttons of `panel` in their order; none before the turn exists."""
     if panel.turn is None:
         return ()
-    return tuple(
-        Button(
-            action=row.action,
-            custom_id=custom_id(row.action, panel.turn),
-            label=words.text(f"button.{row.action}"),
-            style=row.style,
-        )
-        for row in _ROWS
-        if row.stands(panel)
+    # One Edit stands beside the others, several in a row of their own.
+    row = 1 if len(panel.pictures) > 1 else 0
+    rest = (_button(each, panel.turn, words, row) for each in _ROWS if each.stands(panel))
+    return (*_edits(panel, panel.turn, words), *rest)
+
+
+def _button(row: _Row, turn: TurnId, words: Words, place: int) -> Button:
+    label = words.text(f"button.{row.action}")
+    return Button(
+        action=row.action, custom_id=custom_id(row.action, turn), label=label, style=row.style, row=place
     )
 
 
-def custom_id(action: str, turn: TurnId, number: int | None = None) -> str:
+def say(turn: TurnId, words: Words) -> Button:
+    """Return the button that asks what to do with files that were sent in reply to `turn` without words."""
+    return Button(
+        action=Action.SAY,
+        custom_id=custom_id(Action.SAY, turn),
+        label=words.text("button.say"),
+        style=Style.PRIMARY,
+    )
+
+
+def _edits(panel: Panel, turn: TurnId, words: Words) -> Iterator[Control]:
+    """What stands for editing each picture. Words alone are answered, and that id has no number."""
+    count = len(panel.pictures)
+    if panel.phase is not Phase.DONE:
+        return
+    if count > MOST_EDITS:
+        yield Menu(
+            action=Action.EDIT,
+            custom_id=custom_id(Action.EDIT, turn),
+            label=words.text("button.edit_menu"),
+            choices=tuple(words.text("button.edit_number", number=each + 1) for each in range(count)),
+        )
+    elif count > 1:
+        for number in range(1, count + 1):
+            label = words.text("button.edit_number", number=number)
+            yield _edit(turn, number, label)
+    elif count == 1:
+        yield edit(turn, words)
+    else:
+        yield _edit(turn, None, words.text("button.answer"))
+
+
+def edit(turn: TurnId, words: Words) -> Button:
+    """Return the button that edits the first picture of `turn`."""
+    return _edit(turn, 1, words.text("button.edit"))
+
+
+def _edit(turn: TurnId, number: int | None, label: str) -> Button:
+    return Button(
+        action=Action.EDIT, custom_id=custom_id(Action.EDIT, turn, number), label=label, style=Style.PRIMARY
+    )
+
+
+def custom_id(action: Action, turn: TurnId, number: int | None = None) -> str:
     """Return the id of the button that does `action` to `turn` (or to its `number`th picture)."""
     tail = "" if number is None else f":{number}"
     return f"dr:{action}:{turn}{tail}"
@@ -84,7 +156,7 @@ def custom_id(action: str, turn: TurnId, number: int | None = None) -> str:
 def press(text: str) -> Press | None:
     """Read a button's id; None for any that we would not have written. Anyone can forge one."""
     found = _CUSTOM_ID.fullmatch(text)
-    if found is None or found["action"] not in _ACTIONS:
+    if found is None:
         return None
     number = found["number"]
-    return Press(found["action"], TurnId(found["turn"]), int(number) if number else None)
+    return Press(Action(found["action"]), TurnId(found["turn"]), int(number) if number else None)

@@ -14,7 +14,7 @@ from datetime import datetime
 from bot.domain.ids import TurnId
 from bot.domain.pictures import Media
 from bot.domain.turns import Kept
-from bot.rendering.buttons import Button, buttons
+from bot.rendering.buttons import Control, buttons
 from bot.rendering.escaping import CONTENT_LIMIT, fact, shown, width
 from bot.rendering.panel import Panel, Phase
 from bot.rendering.reasons import failure
@@ -41,7 +41,7 @@ class Drawing:
     preview: bytes | None = None
     preview_version: int = 0
     pictures: tuple[Kept, ...] = ()
-    buttons: tuple[Button, ...] = ()
+    buttons: tuple[Control, ...] = ()
     final: bool = False
 
     @property

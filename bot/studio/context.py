@@ -12,14 +12,14 @@ from bot.domain.branch import Ask, Canvas, Exchange
 from bot.domain.ids import ImageId
 from bot.domain.pictures import Picture
 from bot.domain.turns import Kept, Role, Turn
-from bot.errors import Kind
+from bot.errors import Kind, Refusal, Refused
 from bot.store.files import Pictures
 
 
 async def build(
     turn: Turn, ancestors: tuple[Turn, ...], pictures: Pictures, *, provider: str, now: datetime
 ) -> Ask:
-    """Return the request for `turn`; `ancestors` run from the root to its parent."""
+    """Return the request for `turn`; `ancestors` run from the root to its parent. Raises `Refused`."""
     told = tuple(ancestor for ancestor in ancestors if not _was_refused(ancestor))
     canvas, references, mask = await asyncio.gather(
         _canvas(turn, told, pictures, provider=provider, now=now),
@@ -59,6 +59,8 @@ async def _canvas(
     kept = find(turn.canvas, (turn, *ancestors))
     if kept is None:
         raise LookupError(turn.canvas)
+    if kept.removed:  # since the turn was accepted
+        raise Refused(Refusal.TAKEN_DOWN)
     picture = await load(kept, pictures)
     if kept.role is not Role.RESULT:
         return Canvas(picture=picture)

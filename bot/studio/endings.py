@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.domain import money
 from bot.domain.ids import AttemptId
 from bot.domain.turns import SENT, Failure, State, Turn
-from bot.errors import Billed, Kind, ProviderError, Refusal, Refused
+from bot.errors import Billed, Kind, ProviderError, Refusal, Refused, StoreError
 from bot.store import machine
 from bot.studio.crashpoints import CrashPoint
 from bot.studio.harvest import Harvest
@@ -57,6 +57,11 @@ async def settled(turn: Turn, announced: int, workshop: Workshop) -> Turn:
     await workshop.store.write(lambda connection: machine.settle(connection, turn.id, cost=cost, now=now))
     workshop.crash(CrashPoint.SETTLED)
     return replace(turn, state=State.SETTLED, ended_at=now)
+
+
+def refusal_of(error: Refused | StoreError) -> Refused:
+    """What a person is told where nothing could be begun."""
+    return error if isinstance(error, Refused) else Refused(Refusal.STORE_FAILED)
 
 
 async def refused(turn: Turn, refusal: Refused, workshop: Workshop) -> Turn:

@@ -1,4 +1,4 @@
-"""From an intent to a turn that may run: found, decoded, checked, reserved.
+"""From a wish to a turn that may run: found, decoded, checked, reserved.
 
 Whatever is wrong with a request is found here, before a provider is asked and before anything
 is charged; the person reads it on the status message.
@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 
 from bot.domain import money
 from bot.domain.ids import ConversationId, ImageId, TurnId
-from bot.domain.intents import Begin, Continue, Intent, Upload
+from bot.domain.intents import Begin, Continue, Upload, Wish
 from bot.domain.offers import Options
 from bot.domain.pictures import LARGEST_UPLOAD, MEBIBYTE, Picture
-from bot.domain.turns import TERMINAL, Asker, Kept, Place, Role, State, Turn
+from bot.domain.rights import visible
+from bot.domain.turns import TERMINAL, Asker, Kept, Role, State, Turn
 from bot.errors import Refusal, Refused
 from bot.store import machine, threads, turns
 from bot.store.connection import Connection
@@ -34,10 +35,10 @@ class Received:
     editing: tuple[int, int] | None = None
 
 
-async def receive(intent: Intent, workshop: Workshop) -> Received | None:
+async def receive(wish: Wish, workshop: Workshop) -> Received | None:
     """Write the turn down; None if this very event has a turn already."""
-    parent = await _parent(intent, workshop)
-    turn = _turn(intent, parent, workshop)
+    parent = await _parent(wish, workshop)
+    turn = _turn(wish, parent, workshop)
 
     async def write_down(connection: Connection) -> bool:
         fresh = await machine.receive(connection, turn)
@@ -48,7 +49,7 @@ async def receive(intent: Intent, workshop: Workshop) -> Received | None:
     if not await workshop.store.write(write_down):
         return None
     workshop.crash(CrashPoint.RECEIVED)
-    return Received(turn, parent, _editing(intent, parent))
+    return Received(turn, parent, _editing(wish, parent))
 
 
 async def _head(connection: Connection, turn: Turn) -> None:
@@ -60,104 +61,95 @@ async def _head(connection: Connection, turn: Turn) -> None:
         await threads.move_head(connection, channel, turn.id)
 
 
-def _editing(intent: Intent, parent: Turn | None) -> tuple[int, int] | None:
-    if not isinstance(intent, Continue) or parent is None or len(parent.results) < _SEVERAL:
+def _editing(wish: Wish, parent: Turn | None) -> tuple[int, int] | None:
+    if not isinstance(wish, Continue) or parent is None or len(parent.results) < _SEVERAL:
         return None
-    return intent.number, len(parent.results)
+    return wish.number, len(parent.results)
 
 
-async def _parent(intent: Intent, workshop: Workshop) -> Turn | None:
-    if isinstance(intent, Begin):
+async def _parent(wish: Wish, workshop: Workshop) -> Turn | None:
+    if isinstance(wish, Begin):
         return None
-    target = intent.target
+    target = wish.target
     if isinstance(target, str):
         found = await workshop.store.read(lambda connection: turns.get(connection, TurnId(target)))
     else:
         found = await workshop.store.read(lambda connection: turns.shown_by(connection, target))
-    return found if found is not None and visible(found, intent.asker, intent.place) else None
+    return found if found is not None and visible(found, wish.asker, wish.place) else None
 
 
-def visible(turn: Turn, asker: Asker, place: Place) -> bool:
-    """Tell whether somebody at `place` may know of `turn`: the same server, or the same private channel."""
-    if turn.private and turn.author != asker.user:
-        return False
-    if turn.place.guild is None:
-        return turn.place.channel == place.channel or turn.author == asker.user
-    return turn.place.guild == place.guild
-
-
-def _turn(intent: Intent, parent: Turn | None, workshop: Workshop) -> Turn:
+def _turn(wish: Wish, parent: Turn | None, workshop: Workshop) -> Turn:
     return Turn(
-        id=intent.turn,
+        id=wish.turn,
         conversation=parent.conversation if parent else ConversationId(new_id()),
         parent=parent.id if parent else None,
-        event=intent.event,
-        author=intent.asker.user,
-        place=intent.place,
-        address=intent.address,
+        event=wish.event,
+        author=wish.asker.user,
+        place=wish.place,
+        address=wish.address,
         state=State.RECEIVED,
-        instruction=intent.instruction.strip(),
-        options=_options(intent, parent),
+        instruction=wish.instruction.strip(),
+        options=_options(wish, parent),
         created_at=workshop.clock(),
-        canvas=_canvas(intent, parent),
-        private=intent.private,
-        roles=intent.asker.roles,
+        canvas=_canvas(wish, parent),
+        private=wish.private,
+        roles=wish.asker.roles,
     )
 
 
-def _canvas(intent: Intent, parent: Turn | None) -> ImageId | None:
+def _canvas(wish: Wish, parent: Turn | None) -> ImageId | None:
     """The picture the turn edits, if its parent has that one: what ends in a refusal goes on from it too."""
-    if parent is None or not isinstance(intent, Continue):
+    if parent is None or not isinstance(wish, Continue):
         return None
     try:
-        return parent.canvas_for_reply(intent.number)
+        return parent.canvas_for_reply(wish.number)
     except IndexError:
         return None
 
 
-def _options(intent: Intent, parent: Turn | None) -> Options:
+def _options(wish: Wish, parent: Turn | None) -> Options:
     """A reply keeps what its parent was made with, but makes one picture unless told otherwise."""
-    if intent.options is not None:
-        return intent.options
+    if wish.options is not None:
+        return wish.options
     return replace(parent.options, count=1, provider=parent.provider) if parent else Options()
 
 
-async def reserve(intent: Intent, received: Received, workshop: Workshop) -> Turn:
+async def reserve(wish: Wish, received: Received, workshop: Workshop) -> Turn:
     """Take in the pictures, choose the provider, hold the quota; raises `Refused`, charging nothing."""
     turn, parent = received.turn, received.parent
-    if isinstance(intent, Continue) and parent is None:
+    if isinstance(wish, Continue) and parent is None:
         raise Refused(Refusal.NOT_FOUND)
     if not turn.instruction:
         raise Refused(Refusal.EMPTY_PROMPT)
     if await workshop.pictures.free_bytes() < LEAST_FREE_BYTES:
         raise Refused(Refusal.STORE_FULL)
-    await _check_canvas(intent, received, workshop)
+    await _check_canvas(wish, received, workshop)
     canvas = turn.canvas
-    uploaded = _placed(intent, has_canvas=canvas is not None)
+    uploaded = _placed(wish, has_canvas=canvas is not None)
     provider = workshop.providers.choose(
         turn.options.provider,
         lambda offer: offer.check(
             turn.options,
             pictures=len([role for role, _ in uploaded if role is not Role.MASK]) + (canvas is not None),
             prompt=turn.instruction,
-            masked=intent.mask is not None,
+            masked=wish.mask is not None,
         ),
     )
     inputs = await _take_in(turn, uploaded, workshop)
     own = next((kept.id for kept in inputs if kept.role is Role.CANVAS), None)
     turn = replace(turn, canvas=own or canvas, inputs=inputs, provider=provider.offer.name)
-    await _hold(turn, intent.asker, workshop)
+    await _hold(turn, wish.asker, workshop)
     return replace(turn, state=State.RESERVED)
 
 
-async def _check_canvas(intent: Intent, received: Received, workshop: Workshop) -> None:
+async def _check_canvas(wish: Wish, received: Received, workshop: Workshop) -> None:
     """Refuse to edit what is not there yet, what never was, and what was taken away."""
     parent, canvas = received.parent, received.turn.canvas
-    if parent is None or not isinstance(intent, Continue):
+    if parent is None or not isinstance(wish, Continue):
         return
     if parent.state not in TERMINAL | {State.SETTLED}:
         raise Refused(Refusal.STILL_RUNNING)
-    if parent.results and not 1 <= intent.number <= len(parent.results):
+    if parent.results and not 1 <= wish.number <= len(parent.results):
         raise Refused(Refusal.NOT_FOUND)
     if canvas is None:
         return
@@ -167,16 +159,16 @@ async def _check_canvas(intent: Intent, received: Received, workshop: Workshop) 
         raise Refused(Refusal.TAKEN_DOWN)
 
 
-def _placed(intent: Intent, *, has_canvas: bool) -> list[tuple[Role, Upload]]:
+def _placed(wish: Wish, *, has_canvas: bool) -> list[tuple[Role, Upload]]:
     """Say what each upload is: the first is the canvas where there is none yet, the rest references."""
-    roles = [Role.REFERENCE] * len(intent.images)
+    roles = [Role.REFERENCE] * len(wish.images)
     if roles and not has_canvas:
         roles[0] = Role.CANVAS
-    placed = list(zip(roles, intent.images, strict=True))
-    if intent.mask is not None:
+    placed = list(zip(roles, wish.images, strict=True))
+    if wish.mask is not None:
         if not has_canvas and not placed:
             raise Refused(Refusal.MASK_NEEDS_IMAGE)
-        placed.append((Role.MASK, intent.mask))
+        placed.append((Role.MASK, wish.mask))
     for _, upload in placed:
         if upload.size > LARGEST_UPLOAD:
             facts = {"name": upload.name, "limit": f"{LARGEST_UPLOAD // MEBIBYTE} MB"}

@@ -64,8 +64,8 @@ async def _attempt(turn: Turn, workshop: Workshop, stop: asyncio.Event) -> Async
     try:
         provider = workshop.providers.named(turn.provider or "")
         ask = await _ask(turn, provider, workshop)
-    except Refused as refusal:
-        yield Ended(await endings.refused(turn, refusal, workshop))
+    except (Refused, StoreError) as error:
+        yield Ended(await endings.refused(turn, endings.refusal_of(error), workshop))
         return
     attempt = Attempt(AttemptId(new_id()), turn.id, provider, workshop)
     await _intend(turn, attempt.id, provider, ask, workshop)

@@ -9,15 +9,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 
+from bot.domain import rights
 from bot.domain.ids import ChannelId, ImageId, MessageId, TurnId
-from bot.domain.intents import Intent
+from bot.domain.intents import Intent, Repeat
 from bot.domain.offers import Offer, Options
+from bot.domain.rights import Action
 from bot.domain.telling import Ended, Opened, Telling
 from bot.domain.turns import TERMINAL, Asker, Kept, Place, Turn
 from bot.errors import Refusal, Refused, StoreError
 from bot.store import machine, threads, turns
 from bot.store.connection import Connection
-from bot.studio import endings, intake, perform, recover
+from bot.studio import endings, intake, perform, recover, removal, repeat
 from bot.studio.crashpoints import CrashPoint
 from bot.studio.rules import Rules
 from bot.studio.running import Running
@@ -41,10 +43,23 @@ class Studio:
         """Return an id for a turn about to be performed."""
         return TurnId(new_id())
 
-    def check(self, *, prompt: str, options: Options, pictures: int = 0, masked: bool = False) -> None:
-        """Refuse from memory what can be refused at once: no await, no turn."""
+    def admit(self, action: Action, asker: Asker) -> None:
+        """Refuse from memory what no turn could allow; `allow` and `perform` judge the turn itself."""
+        if rights.admit(action, asker).begins:
+            self._check_open()
+
+    async def allow(self, action: Action, turn: TurnId, asker: Asker, place: Place) -> Turn:
+        """Return the turn that `asker` may do that to. Raises `Refused`."""
+        found = await self._workshop.store.read(lambda connection: turns.get(connection, turn))
+        return rights.grant(action, found, asker, place)
+
+    def _check_open(self) -> None:
         if self._running.closing:
             raise Refused(Refusal.SHUTTING_DOWN)
+
+    def check(self, *, prompt: str, options: Options, pictures: int = 0, masked: bool = False) -> None:
+        """Refuse from memory what can be refused at once: no await, no turn."""
+        self._check_open()
         if not prompt.strip():
             raise Refused(Refusal.EMPTY_PROMPT)
         self._workshop.providers.choose(
@@ -53,17 +68,20 @@ class Studio:
         )
 
     async def perform(self, intent: Intent) -> AsyncGenerator[Telling, None]:
-        """Do what was asked. Yields nothing where this very event has a turn already."""
-        received = await intake.receive(intent, self._workshop)
+        """Do what was asked. Yields nothing where this very event has a turn already.
+
+        Raises `Refused` before anything is yielded where there is nothing to repeat.
+        """
+        wish = await repeat.resolve(intent, self._workshop) if isinstance(intent, Repeat) else intent
+        received = await intake.receive(wish, self._workshop)
         if received is None:
             return
         with self._running.turn(received.turn) as stop:
             yield Opened(received.turn, received.editing)
             try:
-                turn = await intake.reserve(intent, received, self._workshop)
+                turn = await intake.reserve(wish, received, self._workshop)
             except (Refused, StoreError) as error:
-                refusal = error if isinstance(error, Refused) else Refused(Refusal.STORE_FAILED)
-                yield Ended(await endings.refused(received.turn, refusal, self._workshop))
+                yield Ended(await endings.refused(received.turn, endings.refusal_of(error), self._workshop))
                 return
             async for telling in perform.run(turn, self._workshop, stop):
                 yield telling
@@ -121,11 +139,15 @@ class Studio:
     async def cancel(self, turn: TurnId, asker: Asker, place: Place) -> None:
         """Stop a turn that waits or runs. Raises `Refused`: not found (or over), not yours."""
         running = self._running.find(turn)
-        if running is None or not intake.visible(running.turn, asker, place):
+        if running is None:
             raise Refused(Refusal.NOT_FOUND)
-        if running.turn.author != asker.user and not asker.moderator:
-            raise Refused(Refusal.NOT_YOURS)
+        rights.grant(Action.CANCEL, running.turn, asker, place)
         running.stop.set()
+
+    async def delete(self, turn: TurnId, asker: Asker, place: Place) -> None:
+        """Take away what a turn made; what was made from it stays. Raises `Refused`."""
+        found = await self.allow(Action.DELETE, turn, asker, place)
+        await removal.remove(found, self._workshop, by=asker.user)
 
     async def picture(self, kept: Kept, *, limit: int | None = None) -> tuple[str, bytes]:
         """The picture as (file extension, bytes), re-encoded only if larger than `limit` bytes."""
@@ -138,7 +160,7 @@ class Studio:
     async def shown_by(self, message: MessageId, place: Place) -> Turn | None:
         """The turn that a message at `place` shows; whether the asker may go on from it, `perform` judges."""
         found = await self._workshop.store.read(lambda connection: turns.shown_by(connection, message))
-        if found is None or not intake.visible(found, Asker(user=found.author), place):
+        if found is None or not rights.visible(found, Asker(user=found.author), place):
             return None
         return found
 

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 
+from bot.domain import rights
 from bot.domain.events import Progressed
 from bot.domain.ids import (
     ChannelId,
@@ -21,6 +22,7 @@ from bot.domain.ids import (
 from bot.domain.intents import Intent
 from bot.domain.offers import Offer, Options
 from bot.domain.quotas import Rule, Subject, applicable, default_rule
+from bot.domain.rights import Action
 from bot.domain.telling import Ended, Opened, Preview, Telling, Working
 from bot.domain.turns import Asker, Kept, Place, Turn
 from bot.errors import Refusal, Refused
@@ -111,6 +113,7 @@ class ScriptedStudio(Studio):
         self.heads: dict[ChannelId, TurnId] = {}
         self.left: list[Turn] = []
         self.put_off: list[TurnId] = []
+        self.deleted: list[TurnId] = []
         self.limits: list[int | None] = []
         self.data = PNG
         self.refuses: Refused | None = None
@@ -198,6 +201,19 @@ class ScriptedStudio(Studio):
         """Return once so many endings were told."""
         async with self._told:
             await self._told.wait_for(lambda: len(self.shown) >= count)
+
+    def admit(self, action: Action, asker: Asker) -> None:
+        """As the studio does."""
+        rights.admit(action, asker)
+
+    async def allow(self, action: Action, turn: TurnId, asker: Asker, place: Place) -> Turn:
+        """Judge a turn by how it ended."""
+        ended = {each.turn.id: each.turn for each in self.shown}
+        return rights.grant(action, ended.get(turn), asker, place)
+
+    async def delete(self, turn: TurnId, asker: Asker, place: Place) -> None:
+        """Remember what was deleted."""
+        self.deleted.append((await self.allow(Action.DELETE, turn, asker, place)).id)
 
     async def cancel(self, turn: TurnId, asker: Asker, place: Place) -> None:
         """Stop a gated script, for its author or a moderator."""

@@ -34,7 +34,7 @@ async def test_a_command_ends_in_a_picture_on_its_own_answer(lab: Lab) -> None:
     (attachment,) = message.attachments
     assert attachment.filename == f"{intent.turn}-1.png"
     assert lab.discord.world.bytes_of(attachment.id) == PNG
-    assert message.components == []
+    assert [each["label"] for each in message.components[0]["components"]] == ["Edit", "Again", "Delete"]
     assert lab.studio.shown[0].files == {attachment.filename: (f"{intent.turn}-1", int(attachment.id))}
     assert lab.discord.people.sees("ann", "art") == [message]
 
@@ -213,7 +213,9 @@ async def test_an_upload_that_cannot_be_fetched_is_told_by_name(lab: Lab) -> Non
     lab.studio.will(gate := Gated())
     lab.discord.people.slash("ann", "art", "imagine", prompt="a lighthouse", image1=("a.png", PNG))
     await lab.discord.world.until(lambda: lab.studio.asked)
-    upload = lab.studio.asked[0].images[0]
+    intent = lab.studio.asked[0]
+    assert isinstance(intent, Begin)
+    upload = intent.images[0]
     lab.staging.expire_urls()
 
     with pytest.raises(Refused) as refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.ids import ChannelId, MessageId, TurnId
+from bot.domain.ids import ChannelId, TurnId
 from bot.domain.intents import Continue
 from tests.cogs.lab import Lab
 
@@ -20,7 +20,7 @@ async def test_a_direct_message_goes_on_from_the_head(lab: Lab) -> None:
 
     assert [continued_.target for continued_ in lab.studio.asked if isinstance(continued_, Continue)] == [
         "the-head",
-        MessageId(int(answer.id)),
+        lab.studio.asked[0].turn,
     ]
 
 

@@ -45,7 +45,7 @@ async def test_a_reply_to_a_picture_is_a_turn_on_it(lab: Lab) -> None:
     await lab.shown(2)
 
     intent = continued(lab)
-    assert (intent.target, intent.instruction) == (int(picture.id), "make it night")
+    assert (intent.target, intent.instruction) == (lab.studio.asked[0].turn, "make it night")
     assert str(intent.asker.user) == lab.discord.people.user("ben").id
     assert answer.attachments[0].filename == f"{intent.turn}-1.png"
     assert answer.nonce == intent.turn
@@ -164,7 +164,7 @@ async def test_a_deleted_picture_still_serves(lab: Lab) -> None:
 
     await lab.shown(2)
 
-    assert continued(lab).target == int(picture.id)
+    assert continued(lab).target == lab.studio.asked[0].turn
 
 
 async def test_other_messages_of_the_bot_are_not_pictures(lab: Lab) -> None:

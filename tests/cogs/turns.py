@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.domain.ids import ConversationId, EventId, ImageId, TurnId, UserId, id_from
-from bot.domain.intents import Begin, Continue, Intent
+from bot.domain.intents import Begin, Continue, Intent, Repeat
 from bot.domain.offers import MaskField, Offer, Options
 from bot.domain.pictures import Facts, Media
 from bot.domain.turns import Address, Failure, Kept, Place, Role, State, Turn
@@ -75,6 +75,8 @@ def turn_of(intent: Intent) -> Turn:
             chosen = options
         case Continue():
             chosen = intent.options or Options()
+        case Repeat():
+            chosen = Options()
     return Turn(
         id=intent.turn,
         conversation=ConversationId("conversation"),
@@ -84,7 +86,7 @@ def turn_of(intent: Intent) -> Turn:
         place=intent.place,
         address=intent.address,
         state=State.RECEIVED,
-        instruction=intent.instruction,
+        instruction="the same" if isinstance(intent, Repeat) else intent.instruction,
         options=chosen,
         created_at=NOW,
         private=intent.private,

@@ -5,26 +5,110 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.ids import TurnId
-from bot.rendering.buttons import Press, Style, buttons, custom_id, press
+from bot.domain.rights import Action
+from bot.domain.turns import Failure
+from bot.errors import Kind, Refusal
+from bot.rendering.buttons import (
+    MOST_EDITS,
+    Button,
+    Menu,
+    Press,
+    Style,
+    buttons,
+    custom_id,
+    edit,
+    press,
+    say,
+)
 from bot.rendering.panel import Panel, Phase
-from bot.rendering.words import Words, sentences
+from bot.rendering.words import Words, locales, sentences
 from tests.rendering.turns import TURN, a_picture
 
-LIVE = {Phase.QUEUED, Phase.WORKING}
+DONE = ["edit", "again", "delete"]
+STANDING = {
+    Phase.QUEUED: ["cancel"],
+    Phase.WORKING: ["cancel"],
+    Phase.DONE: DONE,
+    Phase.REFUSED: [],
+    Phase.FAILED: ["retry"],
+    Phase.CANCELLED: ["retry"],
+    Phase.UNKNOWN: ["retry"],
+}
+FAILED = Failure(family="provider", reason=Kind.UPSTREAM)
+
+
+def actions(panel: Panel) -> list[str]:
+    """What can be done under a panel."""
+    return [control.action for control in buttons(panel, Words())]
+
+
+def with_pictures(count: int) -> Panel:
+    """A turn that made so many."""
+    pictures = tuple(a_picture(number) for number in range(1, count + 1))
+    return Panel(turn=TURN, phase=Phase.DONE, pictures=pictures)
 
 
 @pytest.mark.parametrize("phase", Phase)
-def test_cancel_stands_while_it_runs_and_nothing_at_the_end(phase: Phase) -> None:
-    """A finished turn cannot be cancelled; other buttons come with those who answer them."""
-    panel = Panel(turn=TURN, phase=phase, pictures=(a_picture(),))
+def test_what_stands_under_each_phase(phase: Phase) -> None:
+    """While it runs, Cancel alone; at the end, what can be done with what came of it."""
+    pictures = (a_picture(),) if phase is Phase.DONE else ()
 
-    assert [button.action for button in buttons(panel, Words())] == (["cancel"] if phase in LIVE else [])
+    assert actions(Panel(turn=TURN, phase=phase, pictures=pictures, failure=FAILED)) == STANDING[phase]
+
+
+def test_what_was_never_written_down_cannot_be_tried_again() -> None:
+    """A turn that the bot's stop ended before its pictures were kept would be another one."""
+    failure = Failure(family="refused", reason=Refusal.INTERRUPTED)
+
+    assert actions(Panel(turn=TURN, phase=Phase.FAILED, failure=failure)) == []
+
+
+def test_one_picture_has_one_edit() -> None:
+    """Beside the other buttons; it needs no number to be told from others."""
+    first, *rest = buttons(with_pictures(1), Words())
+
+    assert isinstance(first, Button)
+    assert (first.label, first.custom_id) == ("Edit", f"dr:edit:{TURN}:1")
+    assert {control.row for control in (first, *rest)} == {0}
+
+
+def test_each_of_several_pictures_has_its_edit() -> None:
+    """In a row of their own, numbered as the pictures stand."""
+    *edits, again, delete = buttons(with_pictures(MOST_EDITS), Words())
+
+    assert [control.label for control in edits] == ["Edit 1", "Edit 2", "Edit 3", "Edit 4"]
+    assert [control.custom_id for control in edits] == [f"dr:edit:{TURN}:{n}" for n in (1, 2, 3, 4)]
+    assert [control.row for control in (*edits, again, delete)] == [0, 0, 0, 0, 1, 1]
+
+
+def test_more_pictures_than_a_row_holds_have_a_menu() -> None:
+    """What is chosen there stands for the number that the id leaves out."""
+    menu, *_ = buttons(with_pictures(10), Words())
+
+    assert isinstance(menu, Menu)
+    assert menu.custom_id == f"dr:edit:{TURN}"
+    assert menu.choices[-1] == "Edit 10"
+    assert press(f"{menu.custom_id}:10") == Press(Action.EDIT, TURN, 10)
+
+
+def test_words_alone_are_answered() -> None:
+    """A question of the model's gets an Answer button, whose id has no number."""
+    answer, *_ = buttons(with_pictures(0), Words())
+
+    assert (answer.label, answer.custom_id) == ("Answer", f"dr:edit:{TURN}")
+
+
+def test_hints_have_a_button_of_their_own() -> None:
+    """One edits the picture replied to, one asks what to do with what was attached."""
+    assert edit(TURN, Words("zh-CN")).custom_id == f"dr:edit:{TURN}:1"
+    assert say(TURN, Words("zh-CN")).custom_id == f"dr:say:{TURN}"
 
 
 def test_a_button() -> None:
     """Its id is its whole state; it is worded, without an emoji."""
     (cancel,) = buttons(Panel(turn=TURN), Words("zh-CN"))
 
+    assert isinstance(cancel, Button)
     assert (cancel.custom_id, cancel.label, cancel.style, cancel.emoji) == (
         f"dr:cancel:{TURN}",
         "取消",
@@ -38,16 +122,18 @@ def test_before_the_turn_exists_there_is_nothing_to_press() -> None:
     assert buttons(Panel(), Words()) == ()
 
 
-def test_every_button_has_a_label() -> None:
+@pytest.mark.parametrize("locale", locales())
+@pytest.mark.parametrize("action", Action)
+def test_every_button_has_a_label(action: Action, locale: str) -> None:
     """And Discord's 100 characters hold the longest id."""
-    assert "button.cancel" in sentences("en")
-    assert len(custom_id("cancel", TURN, 10)) <= 100
+    assert f"button.{action}" in sentences(locale)
+    assert len(custom_id(action, TURN, 10)) <= 100
 
 
 @pytest.mark.parametrize("number", [None, 1, 10])
 def test_an_id_is_read_back(number: int | None) -> None:
     """After a restart, after years."""
-    assert press(custom_id("cancel", TURN, number)) == Press("cancel", TURN, number)
+    assert press(custom_id(Action.EDIT, TURN, number)) == Press(Action.EDIT, TURN, number)
 
 
 @pytest.mark.parametrize(
@@ -83,4 +169,4 @@ def test_an_id_names_the_turn_it_was_made_for() -> None:
     """Two turns never share a button."""
     other = TurnId(TURN[::-1])
 
-    assert custom_id("cancel", TURN) != custom_id("cancel", other)
+    assert custom_id(Action.CANCEL, TURN) != custom_id(Action.CANCEL, other)

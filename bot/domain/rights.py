@@ -1,0 +1,85 @@
+"""Who may do what to a turn: one table. What does not stand in it nobody may do.
+
+The same words refuse an id that was made up, a turn of another server and somebody's private one,
+so that a refusal never tells what exists.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
+
+from bot.domain.turns import TERMINAL, Asker, Place, State, Turn
+from bot.errors import Refusal, Refused
+
+
+class Action(StrEnum):
+    """What a button does; the word in its id."""
+
+    EDIT = "edit"
+    AGAIN = "again"
+    RETRY = "retry"
+    SAY = "say"  # tell what to do with files that came without words
+    DELETE = "delete"
+    CANCEL = "cancel"
+
+
+class Who(Enum):
+    """Whose it is to do. `MEMBER`: whoever may use `/imagine` there. `OWNER`: who asked, or a moderator."""
+
+    MEMBER = auto()
+    OWNER = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Right:
+    """`begins`: it makes a new turn, which whoever presses pays for. `states`: of the turn it is done to."""
+
+    who: Who
+    states: frozenset[State]
+    begins: bool = False
+
+
+_ANY = frozenset(State)
+_DONE = frozenset({State.SETTLED, State.DELIVERED})
+_FAILED = frozenset({State.FAILED, State.CANCELLED, State.UNKNOWN})
+
+RIGHTS = {
+    Action.EDIT: Right(who=Who.MEMBER, states=_ANY, begins=True),
+    Action.SAY: Right(who=Who.MEMBER, states=_ANY, begins=True),
+    Action.AGAIN: Right(who=Who.MEMBER, states=_DONE, begins=True),
+    Action.RETRY: Right(who=Who.OWNER, states=_FAILED, begins=True),
+    Action.DELETE: Right(who=Who.OWNER, states=_DONE),
+    Action.CANCEL: Right(who=Who.OWNER, states=_ANY - TERMINAL),
+}
+
+
+def admit(action: str, asker: Asker) -> Right:
+    """What is known of a press before its turn is: raises `Refused` where no turn could allow it."""
+    right = next((right for known, right in RIGHTS.items() if known == action), None)
+    if right is None:
+        raise Refused(Refusal.NOT_FOUND)
+    if right.begins and not asker.may_begin:
+        raise Refused(Refusal.MISSING_PERMISSION, {"name": "Use Application Commands"})
+    return right
+
+
+def grant(action: str, turn: Turn | None, asker: Asker, place: Place) -> Turn:
+    """Return `turn`, to which `asker` at `place` may do that. Raises `Refused`."""
+    right = admit(action, asker)
+    if turn is None or not visible(turn, asker, place):
+        raise Refused(Refusal.NOT_FOUND)
+    if right.who is Who.OWNER and turn.author != asker.user and not asker.moderator:
+        raise Refused(Refusal.NOT_YOURS)
+    if turn.state not in right.states:
+        raise Refused(Refusal.NOT_FOUND if turn.state in TERMINAL else Refusal.STILL_RUNNING)
+    return turn
+
+
+def visible(turn: Turn, asker: Asker, place: Place) -> bool:
+    """Tell whether somebody at `place` may know of `turn`: the same server, or the same private channel."""
+    if turn.private and turn.author != asker.user:
+        return False
+    if turn.place.guild is None:
+        return turn.place.channel == place.channel or turn.author == asker.user
+    return turn.place.guild == place.guild

@@ -1,0 +1,80 @@
+"""Beginning a turn from an interaction: the same for commands, buttons, forms and message menus."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import discord
+
+from bot.calls import Unreachable
+from bot.client import Darkroom, locale_of, tell_failure
+from bot.domain.ids import EventId
+from bot.domain.intents import Intent, Opening
+from bot.errors import DarkroomError, Refusal, Refused
+from cogs._acknowledging import acknowledged
+from cogs._board import Board
+from cogs._ending import Reader
+from cogs._inbound import address_of, asker_of, place_of
+
+
+def check_permissions(interaction: discord.Interaction[Darkroom], *, thread: bool = False) -> None:
+    """Refuse, from memory, where the bot could not show what it makes."""
+    if interaction.guild_id is None:
+        return
+    ours = interaction.app_permissions
+    if not ours.attach_files:
+        raise Refused(Refusal.MISSING_PERMISSION, {"name": "Attach Files"})
+    if thread and not ours.create_public_threads:
+        raise Refused(Refusal.MISSING_PERMISSION, {"name": "Create Public Threads"})
+
+
+async def opening(interaction: discord.Interaction[Darkroom], *, private: bool) -> Opening:
+    """Acknowledge the interaction; return what every intent made from it has. Raises as `acknowledged`."""
+    message = await acknowledged(interaction, private=private)
+    return Opening(
+        turn=interaction.client.studio.new_turn(),
+        event=EventId(interaction.id),
+        asker=asker_of(interaction.user, interaction.permissions),
+        place=place_of(interaction),
+        address=address_of(interaction, message, private=private),
+        private=private,
+    )
+
+
+@asynccontextmanager
+async def withdrawn_if_refused(interaction: discord.Interaction[Darkroom]) -> AsyncIterator[None]:
+    """Where no turn comes of an acknowledgement, its placeholder goes: only the asker reads why."""
+    try:
+        yield
+    except DarkroomError:
+        with contextlib.suppress(discord.HTTPException, Unreachable):
+            await interaction.client.calls.carried_out(interaction.delete_original_response())
+        raise
+
+
+def begin(
+    interaction: discord.Interaction[Darkroom], board: Board, intent: Intent, *, thread: str | None = None
+) -> None:
+    """Perform `intent` and show it in the interaction's answer; returns at once."""
+    reader = Reader(
+        locale=locale_of(interaction) if intent.private else _shared_locale(interaction),
+        limit=board.limit_of(intent.place, interaction.filesize_limit),
+        thread=thread,
+    )
+    board.keep(intent.turn, intent.address, reader, interaction.client.studio.perform(intent))
+
+
+async def answered(interaction: discord.Interaction[Darkroom], deed: Callable[[], Awaitable[None]]) -> None:
+    """Let a press or a form in where, and as often as, a command would be; tell what goes wrong."""
+    try:
+        if await interaction.client.tree.interaction_check(interaction):
+            await deed()
+    except Exception as error:  # noqa: BLE001  the edge of a press: told and logged, never lost
+        await tell_failure(interaction, error)
+
+
+def _shared_locale(interaction: discord.Interaction[Darkroom]) -> str:
+    """The language of everybody who will read the answer: the server's, or the asker's own."""
+    return interaction.guild_locale.value if interaction.guild_locale else locale_of(interaction)

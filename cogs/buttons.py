@@ -1,0 +1,151 @@
+"""Presses and the forms they open, also years and restarts later: an id says all there is to know.
+
+Nothing waits in memory for a press, so they are heard as interactions of whatever kind. Who may do
+what is one table, `bot.domain.rights`: what is known at once is judged before anything is answered,
+the turn itself once Discord has its acknowledgement.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.client import Darkroom, first_answer, locale_of
+from bot.domain.ids import MessageId
+from bot.domain.intents import Continue, Repeat
+from bot.domain.offers import Options
+from bot.domain.rights import Action
+from bot.errors import Refusal, Refused
+from bot.rendering.buttons import Press, custom_id, press
+from bot.rendering.words import Words
+from cogs._beginning import answered, begin, check_permissions, opening, withdrawn_if_refused
+from cogs._board import Board, board_of
+from cogs._forms import filled_in, form
+from cogs._inbound import asker_of, fetched, place_of, sorted_uploads
+
+PREFIX = "dr:"
+_KINDS = frozenset({discord.InteractionType.component, discord.InteractionType.modal_submit})
+
+Pressed = discord.Interaction[Darkroom]
+Deed = Callable[[Pressed, Press], Awaitable[None]]
+
+
+class Buttons(commands.Cog):
+    """Does what buttons say."""
+
+    def __init__(self, bot: Darkroom, board: Board) -> None:
+        self._bot = bot
+        self._studio = bot.studio
+        self._board = board
+        self._presses: dict[Action, Deed] = {
+            Action.EDIT: self._ask,
+            Action.SAY: self._ask,
+            Action.AGAIN: self._repeat,
+            Action.RETRY: self._repeat,
+            Action.DELETE: self._delete,
+            Action.CANCEL: self._cancel,
+        }
+        self._forms: dict[Action, Deed] = {Action.EDIT: self._go_on, Action.SAY: self._go_on}
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: Pressed) -> None:
+        """Hear presses and forms of ours; anything else is for others."""
+        data: Mapping[str, Any] = interaction.data or {}
+        if interaction.type in _KINDS and str(data.get("custom_id", "")).startswith(PREFIX):
+            await answered(interaction, lambda: self._do(interaction, _read(data)))
+
+    async def _do(self, interaction: Pressed, pressed: Press | None) -> None:
+        is_form = interaction.type is discord.InteractionType.modal_submit
+        deed = (self._forms if is_form else self._presses).get(pressed.action) if pressed else None
+        if pressed is None or deed is None:
+            raise Refused(Refusal.NOT_FOUND)
+        self._studio.admit(pressed.action, asker_of(interaction.user, interaction.permissions))
+        await deed(interaction, pressed)
+
+    async def _ask(self, interaction: Pressed, pressed: Press) -> None:
+        """Open a form. That must be the first answer, so the turn is judged when the form comes back."""
+        check_permissions(interaction)
+        says = pressed.action is Action.SAY
+        kind = "say" if says else "edit" if pressed.number else "answer"
+        asking = form(
+            kind,
+            custom_id(pressed.action, pressed.turn, pressed.number),
+            Words(locale_of(interaction)),
+            self._studio.offers,
+            takes_files=not says,
+        )
+        await first_answer(interaction, lambda: interaction.response.send_modal(asking))
+
+    async def _go_on(self, interaction: Pressed, pressed: Press) -> None:
+        """Begin the turn that a form asks for."""
+        filled = filled_in(interaction)
+        check_permissions(interaction)
+        calls = self._bot.calls
+        references, mask = sorted_uploads(filled.files, calls)
+        self._check(filled.instruction, len(references), masked=mask is not None)
+        start = await opening(interaction, private=_is_private(interaction))
+        async with withdrawn_if_refused(interaction):
+            await self._studio.allow(pressed.action, pressed.turn, start["asker"], start["place"])
+            if pressed.action is Action.SAY:
+                references, mask = sorted_uploads(await self._sent_without_words(interaction), calls)
+                self._check(filled.instruction, len(references), masked=mask is not None)
+        intent = Continue(
+            **start,
+            instruction=filled.instruction,
+            target=pressed.turn,
+            number=pressed.number or 1,
+            images=references,
+            mask=mask,
+        )
+        begin(interaction, self._board, intent)
+
+    def _check(self, instruction: str, references: int, *, masked: bool) -> None:
+        self._studio.check(prompt=instruction, options=Options(), pictures=references, masked=masked)
+
+    async def _sent_without_words(self, interaction: Pressed) -> list[discord.Attachment]:
+        """The files of the message that the hint with the button answers."""
+        reference = interaction.message.reference if interaction.message else None
+        if reference is None or reference.message_id is None:
+            raise Refused(Refusal.NOT_FOUND)
+        return (await fetched(interaction, MessageId(reference.message_id))).attachments
+
+    async def _repeat(self, interaction: Pressed, pressed: Press) -> None:
+        """Ask for the same once more, by a turn and a message of its own."""
+        check_permissions(interaction)
+        start = await opening(interaction, private=_is_private(interaction))
+        async with withdrawn_if_refused(interaction):
+            await self._studio.allow(pressed.action, pressed.turn, start["asker"], start["place"])
+        begin(interaction, self._board, Repeat(**start, target=pressed.turn))
+        if pressed.action is Action.RETRY and interaction.message is not None:
+            await self._board.bare(interaction.message)
+
+    async def _delete(self, interaction: Pressed, pressed: Press) -> None:
+        await first_answer(interaction, interaction.response.defer)
+        asker = asker_of(interaction.user, interaction.permissions)
+        await self._studio.delete(pressed.turn, asker, place_of(interaction))
+        with contextlib.suppress(discord.NotFound):
+            await self._bot.calls.carried_out(interaction.delete_original_response())
+
+    async def _cancel(self, interaction: Pressed, pressed: Press) -> None:
+        await first_answer(interaction, interaction.response.defer)
+        asker = asker_of(interaction.user, interaction.permissions)
+        await self._studio.cancel(pressed.turn, asker, place_of(interaction))
+
+
+def _read(data: Mapping[str, Any]) -> Press | None:
+    """What was pressed; what was chosen from a menu stands for the number that its id leaves out."""
+    return press(":".join([str(data["custom_id"]), *map(str, data.get("values", ()))]))
+
+
+def _is_private(interaction: Pressed) -> bool:
+    """Whether only whoever presses sees the message pressed on: then its answer is for them alone too."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
+
+
+async def setup(bot: Darkroom) -> None:
+    """Start listening."""
+    await bot.add_cog(Buttons(bot, await board_of(bot)))
