@@ -20,7 +20,6 @@ from typing import TypeVar
 
 from bot import app
 from bot.settings import load
-from sandbox.discord.components import walk
 from sandbox.discord.records import Interaction, Message, MessageFlag
 from sandbox.discord.seeds import DEFAULT_TOKEN
 from sandbox.discord.server import Discord
@@ -29,8 +28,6 @@ from sandbox.judge import Scene, judge
 from sandbox.providers import Providers, Settings
 
 T = TypeVar("T")
-
-CANCEL = "dr:cancel:"
 
 _CONFIGURATION = """
 [discord]
@@ -173,13 +170,14 @@ class Stage:
 
     def owed(self) -> int:
         """How many turns still owe their end, or its showing, as the bot's own store has it."""
-        return self._counted("SELECT count(*) FROM turns WHERE shown_at IS NULL")
+        return self.counted("SELECT count(*) FROM turns WHERE shown_at IS NULL")
 
     def turns(self) -> int:
         """How many turns there ever were, as the bot's own store has it."""
-        return self._counted("SELECT count(*) FROM turns")
+        return self.counted("SELECT count(*) FROM turns")
 
-    def _counted(self, question: str) -> int:
+    def counted(self, question: str) -> int:
+        """The number that the bot's own store gives to a question in SQL."""
         with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
             (count,) = connection.execute(question).fetchone()
         return int(count)
@@ -224,8 +222,7 @@ class Stage:
 
 def is_over(message: Message) -> bool:
     """Tell whether a status message shows an end: something to read, and nothing to cancel."""
-    cancellable = any(CANCEL in each.get("custom_id", "") for _, each in walk(message.components))
-    return bool(message.content) and not cancellable and not message.is_loading
+    return bool(message.content) and not message.components and not message.is_loading
 
 
 def digest(picture: bytes) -> str:
@@ -261,14 +258,4 @@ def _serve(configuration: Path, environ: Mapping[str, str], file_limit: int | No
 
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(
-    [
-        "bot.app",
-        "cogs.imagine",
-        "cogs.replies",
-        "cogs.buttons",
-        "cogs.menus",
-        "cogs.quotas",
-        "tests.whole.stage",
-    ]
-)
+_FORKS.set_forkserver_preload(["bot.app", "cogs.imagine", "cogs.replies", "cogs.quotas", "tests.whole.stage"])

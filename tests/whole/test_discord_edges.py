@@ -105,7 +105,6 @@ EDIT_FAULTS: dict[str, list[dict[str, object]]] = {
     "limited as a whole": [{"kind": "limit_all", "seconds": 0.7}],
     "broken": [{"kind": "error", "status": 503}, {"kind": "drop"}],
     "done but not confirmed": [{"kind": "cut"}, {"kind": "lost", "status": 502}],
-    "banned": [{"kind": "ban", "seconds": 1}],
 }
 
 
@@ -122,6 +121,22 @@ async def test_the_picture_comes_once_edits_work_again(stage: Stage, case: str, 
 
     assert stage.picture(message)
     assert len(message.versions) <= 4
+
+
+async def test_a_ban_that_one_turn_meets_is_kept_by_all(stage: Stage) -> None:
+    """While Discord's network lets nothing through nobody knocks again; then every picture comes."""
+    lasts_s = 2
+    async with stage.bot():
+        stage.discord.staging.fault(kind="ban", seconds=lasts_s, method="PATCH", route=BY_TOKEN)
+        ask = stage.discord.people.slash
+        asked = [ask(who, "art", "imagine", prompt="a boat") for who in ("ann", "ben", "mod")]
+        messages = await asyncio.gather(*(stage.answered(each) for each in asked))
+
+    assert all(stage.pictures(message) for message in messages)
+    edits = stage.discord.world.journal.asked("PATCH", BY_TOKEN)
+    (banned,) = [edit for edit in edits if edit.fault == "ban"]
+    over = banned.at + banned.seconds
+    assert not [edit for edit in edits if over < edit.at < over + lasts_s]
 
 
 async def test_previews_that_discord_holds_up_are_skipped(stage: Stage) -> None:
@@ -220,6 +235,7 @@ async def test_a_deleted_status_message_is_replaced_by_one_with_the_picture(
             lambda: [each for each in people.sees("ann", "art") if each.id not in known]
         )
         await stage.ended(new)
+        await stage.until(lambda: stage.owed() == 0)
         edited = await stage.reply(new, "add a dog")
 
     assert stage.picture(edited)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from sandbox.discord.cdn import expire_urls
 from tests.whole.stage import Stage, digest, made_from
@@ -119,7 +120,7 @@ async def test_sigterm_lets_what_runs_end_and_takes_nothing_new(stage: Stage) ->
     accepted = [asked]
     while True:
         late = people.slash("ben", "art", "imagine", prompt="late")
-        answer = await stage.until(lambda late=late: people.answer_to(late))
+        answer = await stage.until(partial(people.answer_to, late))
         if answer.is_ephemeral:
             break
         accepted.append(late)
