@@ -158,9 +158,10 @@ def _ours(message: discord.Message) -> discord.Permissions:
 
 
 def _may_answer(message: discord.Message) -> bool:
-    ours = _ours(message)
-    in_thread = isinstance(message.channel, discord.Thread)
-    return ours.send_messages_in_threads if in_thread else ours.send_messages
+    ours, channel = _ours(message), message.channel
+    if not isinstance(channel, discord.Thread):
+        return ours.send_messages
+    return ours.send_messages_in_threads and (not channel.locked or ours.manage_threads)
 
 
 def _check_permissions(message: discord.Message) -> None:
