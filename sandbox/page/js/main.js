@@ -1,0 +1,23 @@
+/** Puts the page together and goes where the address says: `#/ann/art`. */
+
+import "./theme.js";
+import * as composer from "./composer.js";
+import * as head from "./head.js";
+import * as lab from "./lab.js";
+import * as log from "./log.js";
+import * as modal from "./modal.js";
+import * as sidebar from "./sidebar.js";
+import { tell } from "./toast.js";
+import * as world from "./world.js";
+
+const HOME = ["ann", "art"];
+
+/** Go to the place in the address, or where everybody begins. */
+async function arrive() {
+  const [, name = HOME[0], place = HOME[1]] = location.hash.split("/").map(decodeURIComponent);
+  await world.go(name || HOME[0], place).catch(() => tell(() => world.go(...HOME)));
+}
+
+for (const part of [lab, sidebar, head, log, composer, modal]) part.start();
+window.addEventListener("hashchange", arrive);
+await arrive();

@@ -1,0 +1,52 @@
+/** Times as people say them, kept true while they are on the screen. */
+
+import { h } from "./dom.js";
+
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const UNITS = [["year", 31536000], ["month", 2592000], ["week", 604800], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+const STYLES = {
+  t: { timeStyle: "short" },
+  T: { timeStyle: "medium" },
+  d: { dateStyle: "short" },
+  D: { dateStyle: "long" },
+  f: { dateStyle: "long", timeStyle: "short" },
+  F: { dateStyle: "full", timeStyle: "short" },
+};
+
+/** A moment in one of Discord's styles (`R`: from now). `seconds` is Unix time. */
+export function moment(seconds, style = "f") {
+  const at = new Date(seconds * 1000);
+  const node = h("time", { class: "moment", dateTime: at.toISOString(), title: written(at, "F") });
+  node.textContent = style === "R" ? fromNow(seconds) : written(at, style);
+  if (style === "R") node.dataset.since = seconds;
+  return node;
+}
+
+/** When a message was sent, shortly. */
+export function stamp(seconds) {
+  const at = new Date(seconds * 1000);
+  const today = at.toDateString() === new Date().toDateString();
+  const node = h("time", { dateTime: at.toISOString(), title: written(at, "F") });
+  node.textContent = today ? written(at, "t") : at.toLocaleString(undefined, { dateStyle: "short", timeStyle: "short" });
+  return node;
+}
+
+function written(at, style) {
+  return at.toLocaleString(undefined, STYLES[style] ?? STYLES.f);
+}
+
+/** "in 5 seconds", "2 minutes ago". */
+export function fromNow(seconds, now = Date.now() / 1000) {
+  const apart = Math.round(seconds - now);
+  const [unit, length] = UNITS.find(([, each]) => Math.abs(apart) >= each) ?? UNITS.at(-1);
+  return relative.format(Math.trunc(apart / length), unit);
+}
+
+function refresh() {
+  for (const node of document.querySelectorAll("time[data-since]")) {
+    const text = fromNow(Number(node.dataset.since));
+    if (node.textContent !== text) node.textContent = text;
+  }
+}
+
+setInterval(refresh, 1000);
