@@ -20,6 +20,7 @@ from typing import TypeVar
 
 from bot import app
 from bot.settings import load
+from sandbox.discord.components import walk
 from sandbox.discord.records import Interaction, Message, MessageFlag
 from sandbox.discord.seeds import DEFAULT_TOKEN
 from sandbox.discord.server import Discord
@@ -28,6 +29,8 @@ from sandbox.judge import Scene, judge
 from sandbox.providers import Providers, Settings
 
 T = TypeVar("T")
+
+CANCEL = "dr:cancel:"
 
 _CONFIGURATION = """
 [discord]
@@ -222,7 +225,8 @@ class Stage:
 
 def is_over(message: Message) -> bool:
     """Tell whether a status message shows an end: something to read, and nothing to cancel."""
-    return bool(message.content) and not message.components and not message.is_loading
+    cancellable = any(CANCEL in each.get("custom_id", "") for _, each in walk(message.components))
+    return bool(message.content) and not cancellable and not message.is_loading
 
 
 def digest(picture: bytes) -> str:
@@ -258,4 +262,14 @@ def _serve(configuration: Path, environ: Mapping[str, str], file_limit: int | No
 
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["bot.app", "cogs.imagine", "cogs.replies", "cogs.quotas", "tests.whole.stage"])
+_FORKS.set_forkserver_preload(
+    [
+        "bot.app",
+        "cogs.imagine",
+        "cogs.replies",
+        "cogs.buttons",
+        "cogs.menus",
+        "cogs.quotas",
+        "tests.whole.stage",
+    ]
+)
