@@ -52,6 +52,12 @@ def open_direct(call: Call) -> Json:
     return payloads.channel(call.world, call.world.direct_channel(person.id))
 
 
+def guilds(call: Call) -> Json:
+    """GET /users/@me/guilds."""
+    world = call.world
+    return [payloads.own_guild(world, each) for each in payloads.guilds_of_bot(world)]
+
+
 def guild(call: Call) -> Json:
     """GET /guilds/{guild_id}."""
     found = call.world.guild(call.path["guild_id"])

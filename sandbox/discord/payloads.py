@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.discord.clock import iso
-from sandbox.discord.permissions import permissions_in
+from sandbox.discord.permissions import permissions_in, permissions_of
 from sandbox.discord.records import (
     Channel,
     Guild,
@@ -194,6 +194,19 @@ def guild(record: Guild) -> Payload:
 def guilds_of_bot(world: World) -> list[Guild]:
     """The guilds the bot is a member of."""
     return [each for each in world.state.guilds.values() if world.bot.id in each.members]
+
+
+def own_guild(world: World, record: Guild) -> Payload:
+    """A guild in the bot's own list, with what the bot may do there."""
+    return {
+        "id": record.id,
+        "name": record.name,
+        "icon": None,
+        "banner": None,
+        "owner": record.owner_id == world.bot.id,
+        "permissions": str(int(permissions_of(record, world.bot.id))),
+        "features": [],
+    }
 
 
 def guild_create(world: World, record: Guild) -> Payload:

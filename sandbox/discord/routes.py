@@ -37,6 +37,7 @@ ROUTES: list[Route] = [
     Route(method="GET", template="/gateway", handler=account.gateway, by_token=True),
     Route(method="GET", template="/gateway/bot", handler=account.gateway_for_bot),
     Route(method="GET", template="/users/@me", handler=account.me),
+    Route(method="GET", template="/users/@me/guilds", handler=account.guilds),
     Route(method="POST", template="/users/@me/channels", handler=account.open_direct),
     Route(method="GET", template="/users/{user_id}", handler=account.user),
     Route(method="GET", template="/oauth2/applications/@me", handler=account.application),

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
-from bot.commands.check import Finding, findings
+from bot.commands.check import findings
+from bot.commands.finding import Finding
+from bot.commands.invitation import PERMISSIONS, invite_link
 from bot.settings import load
 
 INTENT_GRANTED = 1 << 19
+ALL = sum(PERMISSIONS.values())
+
+
+def known_as(*, flags: int = INTENT_GRANTED, servers: Sequence[Any] = ()) -> dict[str, tuple[int, Any]]:
+    """What Discord tells of a bot."""
+    return {
+        "/api/users/@me": (200, {"id": "42", "username": "darkroom"}),
+        "/api/applications/@me": (200, {"id": "42", "flags": flags}),
+        "/api/users/@me/guilds": (200, list(servers)),
+    }
 
 
 @asynccontextmanager
@@ -65,11 +77,8 @@ def texts(found: list[Finding], *, well: bool | None) -> str:
 
 async def test_all_is_well(tmp_path: Path) -> None:
     """Token, intent, store and provider are each told; only free questions were asked."""
-    answers = {
-        "/api/users/@me": (200, {"username": "darkroom"}),
-        "/api/applications/@me": (200, {"flags": INTENT_GRANTED}),
-        "/v1/models": (200, {"data": []}),
-    }
+    answers = known_as(servers=[{"id": "7", "name": "Lab", "permissions": str(ALL)}])
+    answers["/v1/models"] = (200, {"data": []})
     async with answering(answers) as (url, asked):
         found = await look(tmp_path, url, DISCORD_TOKEN="token", NORTH_KEY="key")
 
@@ -77,7 +86,10 @@ async def test_all_is_well(tmp_path: Path) -> None:
     assert "it is darkroom's" in texts(found, well=True)
     assert "message content intent is on" in texts(found, well=True)
     assert "provider north answers" in texts(found, well=True)
+    assert "in Lab it may do all it needs" in texts(found, well=True)
+    assert invite_link("42") in texts(found, well=None)
     assert [(request.method, request.headers["Authorization"]) for request in asked] == [
+        ("GET", "Bot token"),
         ("GET", "Bot token"),
         ("GET", "Bot token"),
         ("GET", "Bearer key"),
@@ -121,8 +133,32 @@ async def test_nothing_set_and_nobody_there_is_told(tmp_path: Path) -> None:
 
 async def test_a_missing_intent_is_no_fault(tmp_path: Path) -> None:
     """The bot works without it; the operator learns what it would add."""
-    answers = {"/api/users/@me": (200, {"username": "d"}), "/api/applications/@me": (200, {"flags": 0})}
+    answers = known_as(flags=0)
     async with answering(answers) as (url, _):
         found = await look(tmp_path, url, DISCORD_TOKEN="token", NORTH_KEY="key")
 
     assert "message content intent is off" in texts(found, well=None)
+
+
+async def test_a_server_where_it_may_not_do_its_work_is_told(tmp_path: Path) -> None:
+    """By name, with what its role lacks there; an administrator lacks nothing."""
+    servers = [
+        {"id": "7", "name": "Lab", "permissions": str(ALL & ~PERMISSIONS["Attach Files"])},
+        {"id": "8", "name": "Home", "permissions": str(1 << 3)},
+    ]
+    async with answering(known_as(servers=servers)) as (url, _):
+        found = await look(tmp_path, url, DISCORD_TOKEN="token", NORTH_KEY="key")
+
+    assert "in Lab it lacks Attach Files" in texts(found, well=False)
+    assert "in Home it may do all it needs" in texts(found, well=True)
+
+
+async def test_a_server_it_should_be_in_and_is_not_is_told(tmp_path: Path) -> None:
+    """`discord.guilds` names it, so whoever runs the bot expects it there."""
+    async with answering(known_as()) as (url, _):
+        found = await look(
+            tmp_path, url, DISCORD_TOKEN="token", NORTH_KEY="key", DARKROOM__DISCORD__GUILDS="[9]"
+        )
+
+    assert "not in server 9" in texts(found, well=False)
+    assert "it is in no server yet" in texts(found, well=None)
