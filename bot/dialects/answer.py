@@ -13,8 +13,8 @@ from bot.dialects.failure_table import BY_FINISH
 from bot.dialects.failures import Scene, is_refusal, kind_of
 from bot.dialects.gallery import Gallery
 from bot.dialects.text_run import tidy
-from bot.dialects.wire import Choice, Frame, Message
-from bot.domain.events import Caution, Finished, ProviderEvent, Said, Used, Warned
+from bot.dialects.wire import Choice, Frame, Message, Spelt
+from bot.domain.events import Caution, Finished, Progressed, ProviderEvent, Said, Used, Warned
 from bot.errors import Billed, Kind, ProviderError
 
 # Each `Said` holds the whole text. Up to this many characters every change is told; beyond, only growth by a
@@ -27,7 +27,7 @@ class Answer:
     """Take the frames of one answer; `conclude` once they have ended."""
 
     def __init__(self, scene: Scene, *, wanted: int = 1) -> None:
-        self._scene = scene
+        self.scene = scene
         self._wanted = wanted
         self._gallery = Gallery()
         self._contents: dict[int, Content] = {}
@@ -36,6 +36,7 @@ class Answer:
         self._usage: dict[str, object] | None = None
         self._finish: str | None = None
         self._fault: ProviderError | None = None
+        self._last = False
         self.ended = False  # an end mark was seen
         self.garbled = False  # a part could not be read
 
@@ -44,16 +45,28 @@ class Answer:
         """Whether the vendor told of a failure: nothing of worth follows."""
         return self._fault is not None
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing of worth follows, so that a connection left open is not waited for.
+
+        Each of several pictures may come with an end of its own.
+        """
+        return self.failed or (self._last and not 0 < len(self._gallery) < self._wanted)
+
     def take(self, frame: Frame) -> Iterator[ProviderEvent]:
         """Take a whole reply, or one event of a stream."""
         for choice in frame.choices:
             yield from self._take_choice(choice)
         self._end_with(frame.finish_reason)
+        if isinstance(frame, Spelt):
+            self._last = self._last or frame.last
+            self.ended = self.ended or frame.last
+            yield from (Progressed(stage=stage) for stage in (frame.stage,) if stage)
         if frame.usage and frame.usage != self._usage:
             self._usage = frame.usage
             yield Used(frame.usage)
         if frame.failed:
-            self._fault = self._scene.told(frame)
+            self._fault = self.scene.told(frame)
         yield from self._tell(whole=False)
 
     def conclude(self, cut: ProviderError | None = None) -> Iterator[ProviderEvent]:
@@ -111,15 +124,16 @@ class Answer:
         yield self._finished()
 
     def _finished(self) -> Finished:
-        parts = (part for content in self._contents.values() for part in content.answer())
-        return Finished(tuple(parts), self._finish)
+        parts = [part for content in self._contents.values() for part in content.answer()]
+        signatures = tuple(signature for _, signature in parts)
+        return Finished(tuple(part for part, _ in parts), self._finish, signatures if any(signatures) else ())
 
     def _verdict(self, cut: ProviderError | None) -> ProviderError | None:
         """Return why an answer without a picture is a failure; None: it is an answer all the same."""
         told = self._told_failure()
         if told is not None:
             return told
-        failure = self._scene.failure
+        failure = self.scene.failure
         if self._gallery.spoilt:
             return failure(Kind.BAD_IMAGE, "the picture could not be decoded", billed=Billed.YES)
         if self.garbled:
@@ -131,10 +145,10 @@ class Answer:
     def _judge_words(self) -> ProviderError | None:
         """Return why what the ended answer says is no answer, if so."""
         if is_refusal(self._said):
-            return self._scene.failure(Kind.CONTENT_POLICY, self._said)
+            return self.scene.failure(Kind.CONTENT_POLICY, self._said)
         if self._said or self._called_tool:
             return None
-        return self._scene.failure(Kind.NO_IMAGE, "the answer held neither a picture nor words")
+        return self.scene.failure(Kind.NO_IMAGE, "the answer held neither a picture nor words")
 
     @property
     def _called_tool(self) -> bool:
@@ -144,7 +158,7 @@ class Answer:
         """Return the failure that the vendor told, in whichever of its ways."""
         if self._fault is not None:
             return self._fault
-        failure = self._scene.failure
+        failure = self.scene.failure
         for content in self._contents.values():
             if line := content.failure:
                 return failure(

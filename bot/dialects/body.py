@@ -7,25 +7,38 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
 
 import pybase64
 
 from bot.domain.pictures import Picture
 
 
+@dataclass(frozen=True, slots=True)
+class Base64:
+    """A picture to be written as bare base64."""
+
+    picture: Picture
+
+
+Piece: TypeAlias = bytes | Picture | Base64
+
+
 def write_json(value: object) -> tuple[bytes, ...]:
-    """Return JSON as pieces; a `Picture` anywhere in `value` becomes a data URL.
+    """Return JSON as pieces; a `Picture` anywhere in `value` becomes a data URL, a `Base64` just that.
 
     Text stays UTF-8 (half a surrogate pair becomes `?`), so words cost no more than they have bytes.
     """
     pieces: list[bytes] = []
     small: list[bytes] = []
     for piece in _write(value):
-        if isinstance(piece, Picture):
-            pieces += [b"".join((*small, _data_head(piece))), pybase64.b64encode(piece.data)]
-            small = [b'"']
-        else:
+        if isinstance(piece, bytes):
             small.append(piece)
+            continue
+        picture, head = (piece, _data_head(piece)) if isinstance(piece, Picture) else (piece.picture, b'"')
+        pieces += [b"".join((*small, head)), pybase64.b64encode(picture.data)]
+        small = [b'"']
     return (*pieces, b"".join(small))
 
 
@@ -33,9 +46,9 @@ def _data_head(picture: Picture) -> bytes:
     return f'"data:{picture.facts.media.value};base64,'.encode()
 
 
-def _write(value: object) -> Iterator[bytes | Picture]:
+def _write(value: object) -> Iterator[Piece]:
     match value:
-        case Picture():
+        case Picture() | Base64():
             yield value
         case Mapping():
             members = ((*_write(str(name)), b":", *_write(member)) for name, member in value.items())
@@ -46,9 +59,7 @@ def _write(value: object) -> Iterator[bytes | Picture]:
             yield json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def _list(
-    opening: bytes, items: Iterator[tuple[bytes | Picture, ...]], closing: bytes
-) -> Iterator[bytes | Picture]:
+def _list(opening: bytes, items: Iterator[tuple[Piece, ...]], closing: bytes) -> Iterator[Piece]:
     yield opening
     for number, item in enumerate(items):
         if number:

@@ -23,6 +23,7 @@ class Content:
         self.called_tool = False
         self._gallery = gallery
         self._parts: list[TextRun | int] = []
+        self._signatures: dict[int, str] = {}  # by place in `_parts`
         self._images: list[int] = []  # of `images`: they stand behind the content, however they came
         self._indexes: set[int] = set()
         self._open: TextRun | None = None
@@ -33,6 +34,7 @@ class Content:
         self.called_tool = self.called_tool or bool(message.tool_calls)
         continued = self._open
         for block in message.content:
+            before = len(self._parts)
             if block.type in _TEXT and block.text:
                 run = continued or self._begin()
                 continued = None  # a second text block in one message is a block of its own
@@ -42,6 +44,7 @@ class Content:
                 yield from self._take_picture(block, block.picture)
             elif block.refusal:
                 self.refusal += block.refusal
+            self._sign(block, known=len(self._parts) == before)
         yield from self._take_images(message.images)
 
     def close(self, *, whole: bool) -> Iterator[ProviderEvent]:
@@ -64,11 +67,19 @@ class Content:
         """Yield the words of each text block, not yet tidy."""
         return (run.words(whole=run is not self._open) for run in self.runs)
 
-    def answer(self) -> Iterator[str | int]:
-        """Yield words and picture numbers in the order of the answer."""
-        for part in self._parts:
-            yield from part.answer() if isinstance(part, TextRun) else (part,)
-        yield from self._images
+    def answer(self) -> Iterator[tuple[str | int, str]]:
+        """Yield words and picture numbers in the order of the answer, each with its signature or `""`."""
+        for place, part in enumerate(self._parts):
+            parts = list(part.answer()) if isinstance(part, TextRun) else [part]
+            # One text block may hold several parts; what came beside it stands beside its last.
+            signatures = [""] * (len(parts) - 1) + [self._signatures.get(place, "")]
+            yield from zip(parts, signatures, strict=False)
+        yield from ((number, "") for number in self._images)
+
+    def _sign(self, block: Block, *, known: bool) -> None:
+        """Keep what the vendor wants back; beside a draft, or a picture known already, it is of no use."""
+        if block.signature and self._parts and not (known and block.picture):
+            self._signatures[len(self._parts) - 1] = block.signature
 
     def _begin(self) -> TextRun:
         self._open = TextRun(self._gallery)

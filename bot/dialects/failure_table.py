@@ -44,6 +44,7 @@ BY_TYPE = {
     "invalid_request_error": Kind.BAD_REQUEST,
     "image_generation_user_error": Kind.BAD_REQUEST,
     "timeout_error": Kind.TIMEOUT,
+    "prompt_blocked": Kind.CONTENT_POLICY,
 }
 
 BY_STATUS = {
@@ -75,6 +76,7 @@ BY_PHRASE = {
     "insufficient credits": Kind.PAYMENT,
     "余额不足": Kind.PAYMENT,
     "额度不足": Kind.PAYMENT,
+    "api key not valid": Kind.AUTH,
     "image too large": Kind.TOO_LARGE,
     "invalid apitype": Kind.BAD_REQUEST,  # a gateway's words for: this model is not asked here
 }
@@ -89,11 +91,19 @@ BY_FINISH = {
     "safety": Kind.CONTENT_POLICY,
     "image_safety": Kind.CONTENT_POLICY,
     "prohibited_content": Kind.CONTENT_POLICY,
+    "image_prohibited_content": Kind.CONTENT_POLICY,
+    "blocklist": Kind.CONTENT_POLICY,
+    "spii": Kind.CONTENT_POLICY,
+    "recitation": Kind.CONTENT_POLICY,
+    "image_recitation": Kind.CONTENT_POLICY,
     "error": Kind.UPSTREAM,
 }
 
 # A web server or proxy in front of the vendor answers these before the vendor is asked.
 REFUSED_AT_THE_DOOR = frozenset({413, 429})
+
+# Codes told with a client's error although the picture may have been drawn, and charged, by then.
+PERHAPS_AFTER_THE_WORK = frozenset({"moderation_blocked"})
 
 # The same request may succeed a moment later.
 PASSING = frozenset({Kind.RATE_LIMIT, Kind.CONCURRENCY, Kind.UPSTREAM, Kind.TIMEOUT, Kind.GATEWAY})

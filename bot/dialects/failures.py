@@ -18,6 +18,7 @@ from bot.dialects.failure_table import (
     BY_STATUS,
     BY_TYPE,
     PASSING,
+    PERHAPS_AFTER_THE_WORK,
     REFUSALS,
     REFUSED_AT_THE_DOOR,
 )
@@ -63,12 +64,12 @@ class Scene:
         """Return the error that the vendor's envelope tells."""
         fault = _fault(frame)
         kind = _kind(fault, self._status(frame, fault))
-        billed = self._billed()
-        error = self.failure(kind, fault.message or "", billed=billed, code=fault.code or None)
+        billed = self._billed(fault)
+        error = self.failure(kind, fault.message or "", billed=billed, code=fault.name or None)
         error.retryable = billed is Billed.NO and kind in PASSING
         error.reference = _reference(frame, fault) or error.reference
         if kind in (Kind.RATE_LIMIT, Kind.CONCURRENCY):
-            error.retry_at, error.retry_after = _pause(self.reply)
+            error.retry_at, error.retry_after = _pause(self.reply, fault)
         return error
 
     def untold(self, body: bytes) -> ProviderError:
@@ -99,12 +100,13 @@ class Scene:
         wrapped = int(fault.code) if fault.code and fault.code.isdecimal() else 0
         return wrapped if self.reply.status not in _FAILING and wrapped in _FAILING else self.reply.status
 
-    def _billed(self) -> Billed:
+    def _billed(self, fault: Fault) -> Billed:
         status, free = self.reply.status, self.offer.unbilled_status
         if status not in _FAILING:
             return Billed.NO if self.in_stream and "stream" in free else Billed.UNKNOWN
         documented = not free.isdisjoint({str(status), f"{status // 100}xx"})
-        refused = status in _CLIENT_ERRORS and BY_STATUS.get(status) is not Kind.TIMEOUT
+        late = BY_STATUS.get(status) is Kind.TIMEOUT or fault.code in PERHAPS_AFTER_THE_WORK
+        refused = status in _CLIENT_ERRORS and not late
         return Billed.NO if documented or refused else Billed.UNKNOWN
 
 
@@ -130,7 +132,7 @@ def kind_of(message: str, code: str | None = None) -> Kind | None:
 def _kind(fault: Fault, status: int) -> Kind:
     if status == 451:  # noqa: PLR2004 - the one status that says it all, whatever the code
         return Kind.CONTENT_POLICY
-    named = kind_of(fault.message or "", fault.code)
+    named = kind_of(fault.message or "", fault.name)
     if named is not None:
         return named
     if status in _FAILING:
@@ -162,9 +164,10 @@ def _plain(message: str) -> str:
     return "" if _MARKUP.search(message) else message.strip()[:LONGEST_MESSAGE]
 
 
-def _pause(reply: Reply) -> tuple[int | None, float | None]:
+def _pause(reply: Reply, fault: Fault | None = None) -> tuple[int | None, float | None]:
     """Return when to come back: a Unix time, and a delay in seconds, each if told."""
-    told = reply.headers.get("retry-after", "")
+    inside = next((told.retry_delay for told in fault.details if told.retry_delay), "") if fault else ""
+    told = reply.headers.get("retry-after", "") or inside.removesuffix("s")
     at, delay = _date(told), _number(told)
     reset = _number(reply.headers.get("x-ratelimit-reset"))
     remaining = _number(reply.headers.get("x-ratelimit-remaining")) or 0

@@ -24,8 +24,11 @@ class Gallery:
     def __len__(self) -> int:
         return len(self._sources)
 
-    def hang(self, address: str) -> int | None:
-        """Add the picture at `address`, return its number; None if it is known already, or spoilt."""
+    def hang(self, address: str, *, candidate: bool = False) -> int | None:
+        """Add the picture at `address`, return its number; None if it is known already, or spoilt.
+
+        `candidate`: it may turn out to be something else.
+        """
         source = source_of(address)
         if source is None:
             self.spoilt += 1
@@ -34,6 +37,8 @@ class Gallery:
         if key in self._known:
             return None
         self._known.add(key)
+        if candidate and isinstance(source, Remote):
+            source = replace(source, candidate=True)
         self._sources.append(source)
         return len(self._sources)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 
-from bot.dialects.status_lines import read_status
+from bot.dialects.status_lines import ends_echo
 
 _FENCE = "```"
 _FENCED_JSON = re.compile(r"```(json)?\s*(\{.*)?$", re.IGNORECASE | re.DOTALL)
@@ -36,11 +36,11 @@ class Preamble:
         if self.over:
             return [line]
         if self._block:
-            return [*self._end(), line] if read_status(line) else self._grow(line)
+            return [*self._end(), line] if ends_echo(line) else self._grow(line)
         start = line.strip()
         if start.startswith("{") or _FENCED_JSON.match(start):
             return self._grow(line)
-        self.over = bool(start) and read_status(line) is None
+        self.over = bool(start) and not ends_echo(line)
         return [line]
 
     def close(self) -> list[str]:

@@ -5,25 +5,56 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.dialects.chat_blocks import ChatBlocks
+from bot.dialects import chat_blocks, chat_markdown, gemini, openai_images, openai_responses, openrouter
 from bot.dialects.exchange import Dialect
+from bot.dialects.one_reply import OneReply
 
-DIALECTS: Mapping[str, Dialect] = MappingProxyType({"chat-blocks": ChatBlocks()})
+DIALECTS: Mapping[str, Dialect] = MappingProxyType(
+    {
+        "chat-blocks": OneReply(chat_blocks.request),
+        "chat-markdown": OneReply(chat_markdown.request),
+        "openai-images": OneReply(openai_images.request, lambda: openai_images.parse),
+        "openai-responses": OneReply(openai_responses.request, openai_responses.Parser),
+        "openrouter": OneReply(openrouter.request),
+        "gemini": OneReply(gemini.request, lambda: gemini.parse),
+    }
+)
+
+# Nothing is offered that a gateway may refuse, or charge for unasked.
+_SAFE: Mapping[str, object] = MappingProxyType(
+    {
+        "sizes": MappingProxyType({}),
+        "qualities": (),
+        "counts": (1,),
+        "references": 4,
+        "stream": False,
+        "unbilled_status": frozenset[str](),
+    }
+)
+# A vendor documents pictures in the member's messages; that it looks at those in its own is rarely said.
+_BY_MEMBER = MappingProxyType({**_SAFE, "canvas_role": "user"})
 
 # Fields of `Offer` for an operator who gives no more than dialect, address, model and key. They are what
-# nearly every gateway of that dialect takes; nothing is offered that one may refuse, or charge for unasked.
+# nearly every gateway of that dialect takes.
 DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
     {
-        "chat-blocks": MappingProxyType(
-            {
-                "sizes": MappingProxyType({}),
-                "qualities": (),
-                "counts": (1,),
-                "references": 4,
-                "stream": False,
-                "canvas_role": "assistant",
-                "unbilled_status": frozenset[str](),
-            }
-        )
+        "chat-blocks": MappingProxyType({**_SAFE, "canvas_role": "assistant"}),
+        "chat-markdown": _BY_MEMBER,
+        "openai-images": _SAFE,
+        "openai-responses": _BY_MEMBER,
+        "openrouter": _BY_MEMBER,
+        "gemini": MappingProxyType({**_SAFE, "canvas_role": "assistant"}),
+    }
+)
+
+# Fields of `Offer` that a dialect has no words for: offered, they would be promised and never asked.
+UNSAYABLE: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "chat-blocks": frozenset({"mask"}),
+        "chat-markdown": frozenset({"sizes", "qualities", "counts", "mask"}),
+        "openai-images": frozenset[str](),
+        "openai-responses": frozenset({"counts"}),
+        "openrouter": frozenset({"counts", "mask"}),
+        "gemini": frozenset({"counts", "mask"}),
     }
 )

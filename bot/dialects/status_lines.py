@@ -24,6 +24,7 @@ class Sign(StrEnum):
     DONE = "done"
     FAILED = "failed"
     REASON = "reason"
+    CANDIDATE = "candidate"  # where the result may be; the one sign that an echo does not end at
 
 
 STAGES = {
@@ -55,6 +56,7 @@ SIGNS = {
     "生成失败": Sign.FAILED,
     "图片生成失败": Sign.FAILED,
     "失败原因": Sign.REASON,
+    "data preview": Sign.CANDIDATE,
 }
 
 # These are words of ordinary sentences too: only what else the line holds makes them a status.
@@ -63,6 +65,7 @@ CONDITIONS = {
     "进度": re.compile(r"[\s:：*]*\d"),
     "id:": re.compile(r"\s*`?[\w-]+`?\s*$"),
     "id：": re.compile(r"\s*`?[\w-]+`?\s*$"),
+    "data preview": re.compile(r"\s*[:：]\s*https?://\S+\s*$"),
 }
 
 _LEAD = " \t>*"
@@ -100,6 +103,11 @@ def read_status(line: str) -> Status | None:
     return None
 
 
+def read_candidate(line: str) -> str:
+    """Return the address in a line whose sign is `CANDIDATE`."""
+    return line[line.index("http") :].split(maxsplit=1)[0]
+
+
 class Lean(StrEnum):
     """What the beginning of an unfinished line allows."""
 
@@ -118,6 +126,12 @@ def lean(beginning: str) -> Lean:
     return Lean.OPEN if len(beginning) <= _LONGEST else Lean.HELD
 
 
+def ends_echo(line: str) -> bool:
+    """Whether `line` is a status line, so that no echo goes on in it."""
+    status = read_status(line)
+    return status is not None and status.sign is not Sign.CANDIDATE
+
+
 def read_failure(status: Status) -> FailureLine | None:
     """What a failure line says went wrong, without its mark; None for any other line."""
     if status.sign is Sign.REASON:
@@ -131,7 +145,7 @@ def read_failure(status: Status) -> FailureLine | None:
 
 
 def _percent(sign: Sign, words: str) -> float | None:
-    if sign in (Sign.ECHO, Sign.NAME, Sign.FAILED, Sign.REASON):
+    if sign in (Sign.ECHO, Sign.NAME, Sign.FAILED, Sign.REASON, Sign.CANDIDATE):
         return None
     found = _PERCENT.search(words) or (_NUMBER.search(words) if sign is Sign.PROGRESS else None)
     return float(found[1]) if found else None

@@ -15,7 +15,17 @@ from collections.abc import Iterator
 from bot.dialects.gallery import Gallery
 from bot.dialects.marks import DownloadLink, PictureMark, opens_data_mark, split_marks
 from bot.dialects.preamble import Preamble
-from bot.dialects.status_lines import STAGES, FailureLine, Lean, Sign, Status, lean, read_failure, read_status
+from bot.dialects.status_lines import (
+    STAGES,
+    FailureLine,
+    Lean,
+    Sign,
+    Status,
+    lean,
+    read_candidate,
+    read_failure,
+    read_status,
+)
 from bot.domain.events import Progressed, Stage
 
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -135,7 +145,10 @@ class TextRun:
 
     def _read_line(self, line: str) -> Iterator[Progressed]:
         status = None if self._mark else read_status(line)
-        if status is not None:
+        if status is not None and status.sign is Sign.CANDIDATE:
+            if not self._echoing:
+                self._hang(read_candidate(line), candidate=True)
+        elif status is not None:
             yield from self._read_status(status)
             if not self._echoing:
                 self._hang_all(line)
@@ -165,7 +178,7 @@ class TextRun:
     def _read_marks(self, line: str) -> None:
         for part in split_marks(line):
             if isinstance(part, PictureMark):
-                self._hang(part)
+                self._hang(part.address)
             elif isinstance(part, DownloadLink):
                 self._gallery.attach(part)
                 self._parts.append(part)
@@ -175,10 +188,10 @@ class TextRun:
     def _hang_all(self, line: str) -> None:
         for part in split_marks(line):
             if isinstance(part, PictureMark):
-                self._hang(part)
+                self._hang(part.address)
 
-    def _hang(self, mark: PictureMark) -> None:
-        number = self._gallery.hang(mark.address)
+    def _hang(self, address: str, *, candidate: bool = False) -> None:
+        number = self._gallery.hang(address, candidate=candidate)
         if number is not None:
             self._parts.append(number)
 

@@ -19,7 +19,10 @@ from pydantic import (
     WrapValidator,
 )
 
+from bot.domain.events import Stage
+
 T = TypeVar("T")
+F = TypeVar("F", bound="Frame")
 
 
 def _forgive(value: object, handler: ValidatorFunctionWrapHandler) -> object:
@@ -35,47 +38,55 @@ def _as_text(value: object) -> str | None:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _as_objects(value: object) -> list[object]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+def as_objects(value: object) -> list[object]:
+    """A list's objects; anything else in it, or any other value, is as if it were not there.
+
+    What another wire's frame was spelt into is there as models already.
+    """
+    items = value if isinstance(value, list | tuple) else ()
+    return [item for item in items if isinstance(item, dict | BaseModel)]
 
 
-def _as_blocks(value: object) -> list[object]:
-    """Content is a string, a block, or a list of both."""
-    items = value if isinstance(value, list) else [value]
-    return _as_objects([{"type": "text", "text": item} if isinstance(item, str) else item for item in items])
+def as_blocks(value: object) -> list[object]:
+    """A content's blocks: it is a string, a block, or a list of both."""
+    items = value if isinstance(value, list | tuple) else [value]
+    return as_objects([{"type": "text", "text": item} if isinstance(item, str) else item for item in items])
 
 
-def _as_pictures(value: object) -> list[object]:
-    items = value if isinstance(value, list) else [value]
-    return _as_objects([{"image_url": item} if isinstance(item, str) else item for item in items])
+def as_pictures(value: object) -> list[object]:
+    """A list of pictures, or one, each an object or a bare address."""
+    items = value if isinstance(value, list | tuple) else [value]
+    return as_objects([{"image_url": item} if isinstance(item, str) else item for item in items])
 
 
 def _as_address(value: object) -> object:
     return {"url": value} if isinstance(value, str) else value
 
 
-def _as_error(value: object) -> object:
-    """`error` is an object, or a bare sentence; `false`, `""` and `{}` are no error."""
+def as_error(value: object) -> object:
+    """A fault's object: `error` is an object, or a bare sentence; `false`, `""` and `{}` are no error."""
     if not value:
         return None
-    return value if isinstance(value, dict) else {"message": value}
+    return value if isinstance(value, dict | BaseModel) else {"message": value}
 
 
 Maybe: TypeAlias = Annotated[T | None, WrapValidator(_forgive)]
 Text: TypeAlias = Annotated[str | None, BeforeValidator(_as_text)]
 
 
-class _Wire(BaseModel):
+class Wire(BaseModel):
+    """Any piece of a vendor's JSON."""
+
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-class Address(_Wire):
+class Address(Wire):
     """Where a picture is: `https:`, or a data URL."""
 
     url: Text = None
 
 
-class Block(_Wire):
+class Block(Wire):
     """One part of an answer's content, or one of its `images`."""
 
     type: Text = None
@@ -87,6 +98,7 @@ class Block(_Wire):
     index: Maybe[int] = None
     partial: Maybe[bool] = None
     partial_image_index: Maybe[int] = None
+    signature: Text = None
 
     @property
     def picture(self) -> str | None:
@@ -96,16 +108,16 @@ class Block(_Wire):
         return f"data:;base64,{self.b64_json}" if self.b64_json else self.url
 
 
-class Message(_Wire):
+class Message(Wire):
     """What the model said, or the next piece of it."""
 
-    content: Annotated[tuple[Block, ...], BeforeValidator(_as_blocks)] = ()
-    images: Annotated[tuple[Block, ...], BeforeValidator(_as_pictures)] = ()
+    content: Annotated[tuple[Block, ...], BeforeValidator(as_blocks)] = ()
+    images: Annotated[tuple[Block, ...], BeforeValidator(as_pictures)] = ()
     refusal: Text = None
-    tool_calls: Annotated[tuple[object, ...], BeforeValidator(_as_objects)] = ()
+    tool_calls: Annotated[tuple[object, ...], BeforeValidator(as_objects)] = ()
 
 
-class Choice(_Wire):
+class Choice(Wire):
     """One of the answers; image gateways send one."""
 
     index: Maybe[int] = None
@@ -114,22 +126,36 @@ class Choice(_Wire):
     finish_reason: Text = None
 
 
-class Fault(_Wire):
+class Detail(Wire):
+    """One of the particulars of an error; `retry_delay` is seconds and an `s`."""
+
+    retry_delay: Text = Field(default=None, validation_alias="retryDelay")
+
+
+class Fault(Wire):
     """The inside of an error envelope."""
 
     message: Text = None
     code: Text = None
     type: Text = None
+    status: Text = None
     request_id: Text = None
+    details: Annotated[tuple[Detail, ...], BeforeValidator(as_objects)] = ()
+
+    @property
+    def name(self) -> str | None:
+        """The code, in words where there are some: Google's `code` is a status, its `status` a code."""
+        named = self.status and not self.status.isdecimal() and (not self.code or self.code.isdecimal())
+        return self.status if named else self.code
 
 
-class Frame(_Wire):
+class Frame(Wire):
     """A whole reply, one event of a stream, or an error envelope: they share their fields."""
 
-    choices: Annotated[tuple[Choice, ...], BeforeValidator(_as_objects)] = ()
+    choices: Annotated[tuple[Choice, ...], BeforeValidator(as_objects)] = ()
     usage: Maybe[dict[str, object]] = None
     finish_reason: Text = None
-    error: Annotated[Maybe[Fault], BeforeValidator(_as_error)] = None
+    error: Annotated[Maybe[Fault], BeforeValidator(as_error)] = None
     success: Maybe[bool] = None
     object_name: Text = Field(default=None, validation_alias="object")
     message: Text = None
@@ -146,6 +172,16 @@ class Frame(_Wire):
         return self.error is not None or self.success is False or "error" in (self.object_name, self.type)
 
 
+class Spelt(Frame):
+    """What an event of another wire says, spelt as a chat's.
+
+    `last`: an end mark, though without a finish reason; `stage`: where the work stands.
+    """
+
+    last: bool = False
+    stage: Stage | None = None
+
+
 class UnreadableError(ValueError):
     """Not a JSON object; `cut`: only because it ends too early."""
 
@@ -155,21 +191,26 @@ class UnreadableError(ValueError):
 
 
 def parse(data: bytes | str) -> Frame:
+    """Read one JSON object of a chat; raises `UnreadableError`."""
+    return parse_as(Frame, data)
+
+
+def parse_as(model: type[F], data: bytes | str) -> F:
     """Read one JSON object; raises `UnreadableError`."""
     try:
-        return Frame.model_validate_json(data)
+        return model.model_validate_json(data)
     except ValidationError:
-        return _parse_damaged(data.decode("utf-8", "replace") if isinstance(data, bytes) else data)
+        return _parse_damaged(model, data.decode("utf-8", "replace") if isinstance(data, bytes) else data)
 
 
-def _parse_damaged(text: str) -> Frame:
+def _parse_damaged(model: type[F], text: str) -> F:
     """Read JSON in which a byte, or half a surrogate pair, is bad: that must not lose the picture."""
     try:
         mended = json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8", "replace")
     except (ValueError, RecursionError):
         mended = text.encode("utf-8", "replace")
     try:
-        return Frame.model_validate_json(mended)
+        return model.model_validate_json(mended)
     except ValidationError as error:
         raise UnreadableError(
             cut="EOF while parsing" in str(error.errors()[0]["msg"]) and bool(text.strip())

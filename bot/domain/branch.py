@@ -17,11 +17,13 @@ class Exchange:
     """One turn of the past: what was asked and, in order, what came back.
 
     `answer`: a `str` is words, an `int` stands for a picture (its number). Empty: the turn
-    ended without an answer (refused, failed, cancelled).
+    ended without an answer (refused, failed, cancelled). `signatures`: what came beside each part
+    (see `Finished`), given only to the provider and model that made them.
     """
 
     instruction: str
     answer: tuple[str | int, ...] = ()
+    signatures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,10 +122,13 @@ class Finished:
 
     `answer` is the order of the answer's parts: a `str` is words, an `int` the number
     (from 1) of the `ImageReady` that stood there. A later edit sends it back in this order.
+    `signatures`: for each of these parts what the vendor wants back beside it, opaque and
+    unchanged, `""` where nothing; empty where the answer has none at all.
     """
 
     answer: tuple[str | int, ...] = ()
     finish_reason: str | None = None
+    signatures: tuple[str, ...] = ()
 
 
 ProviderEvent: TypeAlias = (

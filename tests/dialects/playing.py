@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -98,16 +98,34 @@ def describe(source: Source) -> dict[str, str]:
     if isinstance(source, Inline):
         media = recognise(source.data[:12])
         return {"mime": media.value if media else "", "sha256": sha256(source.data).hexdigest()}
-    return {"url": source.url} | ({"download_url": source.download_url} if source.download_url else {})
+    told = {"url": source.url}
+    told |= {"download_url": source.download_url} if source.download_url else {}
+    return told | ({"confidence": "candidate"} if source.candidate else {})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """What is sent back to one request: `broken` ends the body, else a clean close."""
+
+    reply: Reply
+    pieces: Iterable[bytes]
+    broken: Broken | None = None
 
 
 def play(
     dialogue: Dialogue[None], reply: Reply, pieces: Iterable[bytes], *, broken: Broken | None = None
 ) -> Heard:
-    """Answer every request with `reply` and its body in `pieces`; `broken` ends it, else a clean close."""
+    """Answer the one request with `reply` and its body in `pieces`; `broken` ends it, else a clean close."""
+    return converse(dialogue, [Answered(reply=reply, pieces=pieces, broken=broken)])
+
+
+def converse(dialogue: Dialogue[None], answers: Iterable[Answered]) -> Heard:
+    """Answer one request after another; a wait is over at once."""
     events: list[ProviderEvent] = []
     requests: list[Send] = []
-    body = iter(pieces)
+    coming = iter(answers)
+    body: Iterator[bytes] = iter(())
+    broken: Broken | None = None
     error: ProviderError | None = None
     try:
         step = next(dialogue)
@@ -118,9 +136,12 @@ def play(
                 step = dialogue.throw(broken or Broken()) if over else dialogue.send(piece)
             elif isinstance(step, Send):
                 requests.append(step)
-                step = dialogue.send(reply)
+                answered = next(coming)
+                body, broken = iter(answered.pieces), answered.broken
+                step = dialogue.send(answered.reply)
+            elif isinstance(step, Wait):
+                step = dialogue.send(None)
             else:
-                assert not isinstance(step, Wait), "a chat has nothing to wait for"
                 events.append(step)
                 step = next(dialogue)
     except StopIteration:

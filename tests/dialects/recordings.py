@@ -16,17 +16,26 @@ from bot.dialects.exchange import Reply
 SAMPLES = Path(__file__).parent / "samples"
 
 # The vendors that document whether a failure is charged.
-UNBILLED = {"bytespike": frozenset({"4xx", "5xx", "stream"})}
+UNBILLED = {
+    "bytespike": frozenset({"4xx", "5xx", "stream"}),
+    "gemini": frozenset({"4xx", "5xx"}),
+}
 
-# Everything of these is read by the chat reader but requests and downloads, and the ones below.
-VENDORS = ("bytespike", "crazyrouter", "gateway", "acedata", "relay", "openrouter")
-OTHER_DIALECTS = frozenset(
-    {
-        "crazyrouter/observed_text_preview",
-        "crazyrouter/images_api_url",
-        "crazyrouter/upload_ok",
-    }
-)
+# What each vendor speaks, and the exceptions. What web servers in between say is the same to all.
+SPEAKS = {
+    "bytespike": "chat-blocks",
+    "gateway": "chat-blocks",
+    "acedata": "chat-markdown",
+    "relay": "chat-markdown",
+    "crazyrouter": "chat-markdown",
+    "openai_images": "openai-images",
+    "openai_responses": "openai-responses",
+    "openrouter": "openrouter",
+    "gemini": "gemini",
+}
+SPEAKS_HERE = {"crazyrouter/images_api_url": "openai-images"}
+# Its answers are of no use to us: pictures travel in the request.
+NEVER_ASKED = frozenset({"crazyrouter/upload_ok"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +43,7 @@ class Recording:
     """One reply. `expect` is in the recordings' own words."""
 
     id: str
+    dialect: str
     reply: Reply
     body: bytes
     broken: bool
@@ -43,11 +53,17 @@ class Recording:
 
 
 def samples() -> list[Recording]:
-    """Return the project's own."""
-    listed = json.loads((SAMPLES / "index.json").read_text("utf-8"))
+    """Return the project's own: those of chats, and each other dialect's in a folder of its name."""
     return [
-        _recording(name, entry, SAMPLES, frozenset(entry.get("unbilled", ())))
-        for name, entry in listed.items()
+        _recording(
+            str((path.parent / name).relative_to(SAMPLES)),
+            entry,
+            path.parent,
+            dialect="chat-blocks" if path.parent == SAMPLES else path.parent.name,
+            unbilled=frozenset(entry.get("unbilled", ())),
+        )
+        for path in sorted(SAMPLES.rglob("index.json"))
+        for name, entry in json.loads(path.read_text("utf-8")).items()
     ]
 
 
@@ -64,19 +80,23 @@ def shared() -> list[Recording]:
             entry["exchanges"][0]["response"]
             | {"expect": entry["expect"], "wanted": entry.get("call", {}).get("n", 1)},
             root,
-            UNBILLED.get(entry["dialect"], frozenset()),
+            dialect=SPEAKS_HERE.get(entry["id"], SPEAKS[entry["dialect"]]),
+            unbilled=UNBILLED.get(entry["dialect"], frozenset()),
         )
         for entry in listed
-        if entry["dialect"] in VENDORS
+        if entry["dialect"] in SPEAKS
         and entry["kind"] in ("response", "stream", "error")
-        and entry["id"] not in OTHER_DIALECTS
+        and entry["id"] not in NEVER_ASKED
     ]
 
 
-def _recording(name: str, entry: dict[str, Any], folder: Path, unbilled: frozenset[str]) -> Recording:
+def _recording(
+    name: str, entry: dict[str, Any], folder: Path, *, dialect: str, unbilled: frozenset[str]
+) -> Recording:
     headers = {key.lower(): value for key, value in entry.get("headers", {}).items()}
     return Recording(
         id=name,
+        dialect=dialect,
         reply=Reply(status=entry["status"], headers={"content-type": entry["content_type"]} | headers),
         body=(folder / entry["body_file"]).read_bytes(),
         broken=entry.get("end") == "reset",

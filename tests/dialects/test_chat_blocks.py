@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialects.chat_blocks import ChatBlocks, request
+from bot.dialects.chat_blocks import request
 from bot.dialects.exchange import Reply
+from bot.dialects.registry import DIALECTS
 from bot.domain.branch import Ask, Canvas, Exchange
 from bot.domain.offers import Offer, Options
-from bot.domain.pictures import Facts, Media, Picture
+from tests.dialects.pictures import BLUE, RED, data_url, picture
 from tests.dialects.playing import play
 
 OFFER = Offer(
@@ -29,20 +29,6 @@ OFFER = Offer(
     counts=(1, 2),
     references=4,
 )
-
-
-def picture(content: bytes, media: Media = Media.PNG) -> Picture:
-    """Return a picture with these bytes."""
-    facts = Facts(media=media, width=1, height=1, size=len(content), sha256=sha256(content).hexdigest())
-    return Picture(facts, content)
-
-
-RED, BLUE = picture(b"\x89PNG red" * 9), picture(b"\xff\xd8\xff blue", Media.JPEG)
-
-
-def data_url(shown: Picture) -> str:
-    """Return the picture as a data URL."""
-    return f"data:{shown.facts.media.value};base64,{base64.b64encode(shown.data).decode()}"
 
 
 def body(ask: Ask, offer: Offer = OFFER) -> dict[str, Any]:
@@ -113,7 +99,7 @@ def test_a_request_goes_out_once_and_is_paid() -> None:
     answer = b'data: {"choices":[{"delta":{"content":"Hello."},"finish_reason":"stop"}]}\n\n'
     head = Reply(status=200, headers={"content-type": "text/event-stream"})
 
-    told = play(ChatBlocks().ask(Ask(instruction="hi"), streaming), head, [answer])
+    told = play(DIALECTS["chat-blocks"].ask(Ask(instruction="hi"), streaming), head, [answer])
 
     (sent,) = told.requests
     assert (sent.method, sent.path, sent.paid) == ("POST", "/chat/completions", True)

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.dialects.chat_reader import LARGEST_ERROR, read_chat
 from bot.dialects.exchange import Broken, Reply
+from bot.dialects.registry import DIALECTS
+from bot.dialects.reply_reader import LARGEST_ERROR
+from bot.domain.branch import Ask
 from bot.domain.events import Caution
 from bot.domain.offers import Offer
 from bot.errors import Kind, ProviderError
@@ -35,7 +37,7 @@ def broken_by(error: ProviderError) -> Broken:
 
 def listen(*pieces: bytes, broken: Broken | None = None, reply: Reply = STREAM) -> Heard:
     """Read an answer."""
-    return play(read_chat(reply, OFFER), reply, pieces, broken=broken)
+    return play(DIALECTS["chat-blocks"].ask(Ask(instruction="a lamp"), OFFER), reply, pieces, broken=broken)
 
 
 def test_a_time_out_is_told_as_one() -> None:
@@ -97,7 +99,7 @@ def test_an_endless_error_page_is_not_read_to_its_end() -> None:
             taken.append(b"x" * 100_000)
             yield taken[-1]
 
-    told = play(read_chat(reply, OFFER), reply, page())
+    told = play(DIALECTS["chat-blocks"].ask(Ask(instruction="a lamp"), OFFER), reply, page())
 
     assert told.error is not None
     assert told.error.kind is Kind.UPSTREAM

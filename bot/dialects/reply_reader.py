@@ -1,4 +1,6 @@
-"""Read the reply to a chat request, whatever came: this is the one reader of both chat dialects.
+"""Read the reply to a paid request, whatever came: this is the one reader of every dialect but the tasks.
+
+What one JSON object says is told by a `Parser`, which spells it as a chat's `Frame`.
 
 What came is decided by Content-Type and bytes, not by what was asked for: one JSON document may answer a
 request for a stream, and HTML may say 200.
@@ -6,18 +8,22 @@ request for a stream, and HTML may say 200.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum, auto
+from typing import TypeAlias
 
 from bot.dialects.answer import Answer
 from bot.dialects.exchange import Broken, Dialogue, Reply, read
 from bot.dialects.failures import Scene, is_markup
 from bot.dialects.sse import LARGEST_STREAM, EventDecoder
-from bot.dialects.wire import UnreadableError, parse
+from bot.dialects.wire import Frame, UnreadableError, parse
 from bot.domain.events import ProviderEvent
 from bot.domain.offers import Offer
 from bot.domain.pictures import MEBIBYTE
 from bot.errors import Kind, ProviderError
+
+# One reply is one parser's: it may remember what came before. Raises `UnreadableError`.
+Parser: TypeAlias = Callable[[bytes | str], Frame]
 
 LARGEST_ERROR = MEBIBYTE
 
@@ -63,7 +69,7 @@ class _Intake:
         return b"".join(pieces)
 
 
-def read_chat(reply: Reply, offer: Offer, *, wanted: int = 1) -> Dialogue[None]:
+def read_reply(reply: Reply, offer: Offer, *, wanted: int = 1, parser: Parser = parse) -> Dialogue[None]:
     """Yield the events of the answer to a request for `wanted` pictures; raises `ProviderError`."""
     intake = _Intake()
     scene = Scene(reply, offer)
@@ -72,9 +78,10 @@ def read_chat(reply: Reply, offer: Offer, *, wanted: int = 1) -> Dialogue[None]:
     head = yield from _read_head(intake, scene)
     match _form(reply, head):
         case _Form.STREAM:
-            yield from _read_stream(head, intake, Scene(reply, offer, in_stream=True), wanted)
+            answer = Answer(Scene(reply, offer, in_stream=True), wanted=wanted)
+            yield from _read_stream(head, intake, answer, parser)
         case _Form.DOCUMENT:
-            yield from _read_document(head, intake, scene, wanted)
+            yield from _read_document(head, intake, Answer(scene, wanted=wanted), parser)
         case _Form.MARKUP:
             raise scene.untold(head)
 
@@ -96,45 +103,44 @@ def _form(reply: Reply, head: bytes) -> _Form:
     return _Form.STREAM if stream else _Form.DOCUMENT
 
 
-def _read_stream(head: bytes, intake: _Intake, scene: Scene, wanted: int) -> Dialogue[None]:
-    answer = Answer(scene, wanted=wanted)
+def _read_stream(head: bytes, intake: _Intake, answer: Answer, parser: Parser) -> Dialogue[None]:
     decoder = EventDecoder()
     piece, done = head, False
     while piece and not done:
         for data in decoder.feed(piece):
-            yield from _take_event(data, answer)
-            done = answer.failed or data.strip() == _DONE
+            yield from _take_event(data, answer, parser)
+            done = answer.over or data.strip() == _DONE
             if done:
                 break
         else:
-            piece = yield from intake.more(scene)
+            piece = yield from intake.more(answer.scene)
     answer.ended = answer.ended or (done and not answer.failed)
     inside = not decoder.close() and not done
-    broken = scene.failure(Kind.TRUNCATED, "the stream ended within an event") if inside else None
+    broken = answer.scene.failure(Kind.TRUNCATED, "the stream ended within an event") if inside else None
     yield from answer.conclude(intake.cut or broken)
 
 
-def _take_event(data: str, answer: Answer) -> Iterator[ProviderEvent]:
+def _take_event(data: str, answer: Answer, parser: Parser) -> Iterator[ProviderEvent]:
     """Read one event; what is neither JSON nor the end is none of ours, such as a vendor's `ping`."""
     if not data.lstrip().startswith("{"):
         return
     try:
-        frame = parse(data)
+        frame = parser(data)
     except UnreadableError:
         answer.garbled = True
         return
     yield from answer.take(frame)
 
 
-def _read_document(head: bytes, intake: _Intake, scene: Scene, wanted: int) -> Dialogue[None]:
+def _read_document(head: bytes, intake: _Intake, answer: Answer, parser: Parser) -> Dialogue[None]:
+    scene = answer.scene
     body = head + (yield from intake.up_to(LARGEST_STREAM, scene))
     if len(body) > LARGEST_STREAM:
         raise scene.failure(Kind.PROTOCOL, "the answer is longer than we read")
     try:
-        frame = parse(body.lstrip(_BLANK))
+        frame = parser(body.lstrip(_BLANK))
     except UnreadableError as error:
         raise intake.cut or _unreadable(error, scene) from None
-    answer = Answer(scene, wanted=wanted)
     yield from answer.take(frame)
     answer.ended = True  # a document that parses is whole
     yield from answer.conclude()

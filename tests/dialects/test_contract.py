@@ -1,0 +1,181 @@
+"""What the rest of the bot relies on, whichever dialect is spoken: every registered one must hold to it.
+
+A new dialect needs nothing here but its entry in `SCRIPTS`.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.dialects.exchange import Broken
+from bot.dialects.registry import DEFAULTS, DIALECTS, UNSAYABLE
+from bot.domain.branch import Ask, Canvas, Exchange
+from bot.domain.offers import MaskField, Offer, Options
+from bot.errors import Refusal, Refused
+from tests.dialects.pictures import BLUE, MASK, RED, picture
+from tests.dialects.playing import Answered, Heard, converse
+from tests.dialects.recordings import samples
+
+SAMPLES = {recording.id: recording for recording in samples()}
+
+# What answers each dialect's requests, one sample a request, so that an ask ends with pictures.
+SCRIPTS: Mapping[str, tuple[str, ...]] = {
+    "chat-blocks": ("blocks",),
+    "chat-markdown": ("chat-markdown/answer",),
+    "openai-images": ("openai-images/answer",),
+    "openai-responses": ("openai-responses/answer",),
+    "openrouter": ("openrouter/answer",),
+    "gemini": ("gemini/answer",),
+}
+URL = re.compile(rb"https?://[^\"\s]+")
+PAST = (Exchange(instruction="a lamp", answer=("Here.", 1)),)
+EDIT = Ask(
+    instruction="redder", past=PAST, canvas=Canvas(picture=RED, turn=0), references=(BLUE,), client_id="t1"
+)
+
+
+def plain(name: str, **told: Any) -> Offer:
+    """Return what an operator offers who gives four keys, and what is `told` besides."""
+    known: dict[str, Any] = {**DEFAULTS[name], **told}
+    return Offer(name="plain", dialect=name, base_url="https://vendor.example/v1", model="m", **known)
+
+
+def script(name: str) -> list[Answered]:
+    """Return the answers to one ask."""
+    found = [SAMPLES[sample] for sample in SCRIPTS[name]]
+    return [Answered(reply=recording.reply, pieces=(recording.body,)) for recording in found]
+
+
+def hear(name: str, ask: Ask, offer: Offer | None = None) -> Heard:
+    """Return all that comes of `ask`."""
+    return converse(DIALECTS[name].ask(ask, offer or plain(name)), script(name))
+
+
+def sent(name: str, ask: Ask, offer: Offer | None = None) -> bytes:
+    """Return the bodies of all requests, one after another."""
+    return b"".join(b"".join(request.body) for request in hear(name, ask, offer).requests)
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+class TestContract:
+    """One dialect, asked through nothing but `Dialect.ask`."""
+
+    def test_four_keys_are_enough(self, name: str) -> None:
+        """With its defaults alone an ask is allowed, and answered with pictures."""
+        ask = Ask(instruction="a lamp")
+
+        plain(name).check(ask.options, pictures=1, prompt=ask.instruction)
+        told = hear(name, ask)
+
+        assert told.outcome == "images"
+        assert [part for part in told.finished.answer if isinstance(part, int)] == list(
+            range(1, len(told.images) + 1)
+        )
+
+    @pytest.mark.parametrize("ask", [Ask(instruction="a lamp"), EDIT], ids=["new", "edit"])
+    @pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
+    def test_one_request_is_paid(self, name: str, ask: Ask, *, stream: bool) -> None:
+        """Whatever is asked, exactly one request may cost money, and it says so."""
+        requests = hear(name, ask, plain(name, stream=stream)).requests
+
+        assert [request.method for request in requests if request.paid] == ["POST"]
+
+    def test_the_key_is_left_to_the_driver(self, name: str) -> None:
+        """A request names the header for the key; it sets no such header itself."""
+        for request in hear(name, EDIT).requests:
+            own = {header.lower() for header in request.headers}
+
+            assert request.key_header.lower() in {"authorization", "x-api-key", "x-goog-api-key"}
+            assert not own & {"authorization", "x-api-key", "x-goog-api-key"}
+
+    def test_no_address_is_sent_but_the_vendors_own(self, name: str) -> None:
+        """Pictures travel as bytes; an address in a request is one the vendor told before."""
+        offer = plain(name, mask=MaskField.ALPHA)
+        upload = replace(EDIT, past=(), canvas=Canvas(picture=RED), mask=MASK)
+        told = b"".join(piece for answered in script(name) for piece in answered.pieces)
+
+        for ask in (EDIT, upload):
+            assert all(address in told for address in URL.findall(sent(name, ask, offer)))
+
+    def test_the_canvas_is_sent(self, name: str) -> None:
+        """The picture to edit goes along, once, and so does each reference."""
+        body = sent(name, EDIT)
+
+        for shown in (RED, BLUE):
+            assert body.count(shown.data) + body.count(base64.b64encode(shown.data)) == 1
+
+    def test_a_chain_of_edits_hardly_grows(self, name: str) -> None:
+        """From the second edit to the tenth: the words between, and at most 400 bytes."""
+        turns = tuple(Exchange(instruction=f"turn {n} é", answer=(f"Done {n}.", 1, 2)) for n in range(10))
+
+        def edit(count: int) -> Ask:
+            return replace(EDIT, past=turns[:count], canvas=Canvas(picture=RED, turn=count - 1))
+
+        between = sum(len(f"{turn.instruction}{turn.answer[0]}".encode()) for turn in turns[2:])
+        assert len(sent(name, edit(10))) - len(sent(name, edit(2))) <= between + 400
+
+    def test_a_picture_is_never_copied_into_a_text(self, name: str) -> None:
+        """Its bytes, or their base64, are a piece of their own; all else is small."""
+        large = picture(b"\x89PNG\r\n\x1a\n" + bytes(1_000_000))
+        ask = replace(EDIT, canvas=Canvas(picture=large, turn=0), references=())
+
+        pieces = [piece for request in hear(name, ask).requests for piece in request.body]
+
+        big = [piece for piece in pieces if len(piece) > 4096]
+        assert big in ([large.data], [base64.b64encode(large.data)])
+
+    def test_what_is_chosen_is_said(self, name: str) -> None:
+        """A size by the wire's own word, a quality, a count and a mask reach the vendor, if it has words."""
+        offer = plain(
+            name, sizes={"wide": "16:9"}, qualities=("finest",), counts=(1, 7), mask=MaskField.ALPHA
+        )
+        ask = replace(EDIT, options=Options(size="wide", quality="finest", count=7), mask=MASK)
+        wordless = UNSAYABLE[name]
+
+        body = sent(name, ask, offer)
+
+        assert (b"16:9" in body) == ("sizes" not in wordless)
+        assert (b"finest" in body) == ("qualities" not in wordless)
+        assert bool(re.search(rb'"n": ?7|name="n"\r\n\r\n7', body)) == ("counts" not in wordless)
+        masked = MASK.data in body or base64.b64encode(MASK.data) in body
+        assert masked == ("mask" not in wordless)
+
+    def test_what_is_not_offered_is_refused_before(self, name: str) -> None:
+        """The defaults promise nothing: a choice is refused with what there is, and no money is spent."""
+        offer = plain(name)
+
+        def refusal(
+            pictures: int = 1, prompt: str = "a lamp", *, masked: bool = False, **chosen: Any
+        ) -> Refusal:
+            options = Options(**chosen)
+            with pytest.raises(Refused) as refused:
+                offer.check(options, pictures=pictures, prompt=prompt, masked=masked)
+            return refused.value.why
+
+        assert refusal(size="huge") is Refusal.UNKNOWN_OPTION
+        assert refusal(quality="finest") is Refusal.UNKNOWN_OPTION
+        assert refusal(count=7) is Refusal.UNKNOWN_OPTION
+        assert refusal(pictures=offer.references + 1) is Refusal.TOO_MANY_REFERENCES
+        assert refusal(prompt="a" * (offer.prompt_chars + 1)) is Refusal.PROMPT_TOO_LONG
+        assert refusal(masked=True) is Refusal.MASK_UNSUPPORTED
+
+    @pytest.mark.parametrize("broken", [None, Broken()], ids=["closed", "broken"])
+    def test_a_cut_is_never_a_success(self, name: str, broken: Broken | None) -> None:
+        """Each answer cut at every byte: only pictures that came whole are delivered, and paid for once."""
+        whole = script(name)
+        pictures = hear(name, EDIT).images
+        for place, answered in enumerate(whole):
+            body = b"".join(answered.pieces)
+            for cut in range(len(body)):
+                last = replace(answered, pieces=(body[:cut],), broken=broken)
+                told = converse(DIALECTS[name].ask(EDIT, plain(name)), [*whole[:place], last])
+
+                assert told.outcome in ("images", "error"), cut
+                assert told.images == pictures[: len(told.images)], cut
+                assert sum(request.paid for request in told.requests) <= 1, cut
