@@ -15,7 +15,8 @@ from sandbox.discord.records import Payload
 
 TURNS = 8
 _TURNS = """
-SELECT rowid AS number, id, author, instruction, state, canvas IS NOT NULL AS edits, shown_at IS NOT NULL AS shown
+SELECT
+  rowid AS number, id, author, instruction, state, canvas IS NOT NULL AS edits, shown_at IS NOT NULL AS shown
 FROM turns ORDER BY rowid DESC LIMIT ?
 """
 _ATTEMPTS = (

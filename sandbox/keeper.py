@@ -22,9 +22,12 @@ FRUITLESS = 3
 class Keeper:
     """One bot at a time: this Python with `arguments`, and with `environ` as it is when a life begins."""
 
-    def __init__(self, world: World, arguments: Sequence[str], log: Path) -> None:
+    def __init__(
+        self, world: World, arguments: Sequence[str], log: Path, *, pause_s: float = PAUSE_S
+    ) -> None:
         self.environ: dict[str, str] = {}
         self.lives = 0
+        self._pause_s = pause_s
         self._world = world
         self._arguments = arguments
         self._log = log
@@ -33,11 +36,15 @@ class Keeper:
         self._keeping: asyncio.Task[None] | None = None
 
     async def start(self) -> bool:
-        """Start it and wait until it is on the gateway; False if it ends first, or takes too long."""
-        self._keeping = asyncio.create_task(self._keep())
+        """Begin, and wait until it is on the gateway; False if it ends for good, or takes too long."""
+        self.begin()
         with suppress(TimeoutError):
             await self._world.until(lambda: self._arrived or self.has_given_up, CONNECTS_WITHIN_S)
         return self._arrived
+
+    def begin(self) -> None:
+        """Start it and keep it alive from now on."""
+        self._keeping = asyncio.create_task(self._keep())
 
     @property
     def has_given_up(self) -> bool:
@@ -82,7 +89,7 @@ class Keeper:
             await self._live()
             fruitless = 0 if self._arrived else fruitless + 1
             self._world.changed()
-            await asyncio.sleep(PAUSE_S)
+            await asyncio.sleep(self._pause_s)
         self._world.changed()
 
     async def _live(self) -> None:
@@ -91,6 +98,7 @@ class Keeper:
         self._process = await started(self._arguments, self.environ, self._log)
         self._arrived = False
         self.lives += 1
+        self._world.changed()
         watching = asyncio.create_task(self._watch(before))
         await self._process.wait()
         watching.cancel()

@@ -17,6 +17,13 @@ _HEADERS = {
     "Cache-Control": "no-cache",
     "X-Content-Type-Options": "nosniff",
 }
+# Not left to the machine's own table of types: a module of another type is not run.
+_TYPES = {
+    ".css": "text/css",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
 
 
 def add_to(router: web.UrlDispatcher) -> None:
@@ -26,14 +33,18 @@ def add_to(router: web.UrlDispatcher) -> None:
 
 
 async def _index(_: web.Request) -> web.FileResponse:
-    return web.FileResponse(FOLDER / "index.html", headers=_HEADERS)
+    return _answer(FOLDER / "index.html")
 
 
 async def _file(request: web.Request) -> web.FileResponse:
     path = FOLDER / request.match_info["name"]
     if not path.is_file():
         raise web.HTTPNotFound
-    return web.FileResponse(path, headers=_HEADERS)
+    return _answer(path)
+
+
+def _answer(path: Path) -> web.FileResponse:
+    return web.FileResponse(path, headers={**_HEADERS, "Content-Type": _TYPES[path.suffix]})
 
 
 @web.middleware

@@ -89,7 +89,7 @@ export class CommandForm {
       type: "button",
       data: { option: option.name },
       title: option.description,
-      on: { click: () => this.#add(option).focus(), mouseenter: () => this.#explain(option.name) },
+      on: { click: () => this.#add(option).focus() },
     }, `+ ${option.name}`)));
     this.#explain(this.#fields.at(-1)?.option.name);
   }

@@ -44,7 +44,7 @@ class TextField extends Field {
   constructor(option, removed) {
     super(option, h("textarea", { rows: 1, spellcheck: true, placeholder: option.required ? "needed" : "" }), removed);
     this.node.classList.add("long");
-    this.control.addEventListener("input", () => grow(this.control));
+    for (const event of ["input", "focus"]) this.control.addEventListener(event, () => grow(this.control));
   }
 
   value() {
@@ -53,7 +53,6 @@ class TextField extends Field {
 
   set(text) {
     this.control.value = text;
-    grow(this.control);
   }
 
   problem() {

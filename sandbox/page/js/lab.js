@@ -100,7 +100,7 @@ const spelt = (kind) => kind.replaceAll("_", " ");
 
 function showSums(bill, books) {
   fill(sums,
-    sum(dollars(bill.microdollars), `charged by the provider, ${bill.paid} paid`),
+    sum(dollars(bill.microdollars), `charged by the provider for ${bill.paid === 1 ? "1 request" : `${bill.paid} requests`}`),
     sum(dollars(books?.microdollars ?? 0), "counted by the bot, worst case"),
     sum(String(books?.images ?? 0), `charged to members${bill.twice ? `, ${bill.twice} twice!` : ""}`));
 }

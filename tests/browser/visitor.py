@@ -1,0 +1,102 @@
+"""Somebody in front of the page: what they can do with mouse and keyboard, and what they see."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.async_api import Browser, Locator, Page, expect
+
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "images"
+# Tests do not dirty the tree: pictures for the documents are made when asked for.
+MAKES_PICTURES = os.environ.get("DARKROOM_SCREENSHOTS") == "1"
+WIDE = {"width": 1200, "height": 780}
+PATIENCE_MS = 20_000
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+class Visitor:
+    """One window. Nothing may have been complained of in it when it closes."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("console", lambda said: self._hear(said.type, said.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.complaints.append(text)
+
+    async def arrive(self, url: str, who: str = "ann", where: str = "art") -> None:
+        """Open the page as somebody, somewhere."""
+        await self.page.goto(f"{url}/#/{who}/{where}")
+        person = self.page.locator(".person[aria-checked=true]")  # out of sight where it is narrow
+        await expect(person).to_contain_text(who)
+
+    @property
+    def box(self) -> Locator:
+        """Where messages are written."""
+        return self.page.get_by_role("combobox", name="Message")
+
+    async def imagine(self, prompt: str, **options: str) -> None:
+        """Use /imagine by the picker, options as pills."""
+        await self.box.click()
+        await self.page.keyboard.type("/ima")
+        await expect(self.page.get_by_role("option").first).to_contain_text("/imagine")
+        await self.page.keyboard.press("Enter")
+        await self.page.keyboard.type(prompt)
+        for name, value in options.items():
+            await self.page.get_by_role("button", name=f"+ {name}", exact=True).click()
+            await self.page.keyboard.type(value)
+        await self.page.get_by_role("button", name="Send").click()
+
+    async def reply(self, to: Locator, text: str) -> None:
+        """Reply by the action that shows while the mouse is over a message."""
+        await to.locator(".content").hover()
+        await to.get_by_role("button", name="Reply").click()
+        await self.page.keyboard.type(text)
+        await self.page.keyboard.press("Enter")
+
+    def message(self, text: str) -> Locator:
+        """The newest message with that text."""
+        return self.page.get_by_role("article").filter(has_text=text).last
+
+    async def sees(self, text: str) -> Locator:
+        """Wait for a message with that text, its pictures loaded."""
+        found = self.message(text)
+        await expect(found).to_be_visible()
+        await self.page.wait_for_function(
+            "[...document.querySelectorAll('.picture')].every(each => !each.matches('.coming') && "
+            "each.querySelectorAll('img').length === 1 && each.querySelector('img').naturalWidth)"
+        )
+        return found
+
+    async def keep(self, name: str, *, height: int = WIDE["height"]) -> None:
+        """Make a picture of the window for the documents."""
+        if MAKES_PICTURES:
+            PICTURES.mkdir(exist_ok=True)
+            width = (self.page.viewport_size or WIDE)["width"]
+            await self.page.set_viewport_size({"width": width, "height": height})
+            await self.page.mouse.move(width - 1, 1)
+            with Image.open(io.BytesIO(await self.page.screenshot())) as shot:
+                shot.convert("RGB").save(PICTURES / f"{name}.webp", quality=84, method=6)
+
+
+@asynccontextmanager
+async def visiting(browser: Browser, **looks: Any) -> AsyncIterator[Visitor]:
+    """A window of its own, dark and wide unless told otherwise."""
+    context = await browser.new_context(**{"viewport": WIDE, "color_scheme": "dark", **looks})
+    visitor = Visitor(await context.new_page())
+    try:
+        yield visitor
+    finally:
+        await context.close()
+    assert visitor.complaints == []

@@ -1,0 +1,61 @@
+"""The lab strip's acts, and what it shows."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.books import Books
+from sandbox.discord.asking import Impossible
+from sandbox.discord.world import World
+from sandbox.keeper import Keeper
+from sandbox.lab import Lab
+from sandbox.providers import Providers
+
+
+@pytest.fixture
+async def lab(tmp_path: Path) -> AsyncIterator[Lab]:
+    """A lab whose bot was not started."""
+    world = World(tmp_path / "discord")
+    async with Providers() as vendor:
+        keeper = Keeper(world, [], tmp_path / "bot.log")
+        yield Lab(vendor, keeper, Books(tmp_path / "darkroom.db"))
+    world.journal.close()
+
+
+async def test_the_dials_turn(lab: Lab) -> None:
+    """What is set shows; what cannot be set is refused."""
+    lab.lab_latency(seconds=900)
+    lab.lab_stream(on=False)
+    lab.lab_fault(kind="cut")
+    lab.lab_dialect(name="chat-blocks")
+    with pytest.raises(Impossible):
+        lab.lab_dialect(name="morse")
+    with pytest.raises(ValueError, match="earthquake"):
+        lab.lab_fault(kind="earthquake")
+
+    shown = lab.records()["lab"]
+    assert (shown["latency"], shown["stream"], shown["armed"]) == (60.0, False, ["cut"])
+    lab.lab_calm()
+    assert lab.records()["lab"]["armed"] == []
+
+
+async def test_without_a_bot_there_is_little_to_show(lab: Lab) -> None:
+    """Killing and restarting what is not there does nothing."""
+    lab.lab_kill()
+    lab.lab_restart()
+
+    shown = lab.records()
+    assert shown["bot"]["state"] == "down"
+    assert shown["bill"]["microdollars"] == 0
+    assert "sums" not in shown
+
+
+def test_books_that_are_just_being_made(tmp_path: Path) -> None:
+    """A store without its tables is read again later."""
+    sqlite3.connect(tmp_path / "darkroom.db").close()
+
+    assert Books(tmp_path / "darkroom.db").records() == {}
