@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from bot.complaints import complaint, nearest
-from bot.dialects.registry import DEFAULTS
+from bot.dialects.registry import DEFAULTS, UNSAYABLE
 from bot.domain.money import UNTOLD_PRICE_USD
 from bot.domain.offers import MaskField, Offer
 from bot.domain.pictures import MEBIBYTE
@@ -254,7 +254,12 @@ class Settings(_Table):
             where = self._source.where(("providers", name, "dialect"))
             instead = nearest(table.dialect, DEFAULTS)
             raise ConfigurationError(f"{where}: no dialect {table.dialect!r} is known{instead}")
-        return Offer(name=name, **{**DEFAULTS[table.dialect], **table.told()})
+        known, told = DEFAULTS[table.dialect], table.told()
+        for field in sorted(UNSAYABLE.get(table.dialect, ())):
+            if told.get(field, known[field]) != known[field]:
+                where = self._source.where(("providers", name, field))
+                raise ConfigurationError(f"{where}: the dialect {table.dialect} has no words for it")
+        return Offer(name=name, **{**known, **told})
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Settings:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from bot.dialects import chat_blocks, chat_markdown, gemini, openai_images, openai_responses, openrouter
 from bot.dialects.exchange import Dialect
 from bot.dialects.one_reply import OneReply
+from bot.domain.offers import MaskField
 
 DIALECTS: Mapping[str, Dialect] = MappingProxyType(
     {
@@ -27,6 +28,7 @@ _SAFE: Mapping[str, object] = MappingProxyType(
         "qualities": (),
         "counts": (1,),
         "references": 4,
+        "mask": MaskField.NONE,
         "stream": False,
         "unbilled_status": frozenset[str](),
     }

@@ -14,8 +14,8 @@ def picture(content: bytes, media: Media = Media.PNG) -> Picture:
     return Picture(facts, content)
 
 
-RED, BLUE = picture(b"\x89PNG red" * 9), picture(b"\xff\xd8\xff blue", Media.JPEG)
-MASK = picture(b"\x89PNG mask")
+RED, BLUE = picture(b"\x89PNG\r\n\x1a\nred" * 9), picture(b"\xff\xd8\xff blue", Media.JPEG)
+MASK = picture(b"\x89PNG\r\n\x1a\nmask")
 
 
 def data_url(shown: Picture) -> str:
