@@ -47,6 +47,7 @@ class Refusal(StrEnum):
     UPLOAD_TOO_MANY_PIXELS = "upload_too_many_pixels"
     UPLOAD_UNREADABLE = "upload_unreadable"
     NO_PICTURE = "no_picture"
+    FORM_EXPIRED = "form_expired"
     NOT_FOUND = "not_found"
     TAKEN_DOWN = "taken_down"
     NO_PROVIDER = "no_provider"

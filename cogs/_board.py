@@ -24,6 +24,8 @@ _log = logging.getLogger(__name__)
 # Discord's limit for files where it told none, and the room that the rest of a request needs.
 USUAL_LIMIT = 10 * 1024 * 1024
 ROOM = 64 * 1024
+# An edit that brings no words does not forbid mentions by itself.
+NOBODY = discord.AllowedMentions.none()
 # How long endings may still take to reach Discord when the bot closes.
 CLOSING_S = 5.0
 
@@ -51,7 +53,7 @@ class Board(commands.Cog):
         """Take the buttons off a message, if that can still be done."""
         await self._pace.call()
         try:
-            await self._bot.calls.carried_out(message.edit(view=None))
+            await self._bot.calls.carried_out(message.edit(view=None, allowed_mentions=NOBODY))
         except (discord.HTTPException, Unreachable) as error:
             _log.info("the buttons of message %d stay: %s", message.id, error)
 

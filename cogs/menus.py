@@ -124,8 +124,14 @@ class Menus(commands.Cog):
             self._seen.popitem(last=False)
 
     async def _recalled(self, interaction: Used, message: int) -> discord.Attachment:
-        """The picture of a message whose menu was used, before a restart too."""
-        return self._seen.get(message) or _picture(await fetched(interaction, MessageId(message)))
+        """The picture of a message whose menu was used; before a restart too, where Discord tells it."""
+        seen = self._seen.get(message)
+        if seen is not None:
+            return seen
+        try:
+            return _picture(await fetched(interaction, MessageId(message)))
+        except Refused as refused:
+            raise Refused(Refusal.FORM_EXPIRED) from refused
 
 
 def _picture(message: discord.Message) -> discord.Attachment:

@@ -26,6 +26,9 @@ ENDED = frozenset({"delivered", "refused", "failed", "cancelled", "unknown"})
 SETTLED = "settled"
 CANCEL = '"dr:cancel:'
 LOADING = 1 << 7
+DEFERRED = 5
+# The commands, menus, buttons and forms that begin a turn.
+BEGINNING = ("imagine", "Describe image", "menu:", "dr:")
 # A request is larger than its files; so close to the limit either may be shown.
 ROOM = 1 << 16
 Row = sqlite3.Row
@@ -147,10 +150,12 @@ def _showing(turn: Row, message: dict[str, Any], pictures: int) -> Iterator[str]
 
 
 def _unheard(evidence: Evidence) -> Iterator[str]:
-    """What the bot acknowledged and then forgot."""
+    """What the bot acknowledged and then forgot; an empty answer that it took back keeps nobody waiting."""
     known = {str(turn["event"]) for turn in evidence.turns}
+    messages = evidence.state["messages"]
     for asked in evidence.state["interactions"].values():
-        if asked["name"] == "imagine" and asked["answer"] == 5 and asked["id"] not in known:  # noqa: PLR2004  a deferred answer
+        begins = asked["name"].startswith(BEGINNING) and asked["answer"] == DEFERRED
+        if begins and asked["id"] not in known and not messages[asked["original_id"]]["deleted_at"]:
             yield f"interaction {asked['id']} was acknowledged and has no turn"
 
 
@@ -218,6 +223,8 @@ def _pictures(evidence: Evidence, scene: Scene) -> Iterator[str]:
     for file in evidence.tables["message_files"]:
         shown = (scene.discord / "files" / str(file["attachment"])).read_bytes()
         image = images[file["image"]]
+        if image["removed"]:
+            continue
         fits = (scene.images / image["file"]).stat().st_size <= _room(evidence, file["message"])
         if fits and hashlib.sha256(shown).hexdigest() != image["sha256"]:
             yield f"message {file['message']} shows another picture than {file['image']}"

@@ -162,7 +162,7 @@ class Failure:
     @property
     def loses_inputs(self) -> bool:
         """Whether the turn ended before the pictures it was asked with were written down."""
-        return self.reason == Refusal.INTERRUPTED
+        return (self.family, self.reason) == ("refused", Refusal.INTERRUPTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -184,8 +184,10 @@ class _Exchange:
 
 
 def json_response(body: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    """JSON as clients insist on it: `application/json` with no charset."""
-    content = None if body is None else json.dumps(body).encode()
+    """JSON as clients insist on it: `application/json` with no charset; of nothing, nothing is said."""
+    if body is None:
+        return web.Response(status=status, headers=headers)
+    content = json.dumps(body).encode()
     return web.Response(body=content, status=status, headers=headers, content_type="application/json")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.ids import TurnId
+from bot.domain.intents import Continue
 from bot.rendering.buttons import Button, Style
 from cogs._views import view_of
 from sandbox.discord.records import Message
@@ -79,3 +80,49 @@ async def test_discord_py_remembers_no_view(lab: Lab) -> None:
     assert lab.bot.persistent_views == []
     button = Button(action="cancel", custom_id=f"dr:cancel:{TurnId('t')}", label="Cancel", style=Style.DANGER)
     assert view_of([button]).is_finished()
+
+
+async def test_more_pictures_than_a_row_holds_are_chosen_from_a_menu(lab: Lab) -> None:
+    """The choice stands for the number in a button's id, and the form knows it."""
+    people = lab.discord.people
+    lab.studio.will(gate := Gated(pictures=5))
+    gate.finish.set()
+    message = await lab.answer(people.slash("ann", "art", "imagine", prompt="a lighthouse"))
+    await lab.shown()
+    chosen = people.select("ben", message, "Edit one of the pictures", ["Edit 4"])
+    await lab.discord.world.until(lambda: chosen.modal)
+
+    people.submit("ben", chosen, {"instruction": "make it night"})
+    await lab.shown(2)
+
+    intent = lab.studio.asked[-1]
+    assert isinstance(intent, Continue)
+    assert (intent.target, intent.number) == (lab.studio.asked[0].turn, 4)
+    assert str(intent.asker.user) == people.user("ben").id
+
+
+async def test_a_form_asks_no_more_than_a_model_takes(lab: Lab) -> None:
+    """The instruction's length and the number of files are the providers', the language is the reader's."""
+    people = lab.discord.people
+    people.user("ben").locale = "zh-CN"
+    message = await lab.answer(people.slash("ann", "art", "imagine", prompt="a lighthouse"))
+    await lab.shown()
+    pressed = people.click("ben", message, "Edit")
+    form = await lab.discord.world.until(lambda: pressed.modal)
+
+    assert form["title"] == "编辑图片"
+    instruction, files = (label["component"] for label in form["components"])
+    assert (instruction["max_length"], instruction.get("required", True)) == (4000, True)
+    assert (files["max_values"], files["required"]) == (4, False)
+    assert lab.bot._connection._view_store._modals == {}  # noqa: SLF001  nothing waits for a form
+
+
+async def test_delete_takes_the_message_away(lab: Lab) -> None:
+    """By the interaction, so that it works where the bot is no member too."""
+    message = await lab.answer(lab.discord.people.slash("ann", "art", "imagine", prompt="a lighthouse"))
+    await lab.shown()
+    lab.discord.people.click("ann", message, "Delete")
+
+    await lab.discord.world.until(lambda: message.deleted_at)
+
+    assert lab.studio.deleted == [lab.studio.asked[0].turn]

@@ -3,79 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from bot import app
 from bot.domain.events import Said
-from bot.domain.ids import ChannelId, EventId, GuildId, MessageId, TurnId, UserId
-from bot.domain.intents import Begin, Continue
+from bot.domain.ids import MessageId, TurnId
 from bot.domain.offers import Options
 from bot.domain.telling import Ended, Opened, Preview, Telling, Waiting, Working
-from bot.domain.turns import Address, Asker, Place, State, Turn
+from bot.domain.turns import State
 from bot.errors import Refusal, Refused
-from bot.settings import load
 from bot.studio.studio import Studio
 from sandbox.providers import Fault, Kind
-from tests.whole.stage import Stage, digest, made_from, raised
-
-ANN, BEN, MOD = Asker(user=UserId(1)), Asker(user=UserId(2)), Asker(user=UserId(3), moderator=True)
-HERE = Place(channel=ChannelId(10), guild=GuildId(100))
-ELSEWHERE = Place(channel=ChannelId(20), guild=GuildId(200))
-
-
-@pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    """A vendor that draws; its Discord is not used."""
-    async with raised(tmp_path) as stage:
-        yield stage
-
-
-@pytest.fixture
-async def studio(stage: Stage) -> AsyncIterator[Studio]:
-    """A studio whose members may run two turns at once."""
-    async with app.opened(load(stage.configuration, stage.environ)) as studio:
-        yield studio
-
-
-def begin(studio: Studio, event: int, prompt: str = "a koi pond", asker: Asker = ANN) -> Begin:
-    """Ask for a new picture; the status message has the event's number."""
-    return Begin(
-        turn=studio.new_turn(),
-        event=EventId(event),
-        asker=asker,
-        place=HERE,
-        address=Address(channel=HERE.channel, message=MessageId(event)),
-        instruction=prompt,
-    )
-
-
-def go_on(studio: Studio, event: int, target: MessageId | TurnId, text: str = "at dawn") -> Continue:
-    """Ask for an edit."""
-    return Continue(
-        turn=studio.new_turn(),
-        event=EventId(event),
-        asker=ANN,
-        place=HERE,
-        address=Address(channel=HERE.channel, message=MessageId(event)),
-        instruction=text,
-        target=target,
-    )
-
-
-async def told(studio: Studio, intent: Begin | Continue) -> list[Telling]:
-    """Everything told of an intent."""
-    return [telling async for telling in studio.perform(intent)]
-
-
-async def end(studio: Studio, intent: Begin | Continue) -> Turn:
-    """How an intent ended."""
-    ended = (await told(studio, intent))[-1]
-    assert isinstance(ended, Ended)
-    return ended.turn
+from tests.studio.asking import ANN, BEN, ELSEWHERE, HERE, MOD, begin, end, go_on, told
+from tests.whole.stage import Stage, digest, made_from
 
 
 async def test_a_turn_is_told_from_its_opening_to_its_end(studio: Studio) -> None:
