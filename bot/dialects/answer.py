@@ -61,7 +61,8 @@ class Answer:
         if isinstance(frame, Spelt):
             self._last = self._last or frame.last
             self.ended = self.ended or frame.last
-            yield from (Progressed(stage=stage) for stage in (frame.stage,) if stage)
+            if frame.stage is not None:
+                yield Progressed(stage=frame.stage)
         if frame.usage and frame.usage != self._usage:
             self._usage = frame.usage
             yield Used(frame.usage)

@@ -51,6 +51,7 @@ class _Event(Frame):
 
     data: Annotated[tuple[Block, ...], BeforeValidator(as_pictures)] = ()
     b64_json: Text = None
+    url: Text = None
     partial_image_index: Maybe[int] = None
 
 
@@ -63,8 +64,7 @@ def parse(data: bytes | str) -> Frame:
     partial = kind.endswith(".partial_image")
     images = event.data
     if partial or kind.endswith(".completed"):
-        images = (
-            Block(b64_json=event.b64_json, partial=partial, partial_image_index=event.partial_image_index),
-        )
+        index = event.partial_image_index
+        images = (Block(b64_json=event.b64_json, url=event.url, partial=partial, partial_image_index=index),)
     choices = (Choice(message=Message(images=images)),)
     return Spelt(choices=choices, usage=event.usage, last=bool(images) and not partial)

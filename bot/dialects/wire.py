@@ -105,7 +105,9 @@ class Block(Wire):
         """The picture's address (a data URL where it came as bare base64), if this is one."""
         if self.image_url is not None and self.image_url.url:
             return self.image_url.url
-        return f"data:;base64,{self.b64_json}" if self.b64_json else self.url
+        if self.b64_json and not self.b64_json.startswith("data:"):
+            return f"data:;base64,{self.b64_json}"
+        return self.b64_json or self.url
 
 
 class Message(Wire):

@@ -33,6 +33,12 @@ SCRIPTS: Mapping[str, tuple[str, ...]] = {
     "openrouter": ("openrouter/answer",),
     "gemini": ("gemini/answer",),
 }
+# Failures told by status, whatever had been asked.
+FAILURES = [
+    recording.id
+    for recording in SAMPLES.values()
+    if recording.dialect == "chat-blocks" and recording.reply.status >= 400 and not recording.unbilled
+]
 URL = re.compile(rb"https?://[^\"\s]+")
 PAST = (Exchange(instruction="a lamp", answer=("Here.", 1)),)
 EDIT = Ask(
@@ -164,6 +170,21 @@ class TestContract:
         assert refusal(pictures=offer.references + 1) is Refusal.TOO_MANY_REFERENCES
         assert refusal(prompt="a" * (offer.prompt_chars + 1)) is Refusal.PROMPT_TOO_LONG
         assert refusal(masked=True) is Refusal.MASK_UNSUPPORTED
+
+    @pytest.mark.parametrize("failure", FAILURES)
+    def test_a_failing_server_is_told_alike(self, name: str, failure: str) -> None:
+        """What any web server says, or any envelope, means the same in each dialect; nothing is repeated."""
+        recording = SAMPLES[failure]
+        answered = Answered(reply=recording.reply, pieces=(recording.body,))
+
+        told = converse(DIALECTS[name].ask(Ask(instruction="a lamp"), plain(name)), [answered])
+
+        assert told.error is not None
+        assert (told.error.kind, told.error.billed) == (
+            recording.expect["error"]["kind"],
+            recording.expect["billed"],
+        )
+        assert len(told.requests) == 1
 
     @pytest.mark.parametrize("broken", [None, Broken()], ids=["closed", "broken"])
     def test_a_cut_is_never_a_success(self, name: str, broken: Broken | None) -> None:
