@@ -5,7 +5,7 @@ Nothing of a form is remembered while somebody fills it in: that may last longer
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,40 +15,73 @@ from bot.client import Darkroom
 from bot.domain.offers import MaskField, Offer
 from bot.rendering.words import Words
 
-INSTRUCTION, FILES = "instruction", "files"
+INSTRUCTION, FILES, PICTURE = "instruction", "files", "picture"
 # What Discord takes at most in one field.
 LONGEST_TEXT = 4000
 MOST_FILES = 10
+LONGEST_CHOICE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What somebody sent in a form."""
+    """What somebody sent in a form. `number`: the picture chosen, from 1."""
 
     instruction: str
     files: tuple[discord.Attachment, ...] = ()
+    number: int = 1
 
 
 def form(
-    kind: str, custom_id: str, words: Words, offers: tuple[Offer, ...], *, takes_files: bool = True
+    kind: str,
+    custom_id: str,
+    words: Words,
+    offers: tuple[Offer, ...],
+    *,
+    takes_files: bool = True,
+    pictures: Sequence[str] = (),
 ) -> discord.ui.Modal:
-    """A form of one of the catalogue's kinds, asking no more than some provider takes."""
+    """A form of one of the catalogue's kinds, asking no more than some provider takes.
+
+    `pictures` are the names of those to choose from, where there are several.
+    """
     modal = discord.ui.Modal(title=words.text(f"form.{kind}.title"), custom_id=custom_id)
-    instruction = discord.ui.TextInput[Any](
-        custom_id=INSTRUCTION,
-        style=discord.TextStyle.paragraph,
-        max_length=min(LONGEST_TEXT, max((offer.prompt_chars for offer in offers), default=LONGEST_TEXT)),
-    )
-    modal.add_item(discord.ui.Label(text=words.text(f"form.{kind}.instruction"), component=instruction))
+    modal.add_item(_instruction(words.text(f"form.{kind}.instruction"), offers))
+    if len(pictures) > 1:
+        modal.add_item(_which(pictures, words))
     most = _most_files(offers)
     if takes_files and most:
-        files = discord.ui.FileUpload[Any](custom_id=FILES, required=False, min_values=0, max_values=most)
-        about = words.text("form.edit.about_files")
-        modal.add_item(
-            discord.ui.Label(text=words.text("form.edit.files"), description=about, component=files)
-        )
+        modal.add_item(_files(most, words))
     modal.stop()
     return modal
+
+
+def _instruction(label: str, offers: tuple[Offer, ...]) -> discord.ui.Label[Any]:
+    most = max((offer.prompt_chars for offer in offers), default=LONGEST_TEXT)
+    text = discord.ui.TextInput[Any](
+        custom_id=INSTRUCTION, style=discord.TextStyle.paragraph, max_length=min(LONGEST_TEXT, most)
+    )
+    return discord.ui.Label(text=label, component=text)
+
+
+def _which(pictures: Sequence[str], words: Words) -> discord.ui.Label[Any]:
+    options = [
+        discord.SelectOption(label=f"{number}. {name}"[:LONGEST_CHOICE], value=str(number))
+        for number, name in enumerate(pictures, 1)
+    ]
+    select = discord.ui.Select[Any](
+        custom_id=PICTURE,
+        placeholder=words.text("form.edit.first_picture"),
+        options=options,
+        required=False,
+        min_values=0,
+    )
+    return discord.ui.Label(text=words.text("form.edit.picture"), component=select)
+
+
+def _files(most: int, words: Words) -> discord.ui.Label[Any]:
+    files = discord.ui.FileUpload[Any](custom_id=FILES, required=False, min_values=0, max_values=most)
+    about = words.text("form.edit.about_files")
+    return discord.ui.Label(text=words.text("form.edit.files"), description=about, component=files)
 
 
 def _most_files(offers: tuple[Offer, ...]) -> int:
@@ -64,13 +97,19 @@ def filled_in(interaction: discord.Interaction[Darkroom]) -> Filled:
     resolved = data.get("resolved", {}).get("attachments", {})
     # discord.py makes these itself only for forms that it remembers.
     state = interaction.client._connection  # noqa: SLF001  there is no public way to make an attachment
-    files = (resolved[each] for each in fields.get(FILES, {}).get("values", []) if each in resolved)
+    files = (resolved[each] for each in _values(fields, FILES) if each in resolved)
+    chosen = next(iter(_values(fields, PICTURE)), "")
     return Filled(
-        instruction=fields.get(INSTRUCTION, {}).get("value", "").strip(),
+        instruction=str(fields.get(INSTRUCTION, {}).get("value", "")).strip(),
         files=tuple(discord.Attachment(data=each, state=state) for each in files),
+        number=int(chosen) if chosen.isdecimal() else 1,
     )
 
 
-def _fields(components: list[Any]) -> Iterator[Mapping[str, Any]]:
+def _fields(components: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
     """The fields, each inside its label."""
     yield from (each["component"] for each in components if "component" in each)
+
+
+def _values(fields: Mapping[str, Mapping[str, Any]], field: str) -> list[str]:
+    return list(fields.get(field, {}).get("values", ()))

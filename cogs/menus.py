@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import discord
 from discord import app_commands
@@ -12,7 +13,7 @@ from discord.ext import commands
 
 from bot.client import Darkroom, described, first_answer, locale_of
 from bot.domain.ids import MessageId
-from bot.domain.intents import Begin, Continue, Intent, Opening, Upload
+from bot.domain.intents import Begin, Continue, Opening, Upload
 from bot.domain.offers import Options
 from bot.domain.pictures import Media
 from bot.domain.rights import Action
@@ -28,6 +29,17 @@ PREFIX = "menu:"
 REMEMBERED = 500
 
 Used = discord.Interaction[Darkroom]
+Pictures: TypeAlias = tuple[discord.Attachment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of the `number`th picture of a message."""
+
+    instruction: str
+    number: int = 1
+    references: tuple[Upload, ...] = ()
+    mask: Upload | None = None
 
 
 class Menus(commands.Cog):
@@ -38,7 +50,7 @@ class Menus(commands.Cog):
         self._studio = bot.studio
         self._board = board
         # Where the bot is no member, the menu's own interaction is all it ever sees of a message.
-        self._seen: OrderedDict[int, discord.Attachment] = OrderedDict()
+        self._seen: OrderedDict[int, Pictures] = OrderedDict()
         self._menus = (
             app_commands.ContextMenu(name=described("menu.edit"), callback=self.edit),
             app_commands.ContextMenu(name=described("menu.describe"), callback=self.describe),
@@ -52,23 +64,29 @@ class Menus(commands.Cog):
     async def edit(self, interaction: Used, message: discord.Message) -> None:
         """Ask what should change; `on_interaction` hears the answer."""
         self._admit(interaction)
-        picture = _picture(message)
-        upload_of(picture, self._bot.calls)
-        self._remember(message, picture)
-        words = Words(locale_of(interaction))
-        asking = form("edit", f"{PREFIX}{message.id}", words, self._studio.offers)
+        pictures = _pictures(message)
+        if len(pictures) == 1:
+            upload_of(pictures[0], self._bot.calls)
+        self._remember(message, pictures)
+        asking = form(
+            "edit",
+            f"{PREFIX}{message.id}",
+            Words(locale_of(interaction)),
+            self._studio.offers,
+            pictures=[picture.filename for picture in pictures],
+        )
         await first_answer(interaction, lambda: interaction.response.send_modal(asking))
 
     async def describe(self, interaction: Used, message: discord.Message) -> None:
-        """Have the picture described in words."""
+        """Have the first picture described in words."""
         self._admit(interaction)
-        picture = upload_of(_picture(message), self._bot.calls)
-        instruction = Words(locale_of(interaction)).text("describe.instruction")
-        self._studio.check(prompt=instruction, options=Options(), pictures=1)
+        picture = upload_of(_pictures(message)[0], self._bot.calls)
+        wish = Wish(instruction=Words(locale_of(interaction)).text("describe.instruction"))
+        self._check(wish)
         start = await opening(interaction, private=False)
         async with withdrawn_if_refused(interaction):
-            intent = await self._intent(start, message.id, instruction)
-        begin(interaction, self._board, intent or Begin(**start, instruction=instruction, images=(picture,)))
+            intent = await self._continued(start, message.id, wish) or _begun(start, picture, wish)
+        begin(interaction, self._board, intent)
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Used) -> None:
@@ -84,63 +102,70 @@ class Menus(commands.Cog):
         self._admit(interaction)
         filled = filled_in(interaction)
         references, mask = sorted_uploads(filled.files, self._bot.calls)
-        self._studio.check(
-            prompt=filled.instruction,
-            options=Options(),
-            pictures=1 + len(references),
-            masked=mask is not None,
-        )
+        wish = Wish(filled.instruction, filled.number, references, mask)
+        self._check(wish)
         start = await opening(interaction, private=False)
         async with withdrawn_if_refused(interaction):
-            intent = await self._intent(start, int(message), filled.instruction, references, mask)
-            if intent is None:
-                picture = await self._recalled(interaction, int(message))
-                images = (upload_of(picture, self._bot.calls), *references)
-                intent = Begin(**start, instruction=filled.instruction, images=images, mask=mask)
+            known = await self._continued(start, int(message), wish)
+            intent = known or await self._begun_on(interaction, int(message), start, wish)
         begin(interaction, self._board, intent)
+
+    async def _begun_on(self, interaction: Used, message: int, start: Opening, wish: Wish) -> Begin:
+        pictures = await self._recalled(interaction, message)
+        if not 1 <= wish.number <= len(pictures):
+            raise Refused(Refusal.NOT_FOUND)
+        return _begun(start, upload_of(pictures[wish.number - 1], self._bot.calls), wish)
 
     def _admit(self, interaction: Used) -> None:
         self._studio.admit(Action.EDIT, asker_of(interaction.user, interaction.permissions))
         check_permissions(interaction)
 
-    async def _intent(
-        self,
-        start: Opening,
-        message: int,
-        instruction: str,
-        references: tuple[Upload, ...] = (),
-        mask: Upload | None = None,
-    ) -> Intent | None:
+    def _check(self, wish: Wish) -> None:
+        pictures, masked = 1 + len(wish.references), wish.mask is not None
+        self._studio.check(prompt=wish.instruction, options=Options(), pictures=pictures, masked=masked)
+
+    async def _continued(self, start: Opening, message: int, wish: Wish) -> Continue | None:
         """A turn on a message that shows one; None for a picture that only Discord has."""
         shown = await self._studio.shown_by(MessageId(message), start["place"])
         if shown is None:
             return None
         await self._studio.allow(Action.EDIT, shown.id, start["asker"], start["place"])
-        return Continue(**start, instruction=instruction, target=shown.id, images=references, mask=mask)
+        return Continue(
+            **start,
+            instruction=wish.instruction,
+            target=shown.id,
+            number=wish.number,
+            images=wish.references,
+            mask=wish.mask,
+        )
 
-    def _remember(self, message: discord.Message, picture: discord.Attachment) -> None:
-        self._seen[message.id] = picture
+    def _remember(self, message: discord.Message, pictures: Pictures) -> None:
+        self._seen[message.id] = pictures
         while len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
 
-    async def _recalled(self, interaction: Used, message: int) -> discord.Attachment:
-        """The picture of a message whose menu was used; before a restart too, where Discord tells it."""
+    async def _recalled(self, interaction: Used, message: int) -> Pictures:
+        """The pictures of a message whose menu was used; before a restart too, where Discord tells them."""
         seen = self._seen.get(message)
         if seen is not None:
             return seen
         try:
-            return _picture(await fetched(interaction, MessageId(message)))
+            return _pictures(await fetched(interaction, MessageId(message)))
         except Refused as refused:
             raise Refused(Refusal.FORM_EXPIRED) from refused
 
 
-def _picture(message: discord.Message) -> discord.Attachment:
-    """The first picture in a message; raises `Refused` where there is none."""
+def _begun(start: Opening, picture: Upload, wish: Wish) -> Begin:
+    return Begin(**start, instruction=wish.instruction, images=(picture, *wish.references), mask=wish.mask)
+
+
+def _pictures(message: discord.Message) -> Pictures:
+    """The pictures in a message; raises `Refused` where there is none."""
     kinds = frozenset(Media)
-    for attachment in message.attachments:
-        if (attachment.content_type or "").partition(";")[0] in kinds:
-            return attachment
-    raise Refused(Refusal.NO_PICTURE)
+    found = [each for each in message.attachments if (each.content_type or "").partition(";")[0] in kinds]
+    if not found:
+        raise Refused(Refusal.NO_PICTURE)
+    return tuple(found)
 
 
 async def setup(bot: Darkroom) -> None:

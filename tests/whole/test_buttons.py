@@ -1,99 +1,23 @@
-"""Buttons, forms and message menus against the whole: whoever presses gets what it says, and pays for it."""
+"""Buttons against the whole: whoever presses gets what the button says, and pays for it."""
 
 from __future__ import annotations
 
-import io
-import sqlite3
-from collections.abc import Mapping
-from contextlib import closing
-from typing import Any
-
-import pytest
-from PIL import Image
-
 from sandbox.discord.components import walk
-from sandbox.discord.records import Channel, Interaction, Message
-from sandbox.providers import Fault, Kind
+from tests.whole.pressing import (
+    IN_WORDS,
+    KILLED,
+    asked_by,
+    broken,
+    form,
+    labels,
+    png,
+    pressed,
+    rows,
+    through_form,
+    told,
+    used,
+)
 from tests.whole.stage import Stage, digest, made_from
-
-KILLED = -9
-BROKEN = Fault(kind=Kind.STATUS, status=500)
-IN_WORDS = ("ask me", "describe")
-
-
-def png(colour: str = "teal") -> bytes:
-    """A small real picture."""
-    file = io.BytesIO()
-    Image.new("RGB", (64, 64), colour).save(file, "PNG")
-    return file.getvalue()
-
-
-def labels(message: Message) -> list[str]:
-    """The buttons under a message."""
-    return [each["label"] for _, each in walk(message.components) if "label" in each]
-
-
-def rows(stage: Stage, question: str, *facts: object) -> list[tuple[Any, ...]]:
-    """What the bot's own store says."""
-    with closing(sqlite3.connect(f"file:{stage.database}?mode=ro", uri=True)) as connection:
-        return connection.execute(question, facts).fetchall()
-
-
-def asked_by(stage: Stage) -> list[str]:
-    """Who asked for each turn, by name, oldest first."""
-    people = {int(each.id): each.name for each in stage.discord.world.state.users.values()}
-    return [people[author] for (author,) in rows(stage, "SELECT author FROM turns ORDER BY created_at")]
-
-
-def used(stage: Stage, who: str) -> int:
-    """How many pictures were counted against a member's day."""
-    scope = f"%{stage.discord.people.user(who).id}%"
-    question = "SELECT used FROM quota_usage WHERE measure = 'images' AND scope LIKE ?"
-    return sum(amount for (amount,) in rows(stage, question, scope))
-
-
-async def form(stage: Stage, who: str, message: Message, button: str) -> Interaction:
-    """Press a button that opens a form."""
-    pressed = stage.discord.people.click(who, message, button)
-    await stage.until(lambda: pressed.modal)
-    return pressed
-
-
-async def through_form(stage: Stage, who: str, message: Message, button: str, **fields: object) -> Message:
-    """Press, fill in, send, and wait for the end of what comes of it."""
-    opened = await form(stage, who, message, button)
-    return await stage.answered(stage.discord.people.submit(who, opened, fields))
-
-
-async def pressed(stage: Stage, who: str, message: Message, button: str) -> Message:
-    """Press a button that begins a turn, and wait for its end."""
-    return await stage.answered(stage.discord.people.click(who, message, button))
-
-
-async def told(stage: Stage, asked: Interaction) -> Message:
-    """What only whoever pressed reads."""
-    people, world = stage.discord.people, stage.discord.world
-
-    def find() -> Message | None:
-        first = people.answer_to(asked)
-        messages = [first, *map(world.any_message, asked.followups)]
-        return next((each for each in messages if each and each.is_ephemeral and each.content), None)
-
-    return await stage.until(find)
-
-
-async def from_menu(stage: Stage, who: str, message: Message, **fields: object) -> Message:
-    """Use Edit image on a message and fill in its form."""
-    people = stage.discord.people
-    opened = people.menu(who, message, "Edit image")
-    await stage.until(lambda: opened.modal)
-    return await stage.answered(people.submit(who, opened, fields))
-
-
-async def broken(stage: Stage) -> Message:
-    """A turn of ann's that the vendor failed."""
-    stage.vendor.faults.arm(BROKEN)
-    return await stage.imagine(prompt="a boat")
 
 
 async def test_every_button_works_after_a_kill(stage: Stage) -> None:
@@ -272,38 +196,6 @@ async def test_what_is_elsewhere_is_not_found(stage: Stage) -> None:
     assert stage.turns() == 2
 
 
-async def test_a_form_for_what_is_elsewhere_comes_to_nothing(stage: Stage) -> None:
-    """A form must open before anything is looked up; what it is sent for is judged all the same."""
-    people = stage.discord.people
-    async with stage.bot():
-        mine = await stage.imagine(prompt="a boat")
-        (button,) = [each for _, each in walk(mine.components) if each.get("label") == "Edit"]
-        button["custom_id"] = f"dr:edit:{'0' * 25}:1"
-        opened = await form(stage, "ben", mine, "Edit")
-        refused = await told(stage, people.submit("ben", opened, {"instruction": "at dawn"}))
-
-    assert "not be found" in refused.content
-    assert stage.turns() == 1
-
-
-async def test_a_form_takes_references_and_refuses_a_mask_that_the_model_does_not_take(stage: Stage) -> None:
-    """Files are references but for one named mask; what the model cannot do is refused at once, privately."""
-    people = stage.discord.people
-    async with stage.bot():
-        first = await stage.imagine(prompt="a boat")
-        edited = await through_form(
-            stage, "ben", first, "Edit", instruction="put it in", files=[("hat.png", png())]
-        )
-        opened = await form(stage, "ben", first, "Edit")
-        fields = {"instruction": "only here", "files": [("mask.png", png())]}
-        refused = await stage.answered(people.submit("ben", opened, fields))
-
-    assert len(made_from(stage.picture(edited))) == 2
-    assert refused.is_ephemeral
-    assert "masks" in refused.content
-    assert stage.turns() == 2
-
-
 async def test_words_alone_can_be_answered_and_replied_to(stage: Stage) -> None:
     """A question of the model's costs the member nothing and is a turn like any other."""
     stage.vendor.change(asking=IN_WORDS)
@@ -317,116 +209,6 @@ async def test_words_alone_can_be_answered_and_replied_to(stage: Stage) -> None:
     assert labels(question) == ["Answer", "Again", "Delete"]
     assert made_from(stage.picture(answered)) == {digest(stage.picture(first))}
     assert made_from(stage.picture(replied)) == {digest(stage.picture(first))}
-
-
-async def test_a_reply_that_discord_hides_is_gone_on_with_by_the_hints_button(stage: Stage) -> None:
-    """The hint edits the very picture that was replied to."""
-    async with stage.bot():
-        first = await stage.imagine(prompt="a boat")
-        hint = await stage.answer(
-            stage.discord.people.say("ben", "art", "at dawn", reply_to=first, ping=False)
-        )
-        edited = await through_form(stage, "ben", hint, "Edit", instruction="at dawn")
-
-    assert made_from(stage.picture(edited)) == {digest(stage.picture(first))}
-    assert labels(hint) == ["Edit"]
-
-
-async def test_files_without_words_are_used_by_the_hints_button(stage: Stage) -> None:
-    """What was attached is the reference of the turn that the form begins."""
-    people = stage.discord.people
-    async with stage.bot():
-        first = await stage.imagine(prompt="a boat")
-        hint = await stage.answer(people.say("ben", "art", reply_to=first, files=[("hat.png", png())]))
-        edited = await through_form(stage, "ben", hint, "Say what to do", instruction="add the hat")
-
-    assert digest(stage.picture(first)) in made_from(stage.picture(edited))
-    assert len(made_from(stage.picture(edited))) == 2
-
-
-def between_ann_and_ben(stage: Stage) -> Channel:
-    """The private channel of two members, where the bot is not."""
-    state = stage.discord.world.state
-    (found,) = [each for each in state.channels.values() if len(each.recipients) == 2]
-    return found
-
-
-@pytest.mark.parametrize("where", ["server", "direct", "strangers"])
-async def test_anybodys_picture_can_be_edited_from_its_menu(stage: Stage, where: str) -> None:
-    """In a server, in a direct message and where the bot is no member: a new conversation on that picture."""
-    people = stage.discord.people
-    places = {
-        "server": lambda: people.channel("art"),
-        "direct": lambda: people.direct("ann"),
-        "strangers": lambda: between_ann_and_ben(stage),
-    }
-    async with stage.bot():
-        place = places[where]()
-        theirs = people.say("ann", place, "look", files=[("notes.txt", b"x"), ("mine.png", png())])
-        edited = await from_menu(stage, "ann", theirs, instruction="add a dog")
-
-    ((canvas,),) = rows(stage, "SELECT sha256 FROM images WHERE role = 'canvas'")
-    assert made_from(stage.picture(edited)) == {canvas}
-
-
-async def test_a_menu_on_the_bots_own_picture_goes_on_from_it(stage: Stage) -> None:
-    """It is a turn on the turn that the message shows, not a new conversation."""
-    async with stage.bot():
-        first = await stage.imagine(prompt="a boat")
-        edited = await from_menu(stage, "ben", first, instruction="at dawn")
-
-    assert made_from(stage.picture(edited)) == {digest(stage.picture(first))}
-    assert len(rows(stage, "SELECT DISTINCT conversation FROM turns")) == 1
-
-
-@pytest.mark.parametrize("granted", [True, False])
-async def test_a_menus_form_outlives_the_bot(stage: Stage, *, granted: bool) -> None:
-    """The bot's next life asks Discord for the picture; where that is hidden, a sentence says what to do."""
-    people = stage.discord.people
-    stage.discord.staging.message_content(allowed=granted)
-    theirs = people.say("ben", "art", "look", files=[("mine.png", png())])
-    process = stage.spawn()
-    await stage.connected(process)
-    opened = people.menu("ann", theirs, "Edit image")
-    await stage.until(lambda: opened.modal)
-    process.kill()
-    assert await stage.unless_dead(process) == KILLED
-
-    async with stage.bot():
-        submitted = people.submit("ann", opened, {"instruction": "add a dog"})
-        if granted:
-            assert len(made_from(stage.picture(await stage.answered(submitted)))) == 1
-        else:
-            assert "once more" in (await told(stage, submitted)).content
-
-
-@pytest.mark.parametrize("whose", ["ben", "darkroom"])
-async def test_a_picture_is_described_in_words_for_nothing(stage: Stage, whose: str) -> None:
-    """The model is asked about that picture; words alone cost the member nothing."""
-    people = stage.discord.people
-    stage.vendor.change(asking=IN_WORDS)
-    async with stage.bot():
-        first = await stage.imagine(prompt="a boat")
-        shown = first if whose == "darkroom" else people.say("ben", "art", "look", files=[("a.png", png())])
-        described = await stage.answered(people.menu("ben", shown, "Describe image"))
-
-        assert used(stage, "ben") == 0
-    assert not described.attachments
-    assert labels(described) == ["Answer", "Again", "Delete"]
-    assert asked_by(stage) == ["ann", "ben"]
-
-
-@pytest.mark.parametrize("menu", ["Edit image", "Describe image"])
-async def test_a_message_without_a_picture_has_nothing_for_the_menus(stage: Stage, menu: str) -> None:
-    """Only whoever chose it reads why, and no form opens."""
-    people = stage.discord.people
-    said = people.say("ben", "art", "words", files=[("notes.txt", b"x")])
-    async with stage.bot():
-        refused = await stage.answered(people.menu("ann", said, menu))
-
-    assert refused.is_ephemeral
-    assert "no picture" in refused.content
-    assert stage.turns() == 0
 
 
 async def test_buttons_follow_the_permission_for_commands(stage: Stage) -> None:
@@ -455,33 +237,3 @@ async def test_a_private_picture_stays_private(stage: Stage) -> None:
     assert edited.is_ephemeral
     assert made_from(stage.picture(edited)) == {digest(stage.picture(first))}
     assert rows(stage, "SELECT DISTINCT private FROM turns") == [(1,)]
-
-
-FIELDS: Mapping[str, object] = {"instruction": "at dawn"}
-
-
-async def test_in_a_direct_message_everything_works_too(stage: Stage) -> None:
-    """There a member is their own moderator of nothing: Edit, Again and Delete are theirs as the author."""
-    people = stage.discord.people
-    async with stage.bot():
-        first = await stage.answered(people.slash("ann", people.direct("ann"), "imagine", prompt="a boat"))
-        edited = await through_form(stage, "ann", first, "Edit", **FIELDS)
-        again = await pressed(stage, "ann", first, "Again")
-        people.click("ann", first, "Delete")
-        await stage.until(lambda: first.deleted_at)
-
-    assert stage.picture(again)
-    assert made_from(stage.picture(edited))
-
-
-async def test_where_the_bot_is_no_member_buttons_work_too(stage: Stage) -> None:
-    """There is only the interaction's token; Delete takes the message away through it."""
-    people = stage.discord.people
-    async with stage.bot():
-        place = between_ann_and_ben(stage)
-        first = await stage.answered(people.slash("ann", place, "imagine", prompt="a boat"))
-        edited = await through_form(stage, "ben", first, "Edit", **FIELDS)
-        people.click("ann", first, "Delete")
-        await stage.until(lambda: first.deleted_at)
-
-    assert made_from(stage.picture(edited))
