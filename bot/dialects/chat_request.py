@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from bot.dialects.exchange import Send
 from bot.dialects.posting import post_json
-from bot.dialects.transcript import Message, Part, transcribe
+from bot.dialects.transcript import Part, Speech, transcribe
 from bot.domain.branch import Ask
 from bot.domain.offers import Offer
 
@@ -16,15 +16,15 @@ Json: TypeAlias = dict[str, object]
 
 def chat_request(ask: Ask, offer: Offer, members: Mapping[str, object]) -> Send:
     """Return the request for `ask`, with `members` after the conversation."""
-    messages = [_spell(message) for message in transcribe(ask, canvas_role=offer.canvas_role)]
+    messages = [_spell(speech) for speech in transcribe(ask, canvas_role=offer.canvas_role)]
     own = {"model": offer.model, "messages": messages}
     return post_json("/chat/completions", {**own, **members}, offer, fixed=own)
 
 
-def _spell(message: Message) -> Json:
-    """Return the message in OpenAI's words; one of words alone needs no blocks."""
-    content = [_block(part) for part in message.parts] if message.pictured else message.words
-    return {"role": "assistant" if message.by_model else "user", "content": content}
+def _spell(speech: Speech) -> Json:
+    """Return it in OpenAI's words; one of words alone needs no blocks."""
+    content = [_block(part) for part in speech.parts] if speech.pictured else speech.words
+    return {"role": "assistant" if speech.by_model else "user", "content": content}
 
 
 def _block(part: Part) -> Json:

@@ -16,8 +16,7 @@ from bot.dialects.body import Base64
 from bot.dialects.choices import chosen
 from bot.dialects.exchange import Send
 from bot.dialects.posting import post_json
-from bot.dialects.transcript import Message as Told
-from bot.dialects.transcript import Part, transcribe
+from bot.dialects.transcript import Part, Speech, transcribe
 from bot.dialects.wire import (
     Block,
     Choice,
@@ -41,15 +40,15 @@ def request(ask: Ask, offer: Offer) -> Send:
     wanted = chosen(ask.options, offer, size="aspectRatio", quality="imageSize")
     config = {"responseModalities": ["TEXT", "IMAGE"], **({"imageConfig": wanted} if wanted else {})}
     told = transcribe(ask, canvas_role=offer.canvas_role)
-    body = {"contents": [_spell(message) for message in told], "generationConfig": config}
+    body = {"contents": [_spell(speech) for speech in told], "generationConfig": config}
     method = "streamGenerateContent?alt=sse" if offer.stream else "generateContent"
     posted = post_json(f"/models/{offer.model}:{method}", body, offer, fixed=("contents",))
     return replace(posted, key_header="x-goog-api-key", key_prefix="")
 
 
-def _spell(message: Told) -> dict[str, object]:
-    parts = [_spell_part(part) for part in message.parts]
-    return {"role": "model" if message.by_model else "user", "parts": parts}
+def _spell(speech: Speech) -> dict[str, object]:
+    parts = [_spell_part(part) for part in speech.parts]
+    return {"role": "model" if speech.by_model else "user", "parts": parts}
 
 
 def _spell_part(part: Part) -> dict[str, object]:

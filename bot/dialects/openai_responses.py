@@ -14,8 +14,7 @@ from pydantic import BeforeValidator, Field
 from bot.dialects.choices import chosen
 from bot.dialects.exchange import Send
 from bot.dialects.posting import joined, post_json
-from bot.dialects.transcript import Message as Told
-from bot.dialects.transcript import Part, transcribe
+from bot.dialects.transcript import Part, Speech, transcribe
 from bot.dialects.wire import (
     Block,
     Choice,
@@ -50,7 +49,7 @@ def request(ask: Ask, offer: Offer) -> Send:
     plain = len(told) == 1 and not told[0].pictured
     body: dict[str, object] = {
         "model": offer.model,
-        "input": told[0].words if plain else [_spell(message) for message in told],
+        "input": told[0].words if plain else [_spell(speech) for speech in told],
         "tools": [_tool(ask, offer)],
         **({"stream": True} if offer.stream else {}),
     }
@@ -64,9 +63,9 @@ def _tool(ask: Ask, offer: Offer) -> dict[str, object]:
     return joined({"type": _TOOL, **wanted, **mask}, extra if isinstance(extra, dict) else {})
 
 
-def _spell(message: Told) -> dict[str, object]:
-    content = [_block(part) for part in message.parts] if message.pictured else message.words
-    return {"role": "assistant" if message.by_model else "user", "content": content}
+def _spell(speech: Speech) -> dict[str, object]:
+    content = [_block(part) for part in speech.parts] if speech.pictured else speech.words
+    return {"role": "assistant" if speech.by_model else "user", "content": content}
 
 
 def _block(part: Part) -> dict[str, object]:
@@ -120,11 +119,9 @@ class Parser:
             return self._end(event.response or event)
         if event.object_name == "response" and not event.type:
             return self._end(event)
-        return (
-            event
-            if event.failed
-            else Spelt(choices=self._choices(event), stage=_STAGES.get(event.type or ""))
-        )
+        if event.failed:
+            return event
+        return Spelt(choices=self._choices(event), stage=_STAGES.get(event.type or ""))
 
     def _choices(self, event: _Event) -> tuple[Choice, ...]:
         match event.type:

@@ -55,7 +55,7 @@ UNSAYABLE: Mapping[str, frozenset[str]] = MappingProxyType(
         "chat-blocks": frozenset({"mask"}),
         "chat-markdown": frozenset({"sizes", "qualities", "counts", "mask"}),
         "openai-images": frozenset[str](),
-        "openai-responses": frozenset({"counts"}),
+        "openai-responses": frozenset({"counts", "canvas_role"}),
         "openrouter": frozenset({"counts", "mask"}),
         "gemini": frozenset({"counts", "mask"}),
     }

@@ -30,7 +30,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Speech:
     """What the member (or the model) said, in order."""
 
     by_model: bool = False
@@ -47,12 +47,12 @@ class Message:
         return "\n".join(part.words for part in self.parts if part.picture is None)
 
 
-def transcribe(ask: Ask, *, canvas_role: str) -> list[Message]:
+def transcribe(ask: Ask, *, canvas_role: str) -> list[Speech]:
     """Return the messages for `ask`; `canvas_role` says whose message holds the canvas a model made."""
     canvas = ask.canvas
     by_user = canvas is not None and (canvas_role == "user" or (canvas.turn is None and not ask.past))
     holder = _holder(ask)
-    told: list[Message] = []
+    told: list[Speech] = []
     folded: list[Exchange] = []
     for place, exchange in enumerate(ask.past):
         if place != holder and place < len(ask.past) - NEWEST_STANDING:
@@ -72,16 +72,16 @@ def _holder(ask: Ask) -> int | None:
     return ask.canvas.turn or 0
 
 
-def _standing(exchange: Exchange, folded: Sequence[Exchange], canvas: Canvas | None) -> Iterator[Message]:
+def _standing(exchange: Exchange, folded: Sequence[Exchange], canvas: Canvas | None) -> Iterator[Speech]:
     uploaded = canvas is not None and canvas.turn is None
     pictures = [_address(canvas)] if canvas is not None and uploaded else []
     yield _by_member(_with_heading(folded, exchange.instruction), pictures)
     if exchange.answer:
-        yield Message(by_model=True, parts=tuple(_answer(exchange, None if uploaded else canvas)))
+        yield Speech(by_model=True, parts=tuple(_answer(exchange, None if uploaded else canvas)))
 
 
-def _by_member(words: str, pictures: Sequence[str | Picture]) -> Message:
-    return Message(parts=(Part(words=words), *(Part(picture=picture) for picture in pictures)))
+def _by_member(words: str, pictures: Sequence[str | Picture]) -> Speech:
+    return Speech(parts=(Part(words=words), *(Part(picture=picture) for picture in pictures)))
 
 
 def _answer(exchange: Exchange, canvas: Canvas | None) -> Iterator[Part]:
