@@ -5,7 +5,7 @@
 #   make test    style, types and all tests                    make fmt      let ruff mend and format
 #   make test-all   the same on every Python present           make bench    figures against a bare client
 #   make setup   only the set-up                               make clean    remove what was made (not data/)
-#   make crash   kill the bot at every pair of places
+#   make crash   kill the bot at every pair of places       make pictures   those of the documents, anew
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
@@ -31,7 +31,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-ver
 # The folder and the version a virtual environment was made for: a moved or copied one is made anew.
 PLACE := import sys; print(*sys.version_info[:2], "$(CURDIR)")
 
-.PHONY: help setup run test test-all lint fmt crash bench lock clean python
+.PHONY: help setup run test test-all lint fmt crash pictures bench lock clean python
 
 help:
 	@sed -n '4,8s/^# //p' Makefile
@@ -67,6 +67,10 @@ fmt: $(VENV)/.test
 # Twenty minutes or so: every pair of places to die at, where the tests try a few.
 crash: $(VENV)/.test
 	@DARKROOM_CAMPAIGN=long $(BIN)/python -m pytest tests/whole/test_crashes.py
+
+# Needs chromium; look at each picture before it is committed.
+pictures: $(VENV)/.test
+	@DARKROOM_BROWSER=required DARKROOM_SCREENSHOTS=1 $(BIN)/python -m pytest tests/browser
 
 bench: $(VENV)/.test
 	@$(BIN)/python -m benchmarks

@@ -42,7 +42,7 @@ async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
 
 async def test_a_paid_turn_survives_a_kill(browser: Browser, sandbox: Sandbox) -> None:
     """Killed while the vendor draws: it starts again, the quota comes back, the spend stays counted."""
-    sandbox.vendor.change(latency_s=3.0)
+    sandbox.vendor.change(latency_s=20.0, previews=19)
     async with visiting(browser) as ann:
         await ann.arrive(sandbox.discord.world.base_url)
         await ann.page.get_by_role("button", name="Lab strip", exact=False).click()

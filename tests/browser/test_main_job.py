@@ -34,24 +34,27 @@ async def test_imagine_edit_and_branch_by_hand(ann: Visitor, stage: Stage) -> No
     await ann.reply(ann.page.get_by_role("article").first, "add a dog")
     await expect(ann.page.locator(".picture")).to_have_count(3)
     await ann.sees("edited ·")
-    await ann.keep("conversation", height=1180)
+    await ann.keep("conversation", height=1330)
 
     drawn, edited, branched = (stage.picture(message) for message in pictures(stage))
     assert made_from(edited) == made_from(branched) == {digest(drawn)}
 
 
-async def test_a_picture_comes_into_focus(ann: Visitor, stage: Stage) -> None:
+async def test_a_picture_comes_into_focus_until_it_is_cancelled(ann: Visitor, stage: Stage) -> None:
     """Previews show while it is drawn; the message changes in place, its node never made anew."""
-    stage.vendor.change(latency_s=3.0)
+    stage.vendor.change(latency_s=30.0, previews=29)
     await ann.imagine("a lighthouse in a storm")
     working = await ann.sees("Working on it")
-    await expect(working.locator(".picture img")).to_have_count(1)
+    await expect(working.locator(".picture img").first).to_be_visible()
     await ann.keep("preview")
     await working.evaluate("node => { node.mark = 'the same'; }")
 
-    done = await ann.sees("drawn ·")
+    await working.get_by_role("button", name="Cancel").click()
+    cancelled = await ann.sees("Cancelled")
 
-    assert await done.evaluate("node => node.mark") == "the same"
+    await expect(cancelled.get_by_role("button", name="Cancel")).to_have_count(0)
+    await expect(cancelled.locator(".picture")).to_have_count(0)
+    assert await cancelled.evaluate("node => node.mark") == "the same"
     await expect(ann.page.get_by_role("article")).to_have_count(1)
 
 
@@ -79,25 +82,12 @@ async def test_a_refusal_is_told(ann: Visitor, stage: Stage) -> None:
     assert stage.vendor.billing.total_microdollars == 0
 
 
-async def test_cancel(ann: Visitor, stage: Stage) -> None:
-    """The button under a running turn ends it at once."""
-    stage.vendor.change(latency_s=30.0)
-    await ann.imagine("a slow boat")
-    working = await ann.sees("Working on it")
-
-    await working.get_by_role("button", name="Cancel").click()
-
-    await expect(ann.message("Cancelled").get_by_role("button", name="Cancel")).to_have_count(0)
-
-
 async def test_the_keyboard_is_enough(ann: Visitor) -> None:
     """Imagine, choose from a list of the bot's, and reply, without a mouse."""
     keys = ann.page.keyboard
     await keys.type("/")
     await expect(ann.page.get_by_role("option").first).to_be_visible()
-    await keys.type("imagine")
-    await keys.press("Tab")
-    await keys.type("a cat")
+    await keys.type("imagine a cat")
     await ann.page.get_by_role("button", name="+ size", exact=True).focus()
     await keys.press("Enter")
     await expect(ann.page.get_by_role("option").first).to_be_visible()

@@ -81,9 +81,20 @@ function typedElsewhere(event) {
 }
 
 function offer(picker) {
+  const known = written(area.value);
+  if (known) return begin(known.words, known.values);
   if (!area.value.startsWith("/") || area.value.includes("\n")) return picker.hide();
   const found = matching(area.value.slice(1));
   picker.show(found, { title: world.bot()?.name, empty: "No command fits" });
+}
+
+/** The command that stands there in full, with what follows it as its first needed option. */
+function written(text) {
+  const command = commands().find(({ words }) => text.startsWith(`/${words} `));
+  if (!command) return null;
+  const rest = text.slice(command.words.length + 2);
+  const first = command.options.find((option) => option.required);
+  return { words: command.words, values: first && rest ? { [first.name]: rest } : {} };
 }
 
 function drawCommand(command) {
@@ -98,7 +109,7 @@ function drawCommand(command) {
 /** Fill in a command. */
 function begin(words, values = {}) {
   const command = commands().find((each) => each.words === words);
-  if (!command) return;
+  if (!command) return undefined;
   relate(null);
   leaveForm(false);
   form = new CommandForm(command, { values, over: leaveForm });
@@ -106,7 +117,7 @@ function begin(words, values = {}) {
   tell();
   line.hidden = chips.hidden = true;
   box.append(form.node);
-  form.focus();
+  return form.focus();
 }
 
 function leaveForm(sent) {

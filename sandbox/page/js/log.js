@@ -35,6 +35,7 @@ export function start() {
 
 /** Scroll to the newest message. */
 export function toEnd() {
+  atEnd = true;
   log.scrollTop = log.scrollHeight;
   newest.hidden = true;
 }
