@@ -47,7 +47,7 @@ class Books:
         if seen != self._seen:
             try:
                 self._read, self._seen = self._fresh(), seen
-            except sqlite3.OperationalError:
+            except sqlite3.Error:
                 self._seen = ()  # not there yet, or just being made
         return self._read
 

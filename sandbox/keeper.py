@@ -33,6 +33,8 @@ class Keeper:
         self._log = log
         self._process: Process | None = None
         self._arrived = False
+        self._ending = False
+        self._stopping = asyncio.Event()
         self._keeping: asyncio.Task[None] | None = None
 
     async def start(self) -> bool:
@@ -52,16 +54,16 @@ class Keeper:
         return self._keeping is not None and self._keeping.done()
 
     async def given_up(self) -> None:
-        """Wait until the bot ends so often that it is not started again."""
+        """Wait until the bot will not be started again: it ended too often, or is to stop."""
         if self._keeping:
             await asyncio.wait([self._keeping])
 
     async def stop(self) -> None:
         """Let it end in good order, and stay so."""
-        if self._keeping:
-            self._keeping.cancel()
+        self._stopping.set()
         if self._process:
             await stopped(self._process)
+        await self.given_up()
 
     def kill(self) -> None:
         """As a power cut would: no signal it could hear, nothing it could still write."""
@@ -71,13 +73,23 @@ class Keeper:
     def renew(self) -> None:
         """Ask it to end; it is started again, with `environ` as it is by then."""
         if self._process and self._process.returncode is None:
+            self._ending = True
             self._process.terminate()
 
     def status(self) -> Payload:
-        """How it is, for whoever looks on. `state`: down, starting or connected."""
-        alive = self._process is not None and self._process.returncode is None
-        state = "down" if not alive else "connected" if self._arrived else "starting"
-        return {"state": state, "pid": self._process.pid if self._process else None, "lives": self.lives}
+        """How it is, for whoever looks on. `state`: down, starting, connected or ending."""
+        return {
+            "state": self._state(),
+            "pid": self._process.pid if self._process else None,
+            "lives": self.lives,
+        }
+
+    def _state(self) -> str:
+        if self._process is None or self._process.returncode is not None:
+            return "down"
+        if self._ending:
+            return "ending"
+        return "connected" if self._arrived else "starting"
 
     def last_words(self) -> str:
         """The end of its log."""
@@ -85,20 +97,23 @@ class Keeper:
 
     async def _keep(self) -> None:
         fruitless = 0
-        while fruitless < FRUITLESS:
+        while fruitless < FRUITLESS and not self._stopping.is_set():
             await self._live()
             fruitless = 0 if self._arrived else fruitless + 1
             self._world.changed()
-            await asyncio.sleep(self._pause_s)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), self._pause_s)
         self._world.changed()
 
     async def _live(self) -> None:
         """One life, to its end."""
         before = len(self._world.state.identifies)
+        self._arrived = self._ending = False
         self._process = await started(self._arguments, self.environ, self._log)
-        self._arrived = False
         self.lives += 1
         self._world.changed()
+        if self._stopping.is_set():  # while it was being started
+            await stopped(self._process)
         watching = asyncio.create_task(self._watch(before))
         await self._process.wait()
         watching.cancel()

@@ -44,7 +44,6 @@ async def test_dark_light_and_chosen(browser: Browser, stage: Stage) -> None:
         light = await brightness(ann.page)
         await ann.imagine("a lighthouse in a storm")
         await ann.sees("drawn ·")
-        await ann.keep("light")
         await ann.page.get_by_role("button", name="Use dark colours").click()
         await ann.page.reload()
         await ann.sees("drawn ·")
