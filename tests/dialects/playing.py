@@ -105,8 +105,9 @@ def describe(source: Source) -> dict[str, str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """What is sent back to one request: `broken` ends the body, else a clean close."""
+    """What is sent back to one request with `path` in its own: `broken` ends the body, else a clean close."""
 
+    path: str = ""
     reply: Reply
     pieces: Iterable[bytes]
     broken: Broken | None = None
@@ -120,10 +121,10 @@ def play(
 
 
 def converse(dialogue: Dialogue[None], answers: Iterable[Answered]) -> Heard:
-    """Answer one request after another; a wait is over at once."""
+    """Answer each request with the first answer left for its path; a wait is over at once."""
     events: list[ProviderEvent] = []
     requests: list[Send] = []
-    coming = iter(answers)
+    left = list(answers)
     body: Iterator[bytes] = iter(())
     broken: Broken | None = None
     error: ProviderError | None = None
@@ -136,7 +137,7 @@ def converse(dialogue: Dialogue[None], answers: Iterable[Answered]) -> Heard:
                 step = dialogue.throw(broken or Broken()) if over else dialogue.send(piece)
             elif isinstance(step, Send):
                 requests.append(step)
-                answered = next(coming)
+                answered = _take(left, step.path)
                 body, broken = iter(answered.pieces), answered.broken
                 step = dialogue.send(answered.reply)
             elif isinstance(step, Wait):
@@ -149,3 +150,9 @@ def converse(dialogue: Dialogue[None], answers: Iterable[Answered]) -> Heard:
     except ProviderError as raised:
         error = raised
     return Heard(events=tuple(events), error=error, requests=tuple(requests))
+
+
+def _take(left: list[Answered], path: str) -> Answered:
+    place = next((place for place, answered in enumerate(left) if answered.path in path), None)
+    assert place is not None, f"nothing is left to answer {path}"
+    return left.pop(place)

@@ -24,14 +24,15 @@ from tests.dialects.recordings import samples
 
 SAMPLES = {recording.id: recording for recording in samples()}
 
-# What answers each dialect's requests, one sample a request, so that an ask ends with pictures.
-SCRIPTS: Mapping[str, tuple[str, ...]] = {
-    "chat-blocks": ("blocks",),
-    "chat-markdown": ("chat-markdown/answer",),
-    "openai-images": ("openai-images/answer",),
-    "openai-responses": ("openai-responses/answer",),
-    "openrouter": ("openrouter/answer",),
-    "gemini": ("gemini/answer",),
+# What answers each dialect's requests so that any ask ends with pictures: a part of the path, and a sample.
+# Where one path is asked more than once, each answer has a line of its own.
+SCRIPTS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "chat-blocks": (("/chat/completions", "blocks"),),
+    "chat-markdown": (("/chat/completions", "chat-markdown/answer"),),
+    "openai-images": (("/images/", "openai-images/answer"),),
+    "openai-responses": (("/responses", "openai-responses/answer"),),
+    "openrouter": (("/chat/completions", "openrouter/answer"),),
+    "gemini": (("enerateContent", "gemini/answer"),),
 }
 # Failures told by status, whatever had been asked.
 FAILURES = [
@@ -54,8 +55,10 @@ def plain(name: str, **told: Any) -> Offer:
 
 def script(name: str) -> list[Answered]:
     """Return the answers to one ask."""
-    found = [SAMPLES[sample] for sample in SCRIPTS[name]]
-    return [Answered(reply=recording.reply, pieces=(recording.body,)) for recording in found]
+    return [
+        Answered(path=path, reply=SAMPLES[sample].reply, pieces=(SAMPLES[sample].body,))
+        for path, sample in SCRIPTS[name]
+    ]
 
 
 def hear(name: str, ask: Ask, offer: Offer | None = None) -> Heard:
@@ -195,7 +198,9 @@ class TestContract:
             body = b"".join(answered.pieces)
             for cut in range(len(body)):
                 last = replace(answered, pieces=(body[:cut],), broken=broken)
-                told = converse(DIALECTS[name].ask(EDIT, plain(name)), [*whole[:place], last])
+                # What is asked again, being free, is answered again.
+                answers = [*whole[:place], last, *whole[place:]]
+                told = converse(DIALECTS[name].ask(EDIT, plain(name)), answers)
 
                 assert told.outcome in ("images", "error"), cut
                 assert told.images == pictures[: len(told.images)], cut
