@@ -27,7 +27,7 @@ from sandbox.discord.records import (
 )
 from sandbox.discord.world import World
 
-MESSAGES, ASKED = 80, 12
+MESSAGES, ASKED = 200, 12
 EXCERPT = 160
 View = dict[str, Payload]
 

@@ -73,10 +73,7 @@ class Visitor:
         """Wait for a message with that text, its pictures loaded."""
         found = self.message(text)
         await expect(found).to_be_visible()
-        await self.page.wait_for_function(
-            "[...document.querySelectorAll('.picture')].every(each => !each.matches('.coming') && "
-            "each.querySelectorAll('img').length === 1 && each.querySelector('img').naturalWidth)"
-        )
+        await expect(self.page.locator(".picture img:is(.loading, .coming)")).to_have_count(0)
         return found
 
     async def keep(self, name: str, *, height: int = WIDE["height"]) -> None:

@@ -31,11 +31,15 @@ function hue(name) {
 }
 
 function aperture() {
-  const blade = "M20 8.500l6.200 10.700M30 14.300H17.700M30 25.700l-6.200-10.700M20 31.500l-6.200-10.700M10 25.700h12.300M10 14.300l6.200 10.700";
+  const blade =
+    "M20 8.500l6.200 10.700M30 14.300H17.700M30 25.700l-6.200-10.700M20 31.500l-6.200-10.700M10 25.700h12.300M10 14.300l6.200 10.700";
   return [
     svg("rect", { width: 40, height: 40, fill: "#c8402f" }),
-    svg("g", { fill: "none", stroke: "#fff", "stroke-width": 2, "stroke-linejoin": "round", "stroke-linecap": "round" },
+    svg(
+      "g",
+      { fill: "none", stroke: "#fff", "stroke-width": 2, "stroke-linejoin": "round", "stroke-linecap": "round" },
       svg("circle", { cx: 20, cy: 20, r: 11.5 }),
-      svg("path", { d: blade })),
+      svg("path", { d: blade }),
+    ),
   ];
 }

@@ -37,11 +37,17 @@ export class CommandForm {
     const called = h("div", { class: "called" }, avatar(world.bot(), "small"), `/${this.command.words}`);
     const send = iconButton("send", "Send", () => this.#send());
     const close = iconButton("close", "Give up the command", () => this.over(false));
-    const node = h("div", { role: "form", "aria-label": `/${this.command.words}` },
+    const node = h(
+      "div",
+      { role: "form", "aria-label": `/${this.command.words}` },
       h("div", { class: "command" }, called, this.pills, close, send),
-      h("div", { class: "hints" }, this.about, this.more), this.problem);
+      h("div", { class: "hints" }, this.about, this.more),
+      this.problem,
+    );
     node.addEventListener("keydown", (event) => this.#key(event));
-    node.addEventListener("focusin", (event) => this.#explain(event.target.closest(".pill, .more button")?.dataset.option));
+    node.addEventListener("focusin", (event) =>
+      this.#explain(event.target.closest(".pill, .more button")?.dataset.option),
+    );
     return node;
   }
 
@@ -59,7 +65,11 @@ export class CommandForm {
   }
 
   #add(option) {
-    const field = makeField(option, (each, typed) => this.#suggestions(each, typed), () => this.#remove(field));
+    const field = makeField(
+      option,
+      (each, typed) => this.#suggestions(each, typed),
+      () => this.#remove(field),
+    );
     this.#fields.push(field);
     this.pills.append(field.node);
     this.#showMore();
@@ -85,12 +95,21 @@ export class CommandForm {
   }
 
   #showMore() {
-    fill(this.more, this.#left().map((option) => h("button", {
-      type: "button",
-      data: { option: option.name },
-      title: option.description,
-      on: { click: () => this.#add(option).focus() },
-    }, `+ ${option.name}`)));
+    fill(
+      this.more,
+      this.#left().map((option) =>
+        h(
+          "button",
+          {
+            type: "button",
+            data: { option: option.name },
+            title: option.description,
+            on: { click: () => this.#add(option).focus() },
+          },
+          `+ ${option.name}`,
+        ),
+      ),
+    );
     this.#explain(this.#fields.at(-1)?.option.name);
   }
 
@@ -106,7 +125,13 @@ export class CommandForm {
     options[option.name] = typed;
     const { user, channel } = world.here();
     try {
-      const { id } = await world.act("autocomplete", { user, channel, command: this.command.words, focused: option.name, options });
+      const { id } = await world.act("autocomplete", {
+        user,
+        channel,
+        command: this.command.words,
+        focused: option.name,
+        options,
+      });
       return await choices(id);
     } catch {
       return [];
@@ -118,7 +143,11 @@ export class CommandForm {
     this.#tell(wrong?.problem());
     if (wrong) return this.#point(wrong);
     try {
-      await world.askBot("slash", { channel: world.here().channel, command: this.command.words, options: await this.#options() });
+      await world.askBot("slash", {
+        channel: world.here().channel,
+        command: this.command.words,
+        options: await this.#options(),
+      });
       this.over(true);
     } catch (error) {
       this.#tell(sentence(error));

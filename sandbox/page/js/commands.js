@@ -2,11 +2,16 @@
 
 import * as world from "./world.js";
 
-const SLASH = 1, SUB = 1, GROUP = 2;
+const SLASH = 1,
+  SUB = 1,
+  GROUP = 2;
 
 /** Every command of this place as `{words, description, options}`; `words` is what stands after the slash. */
 export function commands() {
-  return world.all("command").filter((each) => each.type === SLASH).flatMap((each) => flattened(each, []))
+  return world
+    .all("command")
+    .filter((each) => each.type === SLASH)
+    .flatMap((each) => flattened(each, []))
     .sort((one, other) => one.words.localeCompare(other.words));
 }
 
@@ -20,7 +25,9 @@ function flattened(node, before) {
 /** Those that fit what was typed, the best first. */
 export function matching(typed) {
   const wanted = typed.toLowerCase();
-  const found = commands().filter((each) => each.words.includes(wanted) || each.description.toLowerCase().includes(wanted));
+  const found = commands().filter(
+    (each) => each.words.includes(wanted) || each.description.toLowerCase().includes(wanted),
+  );
   return found.sort((one, other) => rank(one, wanted) - rank(other, wanted));
 }
 

@@ -6,13 +6,26 @@ import { toast } from "./toast.js";
 import { sentence } from "./words.js";
 import * as world from "./world.js";
 
-const ROW = 1, BUTTON = 2, LINK = 5, SELECTS = [3, 5, 6, 7, 8];
+const ROW = 1,
+  BUTTON = 2,
+  LINK = 5,
+  SELECTS = [3, 5, 6, 7, 8];
 const STYLES = { 1: "primary", 2: "", 3: "success", 4: "danger", 5: "" };
 
 /** Draw a message's rows anew. */
 export function showRows(node, message) {
-  fill(node, message.components.filter((each) => each.type === ROW).map((row) =>
-    h("div", { class: "row" }, row.components.map((each) => component(each, message)))));
+  fill(
+    node,
+    message.components
+      .filter((each) => each.type === ROW)
+      .map((row) =>
+        h(
+          "div",
+          { class: "row" },
+          row.components.map((each) => component(each, message)),
+        ),
+      ),
+  );
 }
 
 function component(each, message) {
@@ -32,12 +45,16 @@ function link(each) {
 
 function button(each, message) {
   const press = () => ask(node, "click", { message: message.id, button: each.custom_id });
-  const node = h("button", {
-    type: "button",
-    class: `button ${STYLES[each.style] ?? ""}`.trim(),
-    disabled: Boolean(each.disabled),
-    on: { click: press },
-  }, label(each));
+  const node = h(
+    "button",
+    {
+      type: "button",
+      class: `button ${STYLES[each.style] ?? ""}`.trim(),
+      disabled: Boolean(each.disabled),
+      on: { click: press },
+    },
+    label(each),
+  );
   return node;
 }
 
@@ -51,10 +68,19 @@ function select(each, message) {
 export function selectButton(each, chosen) {
   const options = optionsOf(each);
   const defaults = options.filter((option) => option.default).map((option) => option.value);
-  const node = h("button", { type: "button", class: "button select", "aria-haspopup": "menu", disabled: Boolean(each.disabled) });
+  const node = h("button", {
+    type: "button",
+    class: "button select",
+    "aria-haspopup": "menu",
+    disabled: Boolean(each.disabled),
+  });
   const show = (values) => {
     const picked = options.filter((option) => values.includes(option.value)).map((option) => option.label);
-    fill(node, h("span", { class: picked.length ? "" : "placeholder" }, picked.join(", ") || each.placeholder || "Choose"), "▾");
+    fill(
+      node,
+      h("span", { class: picked.length ? "" : "placeholder" }, picked.join(", ") || each.placeholder || "Choose"),
+      "▾",
+    );
   };
   let values = defaults;
   show(values);
@@ -86,7 +112,11 @@ function optionsOf(each) {
   return (KINDS[each.type] ?? []).flatMap((kind) =>
     kind === "role"
       ? world.all("guild").flatMap((guild) => guild.roles.map((role) => ({ label: role.name, value: role.id })))
-      : world.all(kind).filter((one) => one.name).map((one) => ({ label: one.name, value: one.id })));
+      : world
+          .all(kind)
+          .filter((one) => one.name)
+          .map((one) => ({ label: one.name, value: one.id })),
+  );
 }
 
 /** Send a press, show that it is under way, and say so if nobody answers in time. */

@@ -98,10 +98,19 @@ function written(text) {
 }
 
 function drawCommand(command) {
-  const options = command.options.map((option) => option.name).slice(0, 6).join("  ");
+  const options = command.options
+    .map((option) => option.name)
+    .slice(0, 6)
+    .join("  ");
   return [
     avatar(world.bot()),
-    h("span", { class: "words" }, h("b", {}, `/${command.words}`), h("mark", {}, options), h("small", {}, command.description)),
+    h(
+      "span",
+      { class: "words" },
+      h("b", {}, `/${command.words}`),
+      h("mark", {}, options),
+      h("small", {}, command.description),
+    ),
     h("span", { class: "by" }, world.bot()?.name),
   ];
 }
@@ -136,12 +145,22 @@ function relate(to) {
   bar.hidden = !to;
   if (!to) return;
   leaveForm(false);
-  fill(bar, ...(to.rewrites ? rewriting() : replying(to)), h("span", { class: "spring" }), ping(to), iconButton("close", "Never mind", () => relate(null)));
+  fill(
+    bar,
+    ...(to.rewrites ? rewriting() : replying(to)),
+    h("span", { class: "spring" }),
+    ping(to),
+    iconButton("close", "Never mind", () => relate(null)),
+  );
   area.focus();
 }
 
 function replying({ message }) {
-  return ["Replying to ", h("b", {}, world.user(message.author)?.name), h("span", { class: "excerpt" }, plain(message.content, world.names).slice(0, 60))];
+  return [
+    "Replying to ",
+    h("b", {}, world.user(message.author)?.name),
+    h("span", { class: "excerpt" }, plain(message.content, world.names).slice(0, 60)),
+  ];
 }
 
 const rewriting = () => [h("b", {}, "Changing your message")];

@@ -37,7 +37,7 @@ export function svg(tag, attributes = {}, ...children) {
 export function keyed(parent, items, key, make, update = () => {}) {
   const kept = parent.kept ?? (parent.kept = new Map());
   const wanted = new Set(items.map(key));
-  for (const [old, entry] of kept) if (!wanted.has(old)) kept.delete(old), entry.node.remove();
+  for (const [old, entry] of kept) if (!wanted.has(old)) (kept.delete(old), entry.node.remove());
   let place = parent.firstChild;
   for (const item of items) {
     const node = keptNode(kept, key(item), item, make, update);
@@ -69,7 +69,7 @@ const ICONS = {
   reply: "M10 7L5 12l5 5M5 12h9a5 5 0 0 1 5 5v1",
   more: "M5 12h.01M12 12h.01M19 12h.01",
   menu: "M4 7h16M4 12h16M4 17h16",
-  sun: "M12 4V2M12 22v-2M4 12H2M22 12h-2M6.300 6.300L4.900 4.900M19.100 19.100l-1.400-1.400M6.300 17.700l-1.400 1.400M19.100 4.900l-1.400 1.400M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8z",
+  sun: "M12 4V2M12 22v-2M4 12H2M22 12h-2M6.3 6.3L4.9 4.9M19.1 19.1l-1.4-1.4M6.3 17.7l-1.4 1.4M19.1 4.9l-1.4 1.4M8 12a4 4 0 1 0 8 0 4 4 0 1 0-8 0",
   moon: "M20 14.500A8.500 8.500 0 0 1 9.500 4a8.500 8.500 0 1 0 10.500 10.500z",
   lab: "M9 3h6M10 3v6l-5 9a2 2 0 0 0 1.800 3h10.400a2 2 0 0 0 1.800-3l-5-9V3M7.500 15h9",
   talk: "M4 5h16v11H9l-5 4z",
@@ -98,7 +98,11 @@ export function icon(name) {
 
 /** A button that is only a drawing; `label` is what is read out and shown on hover. */
 export function iconButton(name, label, press, more = {}) {
-  return h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, on: { click: press }, ...more }, icon(name));
+  return h(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": label, title: label, on: { click: press }, ...more },
+    icon(name),
+  );
 }
 
 /** Clear a node and fill it anew. */

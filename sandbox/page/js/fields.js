@@ -8,7 +8,14 @@ import { choose, droppable, encoded, fits, preview } from "./files.js";
 import { Listbox } from "./listbox.js";
 import * as world from "./world.js";
 
-const STRING = 3, INTEGER = 4, BOOLEAN = 5, USER = 6, CHANNEL = 7, ROLE = 8, MENTIONABLE = 9, NUMBER = 10;
+const STRING = 3,
+  INTEGER = 4,
+  BOOLEAN = 5,
+  USER = 6,
+  CHANNEL = 7,
+  ROLE = 8,
+  MENTIONABLE = 9,
+  NUMBER = 10;
 export const ATTACHMENT = 11;
 const PAUSE_MS = 120;
 
@@ -27,7 +34,13 @@ class Field {
     control.id = name;
     const drop = !option.required && iconButton("close", `Remove ${option.name}`, removed, { class: "drop" });
     if (drop) drop.firstChild.style.width = drop.firstChild.style.height = "13px";
-    this.node = h("div", { class: "pill", data: { option: option.name } }, h("label", { htmlFor: name }, option.name), control, drop);
+    this.node = h(
+      "div",
+      { class: "pill", data: { option: option.name } },
+      h("label", { htmlFor: name }, option.name),
+      control,
+      drop,
+    );
     this.node.addEventListener("input", () => this.node.classList.remove("wrong"));
   }
 
@@ -77,7 +90,11 @@ class PickField extends Field {
   constructor(option, ask, removed) {
     super(option, h("input", { type: "text", autocomplete: "off", placeholder: HINTS[option.type] ?? "" }), removed);
     this.ask = ask;
-    this.list = new Listbox(this.node, this.control, { label: option.name, draw, chosen: (entry) => this.#pick(entry) });
+    this.list = new Listbox(this.node, this.control, {
+      label: option.name,
+      draw,
+      chosen: (entry) => this.#pick(entry),
+    });
     this.control.addEventListener("focus", () => this.#suggest());
     this.control.addEventListener("input", () => ((this.#picked = null), this.#suggest()));
     this.control.addEventListener("blur", () => this.list.hide());
@@ -105,7 +122,12 @@ class PickField extends Field {
     if (type === INTEGER && !Number.isInteger(value)) return `${name} takes a whole number.`;
     if (type === NUMBER && Number.isNaN(value)) return `${name} takes a number.`;
     if (value < least || value > most) return `${name} takes ${least ?? "…"} to ${most ?? "…"}.`;
-    if (!this.#picked && isClosed(this.option) && typeof value === "string" && !fixed(this.option).some((entry) => entry.value === value)) {
+    if (
+      !this.#picked &&
+      isClosed(this.option) &&
+      typeof value === "string" &&
+      !fixed(this.option).some((entry) => entry.value === value)
+    ) {
       return `${name} takes one of the list.`;
     }
     return null;
@@ -132,7 +154,14 @@ class PickField extends Field {
   }
 }
 
-const HINTS = { [INTEGER]: "a number", [NUMBER]: "a number", [BOOLEAN]: "true or false", [USER]: "a member", [CHANNEL]: "a channel", [ROLE]: "a role" };
+const HINTS = {
+  [INTEGER]: "a number",
+  [NUMBER]: "a number",
+  [BOOLEAN]: "true or false",
+  [USER]: "a member",
+  [CHANNEL]: "a channel",
+  [ROLE]: "a role",
+};
 
 const draw = (entry) => h("span", { class: "words" }, entry.name);
 
@@ -144,11 +173,23 @@ function isClosed(option) {
 /** What an option can be, where that is known without asking. */
 function fixed(option) {
   if (option.choices?.length) return option.choices;
-  if (option.type === BOOLEAN) return [{ name: "True", value: true }, { name: "False", value: false }];
+  if (option.type === BOOLEAN)
+    return [
+      { name: "True", value: true },
+      { name: "False", value: false },
+    ];
   const named = (record) => ({ name: record.name, value: record.id });
   if (option.type === USER || option.type === MENTIONABLE) return world.all("user").map(named);
-  if (option.type === CHANNEL) return world.all("channel").filter((each) => each.guild).map(named);
-  if (option.type === ROLE) return world.all("guild").flatMap((guild) => guild.roles).map(named);
+  if (option.type === CHANNEL)
+    return world
+      .all("channel")
+      .filter((each) => each.guild)
+      .map(named);
+  if (option.type === ROLE)
+    return world
+      .all("guild")
+      .flatMap((guild) => guild.roles)
+      .map(named);
   return [];
 }
 

@@ -45,10 +45,18 @@ export class Files {
   }
 
   #show() {
-    fill(this.node, this.#files.map((file) => h("div", { class: "chip" },
-      preview(file),
-      h("div", { class: "name", title: file.name }, file.name),
-      iconButton("close", `Remove ${file.name}`, () => this.#remove(file)))));
+    fill(
+      this.node,
+      this.#files.map((file) =>
+        h(
+          "div",
+          { class: "chip" },
+          preview(file),
+          h("div", { class: "name", title: file.name }, file.name),
+          iconButton("close", `Remove ${file.name}`, () => this.#remove(file)),
+        ),
+      ),
+    );
     this.changed();
   }
 }

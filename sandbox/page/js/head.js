@@ -6,7 +6,11 @@ import { openSidebar } from "./sidebar.js";
 import * as world from "./world.js";
 
 const head = document.getElementById("head");
-const offline = h("div", { class: "offline", role: "alert", hidden: true }, "The sandbox does not answer. Is it still running? This page tries again by itself.");
+const offline = h(
+  "div",
+  { class: "offline", role: "alert", hidden: true },
+  "The sandbox does not answer. Is it still running? This page tries again by itself.",
+);
 
 /** Begin to show it. */
 export function start() {
@@ -22,17 +26,24 @@ function show() {
   const isLabOpen = !document.getElementById("lab").hidden;
   whenChanged(head, [place.id, place.name, state, isLabOpen], () => {
     document.title = `${world.titleOf(place)} · Darkroom sandbox`;
-    fill(head,
+    fill(
+      head,
       iconButton("menu", "Channels", openSidebar, { class: "icon-button open-sidebar" }),
       h("span", { class: "sign", "aria-hidden": "true" }, place.with.length ? "@" : "#"),
       h("h1", {}, world.titleOf(place)),
       h("span", { class: "spring" }),
-      state && labButton(state, isLabOpen));
+      state && labButton(state, isLabOpen),
+    );
   });
 }
 
 function labButton(state, isOpen) {
   const press = () => (toggleLab(), show());
-  return h("button", { type: "button", class: "button", "aria-expanded": isOpen, "aria-controls": "lab", on: { click: press } },
-    h("span", { class: `lamp ${state}`, title: `The bot is ${state}` }), icon("lab"), "Lab strip");
+  return h(
+    "button",
+    { type: "button", class: "button", "aria-expanded": isOpen, "aria-controls": "lab", on: { click: press } },
+    h("span", { class: `lamp ${state}`, title: `The bot is ${state}` }),
+    icon("lab"),
+    "Lab strip",
+  );
 }

@@ -20,7 +20,8 @@ export function start() {
     h("section", {}, h("h3", {}, "The bot"), pulse, h("div", { class: "acts" }, trouble())),
     h("section", {}, h("h3", {}, "The image provider"), dials, armed),
     h("section", {}, h("h3", {}, "Money"), sums),
-    h("section", {}, h("h3", {}, "Turns, newest first"), turns));
+    h("section", {}, h("h3", {}, "Turns, newest first"), turns),
+  );
   node.hidden = localStorage.getItem("lab") !== "open";
   world.listen(show);
 }
@@ -33,8 +34,18 @@ export function toggleLab() {
 }
 
 function trouble() {
-  const press = (label, act, kind = "") => h("button", { type: "button", class: `button ${kind}`.trim(), on: { click: () => tell(() => world.act(act)) } }, label);
-  return [press("kill -9", "lab_kill", "danger"), press("Restart", "lab_restart"), press("Drop the gateway", "drop"), press("Expire all URLs", "expire_urls")];
+  const press = (label, act, kind = "") =>
+    h(
+      "button",
+      { type: "button", class: `button ${kind}`.trim(), on: { click: () => tell(() => world.act(act)) } },
+      label,
+    );
+  return [
+    press("kill -9", "lab_kill", "danger"),
+    press("Restart", "lab_restart"),
+    press("Drop the gateway", "drop"),
+    press("Expire all URLs", "expire_urls"),
+  ];
 }
 
 function show() {
@@ -44,33 +55,66 @@ function show() {
   whenChanged(dials, lab, () => showDials(lab));
   whenChanged(sums, [bill, world.get("sums")], () => showSums(bill, world.get("sums")));
   const newest = world.all("turn").sort((one, other) => other.number - one.number);
-  keyed(turns, newest, (turn) => turn.id, () => h("article", { class: "turn" }), showTurn);
+  keyed(
+    turns,
+    newest,
+    (turn) => turn.id,
+    () => h("article", { class: "turn" }),
+    showTurn,
+  );
 }
 
 function showPulse(bot) {
   const again = bot.lives > 1 ? ` · life ${bot.lives}` : "";
-  fill(pulse, h("span", { class: `lamp ${bot.state}` }), h("b", {}, bot.state), h("span", { class: "spring" }), h("small", {}, `pid ${bot.pid ?? "–"}${again}`));
+  fill(
+    pulse,
+    h("span", { class: `lamp ${bot.state}` }),
+    h("b", {}, bot.state),
+    h("span", { class: "spring" }),
+    h("small", {}, `pid ${bot.pid ?? "–"}${again}`),
+  );
 }
 
 function showDials(lab) {
   const held = document.activeElement?.closest(".dial")?.dataset.dial;
   if (held !== "latency" || !dials.childElementCount) {
-    fill(dials, dial("dialect", "Dialect", dialects(lab)), dial("latency", "Time to draw", latency(lab)),
-      dial("stream", "Streaming", streaming(lab)), dial("fault", "Next request", faults(lab)));
+    fill(
+      dials,
+      dial("dialect", "Dialect", dialects(lab)),
+      dial("latency", "Time to draw", latency(lab)),
+      dial("stream", "Streaming", streaming(lab)),
+      dial("fault", "Next request", faults(lab)),
+    );
     dials.querySelector(`[data-dial="${held}"] :is(select, button)`)?.focus();
   }
   armed.hidden = !lab.armed.length;
   const calm = () => tell(() => world.act("lab_calm"));
-  fill(armed, `Waiting: ${lab.armed.map(spelt).join(", ")}`, h("button", { type: "button", class: "button", on: { click: calm } }, "Never mind"));
+  fill(
+    armed,
+    `Waiting: ${lab.armed.map(spelt).join(", ")}`,
+    h("button", { type: "button", class: "button", on: { click: calm } }, "Never mind"),
+  );
 }
 
 function dial(name, label, control) {
-  return h("div", { class: "dial", data: { dial: name } }, h("span", { class: "dial-label", id: `dial-${name}` }, label), h("div", { class: "setting" }, control));
+  return h(
+    "div",
+    { class: "dial", data: { dial: name } },
+    h("span", { class: "dial-label", id: `dial-${name}` }, label),
+    h("div", { class: "setting" }, control),
+  );
 }
 
 function dialects(lab) {
   const options = lab.dialects.map((each) => h("option", { value: each, selected: each === lab.dialect }, each));
-  return h("select", { "aria-labelledby": "dial-dialect", on: { change: (event) => tell(() => world.act("lab_dialect", { name: event.target.value })) } }, options);
+  return h(
+    "select",
+    {
+      "aria-labelledby": "dial-dialect",
+      on: { change: (event) => tell(() => world.act("lab_dialect", { name: event.target.value })) },
+    },
+    options,
+  );
 }
 
 function latency(lab) {
@@ -85,7 +129,14 @@ function latency(lab) {
 function streaming(lab) {
   const flip = () => tell(() => world.act("lab_stream", { on: !lab.stream }));
   return [
-    h("button", { type: "button", class: "switch", role: "switch", "aria-checked": lab.stream, "aria-labelledby": "dial-stream", on: { click: flip } }),
+    h("button", {
+      type: "button",
+      class: "switch",
+      role: "switch",
+      "aria-checked": lab.stream,
+      "aria-labelledby": "dial-stream",
+      on: { click: flip },
+    }),
     h("span", { class: "note" }, "restarts the bot"),
   ];
 }
@@ -93,16 +144,26 @@ function streaming(lab) {
 function faults(lab) {
   const options = lab.kinds.map((kind) => h("option", { value: kind }, spelt(kind)));
   const arm = (event) => event.target.value && tell(() => world.act("lab_fault", { kind: event.target.value }));
-  return h("select", { "aria-labelledby": "dial-fault", on: { change: arm } }, h("option", { value: "" }, "goes well"), options);
+  return h(
+    "select",
+    { "aria-labelledby": "dial-fault", on: { change: arm } },
+    h("option", { value: "" }, "goes well"),
+    options,
+  );
 }
 
 const spelt = (kind) => kind.replaceAll("_", " ");
 
 function showSums(bill, books) {
-  fill(sums,
-    sum(dollars(bill.microdollars), `charged by the provider for ${bill.paid === 1 ? "1 request" : `${bill.paid} requests`}`),
+  fill(
+    sums,
+    sum(
+      dollars(bill.microdollars),
+      `charged by the provider for ${bill.paid === 1 ? "1 request" : `${bill.paid} requests`}`,
+    ),
     sum(dollars(books?.microdollars ?? 0), "counted by the bot, worst case"),
-    sum(String(books?.images ?? 0), `charged to members${bill.twice ? `, ${bill.twice} twice!` : ""}`));
+    sum(String(books?.images ?? 0), `charged to members${bill.twice ? `, ${bill.twice} twice!` : ""}`),
+  );
 }
 
 function sum(figure, label) {
@@ -112,18 +173,35 @@ function sum(figure, label) {
 function showTurn(node, turn) {
   node.className = `turn ${turn.state}`;
   const quota = turn.quota.filter((entry) => entry.scope === turn.quota[0].scope);
-  fill(node,
-    h("div", { class: "what" }, h("b", { title: turn.instruction }, turn.instruction || "(no words)"), h("span", { class: "state" }, turn.state)),
+  fill(
+    node,
+    h(
+      "div",
+      { class: "what" },
+      h("b", { title: turn.instruction }, turn.instruction || "(no words)"),
+      h("span", { class: "state" }, turn.state),
+    ),
     rail(turn),
-    h("dl", { class: "entries" },
-      ...entry("asked by", `${world.user(turn.author)?.name ?? "somebody"}${turn.edits ? ", an edit" : ""}${turn.shown ? "" : ", end not shown yet"}`),
+    h(
+      "dl",
+      { class: "entries" },
+      ...entry(
+        "asked by",
+        `${world.user(turn.author)?.name ?? "somebody"}${turn.edits ? ", an edit" : ""}${turn.shown ? "" : ", end not shown yet"}`,
+      ),
       ...entry("sent", turn.attempts.map(attempt).join("; ") || "nothing yet"),
       ...entry("quota", quota.map((each) => `${each.kind} ${signed(each.amount)}`).join(" · ") || "nothing held"),
-      ...entry("spend", turn.spend.map((each) => `${each.kind} ${money(each.amount)}`).join(" · ") || "nothing counted")));
+      ...entry(
+        "spend",
+        turn.spend.map((each) => `${each.kind} ${money(each.amount)}`).join(" · ") || "nothing counted",
+      ),
+    ),
+  );
 }
 
 const entry = (label, text) => [h("dt", {}, label), h("dd", {}, text)];
-const attempt = (each) => `${each.provider}: ${each.outcome ?? "on its way"}${each.billed ? `, billed ${each.billed}` : ""}`;
+const attempt = (each) =>
+  `${each.provider}: ${each.outcome ?? "on its way"}${each.billed ? `, billed ${each.billed}` : ""}`;
 const signed = (amount) => (amount > 0 ? `+${amount}` : `−${-amount}`);
 const money = (amount) => `${amount < 0 ? "−" : "+"}${dollars(Math.abs(amount))}`;
 

@@ -16,7 +16,11 @@ export class Listbox {
     // The input keeps the focus, or the list would close before the click came.
     this.node.addEventListener("pointerdown", (event) => event.preventDefault());
     host.append(this.node);
-    for (const [name, value] of Object.entries({ role: "combobox", "aria-controls": this.#name, "aria-expanded": "false" })) {
+    for (const [name, value] of Object.entries({
+      role: "combobox",
+      "aria-controls": this.#name,
+      "aria-expanded": "false",
+    })) {
       input.setAttribute(name, value);
     }
   }
@@ -31,8 +35,12 @@ export class Listbox {
     this.#at = 0;
     this.node.hidden = entries.length === 0 && !empty;
     this.input.setAttribute("aria-expanded", String(this.isOpen));
-    fill(this.node, title && h("h3", {}, title), entries.map((entry, at) => this.#row(entry, at)),
-      entries.length === 0 && h("div", { class: "none" }, empty));
+    fill(
+      this.node,
+      title && h("h3", {}, title),
+      entries.map((entry, at) => this.#row(entry, at)),
+      entries.length === 0 && h("div", { class: "none" }, empty),
+    );
     this.#mark();
   }
 
@@ -46,7 +54,8 @@ export class Listbox {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && this.#entries.length) this.#move(step);
     else if (event.key === "Escape") this.hide();
-    else if ((event.key === "Enter" || event.key === "Tab") && this.#entries.length) this.#choose(this.#entries[this.#at]);
+    else if ((event.key === "Enter" || event.key === "Tab") && this.#entries.length)
+      this.#choose(this.#entries[this.#at]);
     else return false;
     event.preventDefault();
     event.stopPropagation();
@@ -55,7 +64,11 @@ export class Listbox {
 
   #row(entry, at) {
     const choose = () => this.#choose(entry);
-    return h("div", { class: "entry", role: "option", id: `${this.#name}-${at}`, on: { click: choose } }, this.draw(entry));
+    return h(
+      "div",
+      { class: "entry", role: "option", id: `${this.#name}-${at}`, on: { click: choose } },
+      this.draw(entry),
+    );
   }
 
   #choose(entry) {

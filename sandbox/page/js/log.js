@@ -56,8 +56,14 @@ function show() {
 /** The item of a message: the same object as long as nothing about it has changed. */
 function grouped(message, place, messages) {
   const before = messages[place - 1];
-  const follows = Boolean(before) && before.author === message.author && message.at - before.at < TOGETHER_S
-    && message.kind === DEFAULT && !message.reply && !message.asked && !message.ephemeral;
+  const follows =
+    Boolean(before) &&
+    before.author === message.author &&
+    message.at - before.at < TOGETHER_S &&
+    message.kind === DEFAULT &&
+    !message.reply &&
+    !message.asked &&
+    !message.ephemeral;
   const known = items.get(message.id);
   const viewer = world.here().user;
   if (known?.message === message && known.follows === follows && known.viewer === viewer) return known;
@@ -72,25 +78,47 @@ function showWelcome(messages) {
   if (welcome.hidden || welcome.dataset.place === place.id) return;
   welcome.dataset.place = place.id;
   const draws = world.all("command").some((command) => command.name === "imagine");
-  fill(welcome, avatar(world.bot()),
+  fill(
+    welcome,
+    avatar(world.bot()),
     h("h2", {}, place.with.length ? `You and ${world.titleOf(place)}` : `Welcome to #${place.name}`),
-    h("p", {}, draws ? "Type / to see what the bot can do, or begin with one of these. Then reply to the picture to change it." : "This is the beginning. Say something."),
-    draws && h("div", { class: "tries" }, TRIES.map(attempt)));
+    h(
+      "p",
+      {},
+      draws
+        ? "Type / to see what the bot can do, or begin with one of these. Then reply to the picture to change it."
+        : "This is the beginning. Say something.",
+    ),
+    draws && h("div", { class: "tries" }, TRIES.map(attempt)),
+  );
 }
 
 function attempt(prompt) {
-  const begin = () => document.dispatchEvent(new CustomEvent("begin", { detail: { command: "imagine", values: { prompt } } }));
+  const begin = () =>
+    document.dispatchEvent(new CustomEvent("begin", { detail: { command: "imagine", values: { prompt } } }));
   return h("button", { type: "button", class: "try", on: { click: begin } }, `/imagine ${prompt}`);
 }
 
 /** Commands of this page that no message answers yet. */
 function unanswered() {
-  return world.all("asked").filter((asked) =>
-    asked.kind === COMMAND && !asked.answered && asked.channel === world.here().channel && world.isMine(asked.id));
+  return world
+    .all("asked")
+    .filter(
+      (asked) =>
+        asked.kind === COMMAND && !asked.answered && asked.channel === world.here().channel && world.isMine(asked.id),
+    );
 }
 
 function makeWaiting(asked) {
-  return h("div", { class: "unanswered" }, h("b", {}, world.me()?.name), " used ", h("code", {}, `/${asked.name}`), " · ", h("span", { class: "what" }));
+  return h(
+    "div",
+    { class: "unanswered" },
+    h("b", {}, world.me()?.name),
+    " used ",
+    h("code", {}, `/${asked.name}`),
+    " · ",
+    h("span", { class: "what" }),
+  );
 }
 
 function showWaiting(node, asked) {

@@ -20,7 +20,9 @@ const INLINE = new RegExp(
     /\|\|(?<spoiler>(?:\\.|[^\\])+?)\|\|/,
     /\*(?<star>(?![\s*])(?:\\.|[^\\*])+?)\*/,
     /(?<![\w_])_(?<slant>(?:\\.|[^\\_])+?)_(?![\w_])/,
-  ].map((rule) => rule.source).join("|"),
+  ]
+    .map((rule) => rule.source)
+    .join("|"),
   "su",
 );
 
@@ -95,7 +97,8 @@ function marked(groups, whole, names) {
   const link = groups.quiet ?? groups.url;
   if (link !== undefined) return h("span", { class: "link" }, link);
   if (groups.label !== undefined) return h("span", { class: "link", title: groups.target }, groups.label);
-  if (groups.spoiler !== undefined) return h("span", { class: "spoiler", tabIndex: 0 }, ...inline(groups.spoiler, names));
+  if (groups.spoiler !== undefined)
+    return h("span", { class: "spoiler", tabIndex: 0 }, ...inline(groups.spoiler, names));
   const kind = Object.keys(WRAPS).find((each) => groups[each] !== undefined);
   return h(WRAPS[kind], {}, ...inline(groups[kind], names));
 }

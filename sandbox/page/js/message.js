@@ -39,7 +39,10 @@ export function updateMessage(node, { message, follows }) {
   node.classList.toggle("follows", follows);
   node.classList.toggle("answers", Boolean(message.reply || message.asked));
   node.classList.toggle("ephemeral", message.ephemeral);
-  node.classList.toggle("mentions", message.mentions.includes(world.here().user) && message.author !== world.here().user);
+  node.classList.toggle(
+    "mentions",
+    message.mentions.includes(world.here().user) && message.author !== world.here().user,
+  );
   const { origin, byline, content, pictures, rows, reactions, foot, tools } = node.parts;
   const { reply, asked } = message;
   whenChanged(origin, [reply, asked], () => showOrigin(origin, message));
@@ -61,7 +64,12 @@ function showOrigin(node, { reply, asked }) {
 
 function usedCommand(asked) {
   const who = world.user(asked.user);
-  return [avatar(who, "small"), h("b", {}, who?.name ?? "somebody"), "used", h("code", {}, `${asked.slash ? "/" : ""}${asked.name}`)];
+  return [
+    avatar(who, "small"),
+    h("b", {}, who?.name ?? "somebody"),
+    "used",
+    h("code", {}, `${asked.slash ? "/" : ""}${asked.name}`),
+  ];
 }
 
 function replied(reply) {
@@ -85,14 +93,20 @@ function showByline(node, message) {
   const face = avatar(who);
   node.parts.face.replaceWith(face);
   node.parts.face = face;
-  fill(node.parts.byline, h("b", {}, who?.name ?? "somebody"), who?.bot && h("span", { class: "tag" }, "APP"), stamp(message.at));
+  fill(
+    node.parts.byline,
+    h("b", {}, who?.name ?? "somebody"),
+    who?.bot && h("span", { class: "tag" }, "APP"),
+    stamp(message.at),
+  );
 }
 
 function showContent(node, message) {
   if (message.thinking) return fill(node, thinking());
   draw(node, message.content, world.names);
   const last = node.lastElementChild;
-  if (message.edited && message.author !== world.here().bot && last) last.append(h("span", { class: "edited" }, " (edited)"));
+  if (message.edited && message.author !== world.here().bot && last)
+    last.append(h("span", { class: "edited" }, " (edited)"));
 }
 
 function thinking() {
@@ -102,27 +116,56 @@ function thinking() {
 
 function showReactions(node, message) {
   const mine = world.here().user;
-  fill(node, Object.entries(message.reactions).filter(([, who]) => who.length).map(([emoji, who]) => {
-    const present = !who.includes(mine);
-    const press = () => tell(() => world.act("react", { user: mine, message: message.id, emoji, present }));
-    return h("button", { type: "button", class: "reaction", "aria-pressed": !present, on: { click: press } }, `${emoji} ${who.length}`);
-  }));
+  fill(
+    node,
+    Object.entries(message.reactions)
+      .filter(([, who]) => who.length)
+      .map(([emoji, who]) => {
+        const present = !who.includes(mine);
+        const press = () => tell(() => world.act("react", { user: mine, message: message.id, emoji, present }));
+        return h(
+          "button",
+          { type: "button", class: "reaction", "aria-pressed": !present, on: { click: press } },
+          `${emoji} ${who.length}`,
+        );
+      }),
+  );
 }
 
 function showFoot(node, message) {
   const dismiss = () => tell(() => world.act("delete", { user: world.here().user, message: message.id }));
   const toThread = () => tell(() => world.go(world.here().user, message.thread));
-  fill(node,
-    message.ephemeral && h("div", { class: "only-you" }, "Only you can see this ·",
-      h("button", { type: "button", on: { click: dismiss } }, "Dismiss message")),
-    message.thread && h("button", { type: "button", class: "to-thread", on: { click: toThread } }, "Open the thread ›"));
+  fill(
+    node,
+    message.ephemeral &&
+      h(
+        "div",
+        { class: "only-you" },
+        "Only you can see this ·",
+        h("button", { type: "button", on: { click: dismiss } }, "Dismiss message"),
+      ),
+    message.thread && h("button", { type: "button", class: "to-thread", on: { click: toThread } }, "Open the thread ›"),
+  );
 }
 
 function showTools(node, whole) {
   const reply = () => document.dispatchEvent(new CustomEvent("reply", { detail: whole.message }));
   const more = (event) => messageMenu(whole, event.currentTarget);
   const answerable = !whole.message.ephemeral && world.here().may_send;
-  fill(node,
+  fill(
+    node,
     answerable && iconButton("reply", "Reply", reply),
-    h("button", { type: "button", class: "icon-button", "aria-label": "More", title: "More", "aria-haspopup": "menu", on: { click: more } }, icon("more")));
+    h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": "More",
+        title: "More",
+        "aria-haspopup": "menu",
+        on: { click: more },
+      },
+      icon("more"),
+    ),
+  );
 }

@@ -44,5 +44,8 @@ function remove(message) {
 }
 
 async function copy(text) {
-  await navigator.clipboard?.writeText(text).then(() => toast("Copied."), () => toast("The browser did not let that be copied.", "bad"));
+  await navigator.clipboard?.writeText(text).then(
+    () => toast("Copied."),
+    () => toast("The browser did not let that be copied.", "bad"),
+  );
 }

@@ -3,7 +3,15 @@
 import { h } from "./dom.js";
 
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-const UNITS = [["year", 31536000], ["month", 2592000], ["week", 604800], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+const UNITS = [
+  ["year", 31536000],
+  ["month", 2592000],
+  ["week", 604800],
+  ["day", 86400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+];
 const STYLES = {
   t: { timeStyle: "short" },
   T: { timeStyle: "medium" },
@@ -27,7 +35,9 @@ export function stamp(seconds) {
   const at = new Date(seconds * 1000);
   const today = at.toDateString() === new Date().toDateString();
   const node = h("time", { dateTime: at.toISOString(), title: written(at, "F") });
-  node.textContent = today ? written(at, "t") : at.toLocaleString(undefined, { dateStyle: "short", timeStyle: "short" });
+  node.textContent = today
+    ? written(at, "t")
+    : at.toLocaleString(undefined, { dateStyle: "short", timeStyle: "short" });
   return node;
 }
 

@@ -10,8 +10,13 @@ export function showFiles(grid, files) {
   grid.classList.toggle("many", files.filter(isPicture).length > 1);
   const items = files.map((file, place) => ({ file, place }));
   // By place, not by id: a preview becomes the result where it stands.
-  keyed(grid, items, keyOf, ({ file }) => (isPicture(file) ? frame() : card()), (node, { file }) =>
-    isPicture(file) ? showPicture(node, file) : showCard(node, file));
+  keyed(
+    grid,
+    items,
+    keyOf,
+    ({ file }) => (isPicture(file) ? frame() : card()),
+    (node, { file }) => (isPicture(file) ? showPicture(node, file) : showCard(node, file)),
+  );
 }
 
 const keyOf = ({ file, place }) => `${place}:${isPicture(file) ? "picture" : file.id}`;
@@ -32,17 +37,26 @@ async function showPicture(node, file) {
   await replacePicture(node, file);
 }
 
-/** Load the new picture before the old one goes. */
+/** Load the new picture before those that stand there go. */
 async function replacePicture(node, file) {
-  const fresh = h("img", { alt: file.description ?? file.filename, decoding: "async" });
+  const fresh = h("img", { alt: file.description ?? file.filename, decoding: "async", class: "loading" });
+  fresh.addEventListener("load", () => fresh.classList.remove("loading"), { once: true });
   fresh.src = file.url;
-  const old = node.querySelector("img");
-  if (old) await fresh.decode().catch(() => {});
+  const isFirst = !node.querySelector("img");
+  if (!isFirst) await fresh.decode().catch(() => {});
   if (node.file.id !== file.id) return;
+  const before = [...node.querySelectorAll("img")];
   node.append(fresh);
-  if (!old) return;
-  node.classList.add("coming");
-  fresh.addEventListener("animationend", () => (old.remove(), node.classList.remove("coming")), { once: true });
+  if (!isFirst) fadeIn(fresh, before);
+}
+
+function fadeIn(fresh, before) {
+  fresh.classList.add("coming");
+  const done = () => {
+    fresh.classList.remove("coming");
+    for (const old of before) old.remove();
+  };
+  fresh.addEventListener("animationend", done, { once: true });
 }
 
 function card() {
@@ -59,9 +73,12 @@ export function enlarge(file) {
   const box = h("dialog", { class: "lightbox", "aria-label": file.filename });
   box.append(
     h("img", { src: file.url, alt: file.description ?? file.filename }),
-    h("footer", {},
+    h(
+      "footer",
+      {},
       h("span", {}, `${file.filename} · ${file.width} × ${file.height} · ${size(file.size)}`),
-      h("a", { class: "button", href: file.url, download: file.filename }, "Save")),
+      h("a", { class: "button", href: file.url, download: file.filename }, "Save"),
+    ),
   );
   box.addEventListener("click", (event) => event.target.closest("a") || box.close());
   box.addEventListener("close", () => box.remove());

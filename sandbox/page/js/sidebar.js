@@ -8,7 +8,9 @@ import * as world from "./world.js";
 
 const THREADS = [11, 12];
 const ROLES = { mod: "moderator" };
-const parts = Object.fromEntries(["servers", "place", "channels", "people"].map((id) => [id, document.getElementById(id)]));
+const parts = Object.fromEntries(
+  ["servers", "place", "channels", "people"].map((id) => [id, document.getElementById(id)]),
+);
 const app = document.getElementById("app");
 const read = new Map();
 
@@ -41,8 +43,12 @@ function show() {
   if (place) read.set(`${user}/${channel}`, place.newest);
   const unread = channels.filter((each) => isUnread(user, each)).map((each) => each.id);
   whenChanged(parts.servers, [guilds, place?.guild, isLight()], () => showServers(guilds, place));
-  whenChanged(parts.place, [place?.guild, guilds.length], () => fill(parts.place, guildOf(place)?.name ?? "Direct messages"));
-  whenChanged(parts.channels, [user, channel, unread, channels.map(({ newest, ...rest }) => rest)], () => showChannels(channels, place, unread));
+  whenChanged(parts.place, [place?.guild, guilds.length], () =>
+    fill(parts.place, guildOf(place)?.name ?? "Direct messages"),
+  );
+  whenChanged(parts.channels, [user, channel, unread, channels.map(({ newest, ...rest }) => rest)], () =>
+    showChannels(channels, place, unread),
+  );
   whenChanged(parts.people, [user, world.all("user")], () => showPeople(user));
 }
 
@@ -62,13 +68,29 @@ function goTo(channel) {
 function showServers(guilds, place) {
   const direct = server(icon("talk"), "Direct messages", !place?.guild, openDirect);
   const servers = guilds.map((guild) =>
-    server(guild.name.slice(0, 1), guild.name, guild.id === place?.guild, () => goTo(firstIn(guild).id)));
-  const theme = iconButton(isLight() ? "moon" : "sun", isLight() ? "Use dark colours" : "Use light colours", () => (flipTheme(), show()));
+    server(guild.name.slice(0, 1), guild.name, guild.id === place?.guild, () => goTo(firstIn(guild).id)),
+  );
+  const theme = iconButton(
+    isLight() ? "moon" : "sun",
+    isLight() ? "Use dark colours" : "Use light colours",
+    () => (flipTheme(), show()),
+  );
   fill(parts.servers, direct, servers, h("span", { class: "spring" }), theme);
 }
 
 function server(sign, label, isCurrent, press) {
-  return h("button", { type: "button", class: "server", title: label, "aria-label": label, "aria-current": isCurrent, on: { click: press } }, sign);
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "server",
+      title: label,
+      "aria-label": label,
+      "aria-current": isCurrent,
+      on: { click: press },
+    },
+    sign,
+  );
 }
 
 const firstIn = (guild) => world.all("channel").find((each) => each.guild === guild.id);
@@ -85,36 +107,70 @@ function showChannels(channels, place, unread) {
   const under = (top) => channels.filter((each) => each.parent === top.id && THREADS.includes(each.kind));
   const people = direct(channels);
   const toBot = people.some((each) => each.with.includes(world.here().bot)) ? null : botRow();
-  fill(parts.channels, h("h2", {}, "Channels"), ...tops.flatMap((top) => [row(top), ...under(top).map(row)]),
-    h("h2", {}, "Direct messages"), toBot, ...people.map(row));
+  fill(
+    parts.channels,
+    h("h2", {}, "Channels"),
+    ...tops.flatMap((top) => [row(top), ...under(top).map(row)]),
+    h("h2", {}, "Direct messages"),
+    toBot,
+    ...people.map(row),
+  );
 }
 
 const direct = (channels) => channels.filter((each) => each.with.length);
 
 function channelRow(channel, isCurrent, isUnreadNow) {
   const isThread = THREADS.includes(channel.kind);
-  const sign = channel.with.length ? avatar(world.user(channel.with[0])) : h("span", { class: "sign" }, isThread ? "›" : "#");
-  return h("button", {
-    type: "button",
-    class: `channel ${isThread ? "thread" : ""} ${isUnreadNow && !isCurrent ? "unread" : ""}`,
-    "aria-current": isCurrent ? "page" : null,
-    on: { click: () => goTo(channel.id) },
-  }, sign, h("span", { class: "name" }, world.titleOf(channel)));
+  const sign = channel.with.length
+    ? avatar(world.user(channel.with[0]))
+    : h("span", { class: "sign" }, isThread ? "›" : "#");
+  return h(
+    "button",
+    {
+      type: "button",
+      class: `channel ${isThread ? "thread" : ""} ${isUnreadNow && !isCurrent ? "unread" : ""}`,
+      "aria-current": isCurrent ? "page" : null,
+      on: { click: () => goTo(channel.id) },
+    },
+    sign,
+    h("span", { class: "name" }, world.titleOf(channel)),
+  );
 }
 
 function botRow() {
-  return h("button", { type: "button", class: "channel", on: { click: openDirect } }, avatar(world.bot()), h("span", { class: "name" }, world.bot()?.name));
+  return h(
+    "button",
+    { type: "button", class: "channel", on: { click: openDirect } },
+    avatar(world.bot()),
+    h("span", { class: "name" }, world.bot()?.name),
+  );
 }
 
 function showPeople(current) {
   const people = world.all("user").filter((user) => !user.bot);
-  const choices = h("div", { class: "choices" }, people.map((person) => personButton(person, person.id === current)));
+  const choices = h(
+    "div",
+    { class: "choices" },
+    people.map((person) => personButton(person, person.id === current)),
+  );
   fill(parts.people, h("div", { class: "label" }, "You are"), choices);
 }
 
 function personButton(person, isCurrent) {
-  const node = h("button", { type: "button", class: "person", role: "radio", "aria-checked": isCurrent, title: `Be ${person.name}`, on: { click: () => be(person) } },
-    avatar(person), person.name, h("small", {}, ROLES[person.name] ?? "member"));
+  const node = h(
+    "button",
+    {
+      type: "button",
+      class: "person",
+      role: "radio",
+      "aria-checked": isCurrent,
+      title: `Be ${person.name}`,
+      on: { click: () => be(person) },
+    },
+    avatar(person),
+    person.name,
+    h("small", {}, ROLES[person.name] ?? "member"),
+  );
   return node;
 }
 
