@@ -27,6 +27,7 @@ from bot.providers.download import Downloader
 from bot.providers.http import Client
 from bot.providers.registry import Provider, Providers
 from bot.settings import Settings
+from bot.store import turns
 from bot.store.engine import Store
 from bot.store.files import Pictures
 from bot.studio.crashpoints import Crash
@@ -81,6 +82,7 @@ async def opened(
         stack.push_async_callback(downloader.close)
         gate = Gate()
         stack.push_async_callback(gate.close)
+        left = await store.read(turns.unfinished)
         yield Studio(
             Workshop(
                 store=store,
@@ -93,7 +95,8 @@ async def opened(
                 clock=utc_now,
                 crash=_crash(),
                 shown=shown,
-            )
+            ),
+            left,
         )
 
 

@@ -28,10 +28,6 @@ class Running:
         self._told: set[TurnId] = set()
         self._left = asyncio.Event()
 
-    def __contains__(self, turn: TurnId) -> bool:
-        """Tell whether the turn is in hand."""
-        return turn in self._turns
-
     @contextmanager
     def turn(self, turn: Turn) -> Generator[asyncio.Event, None, None]:
         """Hold `turn` while it is told; after a whole telling it stays until `done`."""

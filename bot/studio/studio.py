@@ -29,8 +29,10 @@ from bot.studio.workshop import Workshop, new_id
 class Studio:
     """Perform intents, carry on after a restart, answer questions about turns."""
 
-    def __init__(self, workshop: Workshop) -> None:
+    def __init__(self, workshop: Workshop, left: tuple[Turn, ...] = ()) -> None:
+        """`left`: what the store held unfinished before this life began."""
         self._workshop = workshop
+        self._left = left
         self._running = Running()
         self.rules = Rules(workshop)
 
@@ -87,9 +89,12 @@ class Studio:
                 yield telling
 
     async def unfinished(self) -> tuple[Turn, ...]:
-        """Turns that a crash left owing an ending or its showing, oldest first; none that run now."""
-        left = await self._workshop.store.read(turns.unfinished)
-        return tuple(turn for turn in left if turn.id not in self._running)
+        """Turns that an earlier life left owing an ending or its showing, oldest first; told once.
+
+        They were looked up before anything could be asked of this life, so none of its own is among them.
+        """
+        left, self._left = self._left, ()
+        return left
 
     async def resume(self, turn: Turn) -> AsyncGenerator[Telling, None]:
         """Carry on one of `unfinished`; no provider is asked twice for it."""

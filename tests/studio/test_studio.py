@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import pytest
 
+from bot import app
 from bot.domain.events import Said
 from bot.domain.ids import MessageId, TurnId
 from bot.domain.offers import Options
 from bot.domain.telling import Ended, Opened, Preview, Telling, Waiting, Working
 from bot.domain.turns import State
 from bot.errors import Refusal, Refused
+from bot.settings import load
 from bot.studio.studio import Studio
 from sandbox.providers import Fault, Kind
 from tests.studio.asking import ANN, BEN, ELSEWHERE, HERE, MOD, begin, end, go_on, told
@@ -139,3 +141,27 @@ async def test_what_needs_no_waiting_is_refused_at_once(studio: Studio) -> None:
         studio.check(prompt="a boat", options=Options(size="1x1"))
 
     assert refused.value.facts["choices"] == "1024x1024, 1024x1536"
+
+
+async def test_only_what_an_earlier_life_left_is_carried_on(studio: Studio) -> None:
+    """A turn of this life is never taken for one that a crash left, however early it was asked for."""
+    tellings = studio.perform(begin(studio, 1))
+    await anext(tellings)
+
+    assert await studio.unfinished() == ()
+    last = [telling async for telling in tellings][-1]
+    assert isinstance(last, Ended)
+    assert last.turn.state is State.SETTLED
+
+
+async def test_what_an_earlier_life_left_is_told_once(stage: Stage) -> None:
+    """The next life hears of a turn that was never shown, and carries it on to its end."""
+    async with app.opened(load(stage.configuration, stage.environ)) as earlier:
+        made = await end(earlier, begin(earlier, 1))
+    async with app.opened(load(stage.configuration, stage.environ)) as later:
+        (left,) = await later.unfinished()
+        (*_, last) = [telling async for telling in later.resume(left)]
+
+        assert isinstance(last, Ended)
+        assert last.turn.results == made.results
+        assert await later.unfinished() == ()
