@@ -1,15 +1,12 @@
-"""Presses and the forms they open, also years and restarts later: an id says all there is to know.
+"""What the buttons of every turn do, also years and restarts later.
 
-Nothing waits in memory for a press, so they are heard as interactions of whatever kind. Who may do
-what is one table, `bot.domain.rights`: what is known at once is judged before anything is answered,
-the turn itself once Discord has its acknowledgement.
+Who may do what is one table, `bot.domain.rights`: what is known at once was judged before a press
+came here, the turn itself is once Discord has its acknowledgement.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
 import discord
 from discord.ext import commands
@@ -20,51 +17,33 @@ from bot.domain.intents import Continue, Repeat
 from bot.domain.offers import Options
 from bot.domain.rights import Action
 from bot.errors import Refusal, Refused
-from bot.rendering.buttons import Press, custom_id, press
+from bot.rendering.buttons import Press, custom_id
 from bot.rendering.words import Words
-from cogs._beginning import answered, begin, check_permissions, opening, withdrawn_if_refused
+from cogs._beginning import begin, check_permissions, opening, withdrawn_if_refused
 from cogs._board import Board, board_of
+from cogs._deeds import Pressed, deeds_of
 from cogs._forms import filled_in, form
 from cogs._inbound import asker_of, fetched, place_of, sorted_uploads
 
-PREFIX = "dr:"
-_KINDS = frozenset({discord.InteractionType.component, discord.InteractionType.modal_submit})
-
-Pressed = discord.Interaction[Darkroom]
-Deed = Callable[[Pressed, Press], Awaitable[None]]
-
 
 class Buttons(commands.Cog):
-    """Does what buttons say."""
+    """Does what the buttons of every turn say."""
 
     def __init__(self, bot: Darkroom, board: Board) -> None:
         self._bot = bot
         self._studio = bot.studio
         self._board = board
-        self._presses: dict[Action, Deed] = {
-            Action.EDIT: self._ask,
-            Action.SAY: self._ask,
-            Action.AGAIN: self._repeat,
-            Action.RETRY: self._repeat,
-            Action.DELETE: self._delete,
-            Action.CANCEL: self._cancel,
-        }
-        self._forms: dict[Action, Deed] = {Action.EDIT: self._go_on, Action.SAY: self._go_on}
 
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: Pressed) -> None:
-        """Hear presses and forms of ours; anything else is for others."""
-        data: Mapping[str, Any] = interaction.data or {}
-        if interaction.type in _KINDS and str(data.get("custom_id", "")).startswith(PREFIX):
-            await answered(interaction, lambda: self._do(interaction, _read(data)))
-
-    async def _do(self, interaction: Pressed, pressed: Press | None) -> None:
-        is_form = interaction.type is discord.InteractionType.modal_submit
-        deed = (self._forms if is_form else self._presses).get(pressed.action) if pressed else None
-        if pressed is None or deed is None:
-            raise Refused(Refusal.NOT_FOUND)
-        self._studio.admit(pressed.action, asker_of(interaction.user, interaction.permissions))
-        await deed(interaction, pressed)
+    async def cog_load(self) -> None:
+        """Answer presses and forms from now on."""
+        deeds = await deeds_of(self._bot)
+        for action in (Action.EDIT, Action.SAY):
+            deeds.press(action, self._ask)
+            deeds.form(action, self._go_on)
+        for action in (Action.AGAIN, Action.RETRY):
+            deeds.press(action, self._repeat)
+        deeds.press(Action.DELETE, self._delete)
+        deeds.press(Action.CANCEL, self._cancel)
 
     async def _ask(self, interaction: Pressed, pressed: Press) -> None:
         """Open a form. That must be the first answer, so the turn is judged when the form comes back."""
@@ -134,11 +113,6 @@ class Buttons(commands.Cog):
         await first_answer(interaction, interaction.response.defer)
         asker = asker_of(interaction.user, interaction.permissions)
         await self._studio.cancel(pressed.turn, asker, place_of(interaction))
-
-
-def _read(data: Mapping[str, Any]) -> Press | None:
-    """What was pressed; what was chosen from a menu stands for the number that its id leaves out."""
-    return press(":".join([str(data["custom_id"]), *map(str, data.get("values", ()))]))
 
 
 def _is_private(interaction: Pressed) -> bool:

@@ -18,6 +18,8 @@ class Attempt:
     `request_hash` tells two requests apart without keeping either; `client_id` is what the
     provider was given to recognise a repetition. `announced` counts the pictures the answer
     promised, kept or not. `outcome` is the state the turn went to; None: nobody knows yet.
+    `endpoint`, `model`, `request_id`, `trace_id`, `http_status` and `error` are what an operator needs
+    to ask the vendor about it; `remote_id` is the vendor's name for the work.
     """
 
     id: AttemptId
@@ -32,3 +34,9 @@ class Attempt:
     outcome: str | None = None
     billed: Billed | None = None
     ended_at: datetime | None = None
+    endpoint: str | None = None
+    model: str | None = None
+    request_id: str | None = None
+    trace_id: str | None = None
+    http_status: int | None = None
+    error: str | None = None

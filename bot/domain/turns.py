@@ -130,6 +130,8 @@ class Kept:
     """A picture in the store. `file` is its name there; `url` the vendor's own, until `url_until`.
 
     `number` counts from 1 within its turn and role. `removed`: deleted or taken down; no bytes.
+    `drift`: the share (0-1) of the pixels outside the mask that the provider had changed, and that were
+    put back; None: there was no mask.
     """
 
     id: ImageId
@@ -142,6 +144,23 @@ class Kept:
     url: str | None = None
     url_until: datetime | None = None
     removed: bool = False
+    drift: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What the model asked the member before it goes on."""
+
+    text: str
+    choices: tuple[str, ...] = ()
+
+
+class Approval(StrEnum):
+    """Where a turn stands that a moderator must release before it may run."""
+
+    PENDING = "pending"
+    RELEASED = "released"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +189,8 @@ class Turn:
     """One instruction and, once a model has answered, what it made. Never rewritten, only completed.
 
     `canvas` is the picture it edits, `inputs` what the member uploaded with it, `results` what came.
-    `answer` is the order of words (`str`) and pictures (`int`, from 1). `event` is the dedupe key.
+    `answer` is the order of words (`str`) and pictures (`int`, from 1), `signatures` what the vendor
+    wants back beside each of its parts. `event` is the dedupe key. `approval` None: nobody need release it.
     """
 
     id: TurnId
@@ -197,6 +217,9 @@ class Turn:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     shown_at: datetime | None = None
+    signatures: tuple[str, ...] = ()
+    question: Question | None = None
+    approval: Approval | None = None
 
     def canvas_for_reply(self, number: int = 1) -> ImageId | None:
         """The picture a reply to this turn edits: its `number`th result, else its own canvas.

@@ -30,7 +30,7 @@ from bot.errors import StoreError
 from bot.store.tables import metadata
 
 # The newest of `migrations/versions`.
-HEAD = "0001"
+HEAD = "0002"
 
 # Alembic's own table, as Alembic would make it.
 _versions = Table(

@@ -23,7 +23,7 @@ from bot.domain.ids import (
     UserId,
 )
 from bot.domain.pictures import Facts, Media
-from bot.domain.turns import Address, Kept, Place, Role, State, Turn
+from bot.domain.turns import Address, Approval, Kept, Place, Role, State, Turn
 from bot.errors import Billed
 from bot.store.tables import images, turns
 
@@ -69,6 +69,9 @@ def _turn(row: Row[Any], kept: list[Kept]) -> Turn:
         started_at=row.started_at,
         ended_at=row.ended_at,
         shown_at=row.shown_at,
+        signatures=row.signatures,
+        question=row.question,
+        approval=Approval(row.approval) if row.approval else None,
     )
 
 
@@ -111,6 +114,7 @@ def kept_from(row: Row[Any]) -> Kept:
         url=row.image_url,
         url_until=row.image_url_until,
         removed=row.image_removed,
+        drift=row.image_drift,
     )
 
 
@@ -129,6 +133,12 @@ def attempt_from(row: Row[Any]) -> Attempt:
         outcome=row.outcome,
         billed=Billed(row.billed) if row.billed else None,
         ended_at=row.ended_at,
+        endpoint=row.endpoint,
+        model=row.model,
+        request_id=row.request_id,
+        trace_id=row.trace_id,
+        http_status=row.http_status,
+        error=row.error,
     )
 
 
@@ -166,6 +176,9 @@ def turn_row(turn: Turn) -> dict[str, Any]:
         "started_at": turn.started_at,
         "ended_at": turn.ended_at,
         "shown_at": turn.shown_at,
+        "signatures": turn.signatures,
+        "question": turn.question,
+        "approval": turn.approval,
     }
 
 
@@ -186,6 +199,7 @@ def kept_row(kept: Kept) -> dict[str, Any]:
         "url": kept.url,
         "url_until": kept.url_until,
         "removed": kept.removed,
+        "drift": kept.drift,
     }
 
 
@@ -205,4 +219,10 @@ def attempt_row(attempt: Attempt, turn: TurnId) -> dict[str, Any]:
         "outcome": attempt.outcome,
         "billed": attempt.billed,
         "ended_at": attempt.ended_at,
+        "endpoint": attempt.endpoint,
+        "model": attempt.model,
+        "request_id": attempt.request_id,
+        "trace_id": attempt.trace_id,
+        "http_status": attempt.http_status,
+        "error": attempt.error,
     }

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.domain.ids import GuildId
 from bot.domain.quotas import zone_named
+from bot.domain.server_settings import ServerSettings, settings_from
 from bot.store.connection import Connection
 from bot.store.tables import settings
 
@@ -27,6 +28,11 @@ _UNSET = delete(settings).where(settings.c.guild == bindparam("guild"), settings
 async def all_of(connection: Connection, guild: GuildId) -> Mapping[str, JsonValue]:
     """Everything set for a server."""
     return {row.key: row.value for row in await connection.execute(_ALL, {"guild": guild})}
+
+
+async def read(connection: Connection, guild: GuildId | None) -> ServerSettings:
+    """A server's settings; outside of servers the defaults hold."""
+    return ServerSettings() if guild is None else settings_from(await all_of(connection, guild))
 
 
 async def put(connection: Connection, guild: GuildId, key: str, value: JsonValue) -> None:

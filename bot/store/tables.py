@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.offers import Options
-from bot.domain.turns import Failure
+from bot.domain.turns import Failure, Question
 from bot.store.columns import Instant, Json
 
 metadata = MetaData(
@@ -101,6 +102,9 @@ turns = Table(
     Column("pictures", Integer),
     Column("charged_images", Integer),
     Column("charged_cost", BigInteger),
+    Column("signatures", Json(tuple[str, ...]), nullable=False, server_default="[]"),
+    Column("question", Json(Question)),
+    Column("approval", String(16)),
     Index(None, "author", "reserved_at"),
     Index(None, "counted_channel", "reserved_at"),
     Index(None, "guild", "reserved_at"),
@@ -128,6 +132,12 @@ attempts = Table(
     Column("outcome", String(16)),
     Column("billed", String(8)),
     Column("ended_at", Instant),
+    Column("endpoint", Text),
+    Column("model", String(128)),
+    Column("request_id", Text),
+    Column("trace_id", Text),
+    Column("http_status", Integer),
+    Column("error", Text),
 )
 
 images = Table(
@@ -147,6 +157,7 @@ images = Table(
     Column("url", Text),
     Column("url_until", Instant),
     Column("removed", Boolean, nullable=False),
+    Column("drift", Float),
     UniqueConstraint("turn", "role", "number"),
 )
 
