@@ -7,9 +7,9 @@ the driver answers a need by `send`ing the answer in:
     Read()        -> bytes      the next piece of that reply's body; b"" is its clean end
     Wait(seconds) -> None
 
-A connection that breaks in the middle of a body is thrown in as `Broken` at the `Read`, so a
-dialect can still deliver a picture that had come whole. Anything else that goes wrong with the
-wire (no connection, time-out) the driver raises itself, as `ProviderError`.
+What goes wrong with the wire is thrown in where it was asked for, and is the dialect's to make
+something of: at a `Send` a `ProviderError` (no connection, time-out), at a `Read` a `Broken`, so that
+a picture that had come whole can still be delivered, and work that goes on elsewhere be asked after.
 Events and needs are yielded through one channel, so that order is kept without a queue.
 """
 
@@ -87,9 +87,18 @@ class Dialect(Protocol):
         """Carry out one request; the last event is `Finished`, or a `ProviderError` is raised."""
         ...
 
+    def resume(self, handle: str, offer: Offer, *, wanted: int) -> Dialogue[None] | None:
+        """Carry on work for `wanted` pictures that was asked for before; None: this wire has no words for it.
+
+        `handle`: the name that `Accepted` told, or, where none was seen, the `client_id` it was asked with.
+        Ends as `ask` does, and never sends a paid request. A `ProviderError` of kind `not_found` says that
+        the vendor has no such work, however often it was asked: by a `client_id`, that nothing was begun.
+        """
+        ...
+
 
 def send(request: Send) -> Dialogue[Reply]:
-    """Send `request` and return the head of the answer."""
+    """Send `request` and return the head of the answer; raises `ProviderError`."""
     reply = yield request
     if not isinstance(reply, Reply):
         raise TypeError(reply)

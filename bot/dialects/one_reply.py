@@ -27,3 +27,6 @@ class OneReply:
         """Send the one request and read its answer."""
         reply = yield from send(self.request(ask, offer))
         yield from read_reply(reply, offer, wanted=ask.options.count, parser=self.parser())
+
+    def resume(self, handle: str, offer: Offer, *, wanted: int) -> None:
+        """What its one connection did not bring is lost."""

@@ -1,7 +1,7 @@
 """The one loop that carries out a dialect's dialogue, whatever it says and over whatever wire.
 
 A dialect asks (`Send`, `Read`, `Wait`) and tells (provider events), in one order; see
-`bot.dialects.exchange`. Nothing is ever sent twice here, so neither is a paid request.
+`bot.dialects.exchange`. Nothing is ever sent twice here.
 """
 
 from __future__ import annotations
@@ -12,15 +12,18 @@ from typing import Protocol, TypeAlias
 
 from bot.dialects.exchange import Answer, Broken, Dialogue, Need, Read, Reply, Send, Wait
 from bot.domain.events import ProviderEvent
+from bot.errors import ProviderError
 
 Sleep: TypeAlias = Callable[[float], Awaitable[None]]
+# What a wire does instead of answering; the dialogue hears of it where it asked.
+Mishap: TypeAlias = Broken | ProviderError
 
 
 class Wire(Protocol):
-    """One connection's worth of talk. Every method but `close` may raise `ProviderError`."""
+    """One connection's worth of talk."""
 
     async def send(self, request: Send) -> Reply:
-        """Send `request`, dropping what was left of the reply before it."""
+        """Send `request`, dropping what was left of the reply before it; raises `ProviderError`."""
         ...
 
     async def read(self) -> bytes:
@@ -40,13 +43,14 @@ async def drive(
 ) -> AsyncGenerator[ProviderEvent, None]:
     """Yield what `dialogue` tells while doing what it asks for.
 
-    Ends when it does. Raises the dialect's `ProviderError`, or the wire's. Cancelled or closed
-    early (`aclose`), it stops reading at once: the connection is closed on every way out.
+    Ends when it does. Raises the dialect's `ProviderError`, or the wire's where the dialect makes
+    nothing of it. Cancelled or closed early (`aclose`), it stops reading at once: the
+    connection is closed on every way out.
     """
     try:
         step = _next(dialogue, None)
         while step is not None:
-            answer: Answer | Broken = None
+            answer: Answer | Mishap = None
             if isinstance(step, Send | Read | Wait):
                 answer = await _answer(step, wire, sleep)
             else:
@@ -57,18 +61,21 @@ async def drive(
         wire.close()
 
 
-def _next(dialogue: Dialogue[None], answer: Answer | Broken) -> ProviderEvent | Need | None:
+def _next(dialogue: Dialogue[None], answer: Answer | Mishap) -> ProviderEvent | Need | None:
     """What the dialogue says to `answer`; None: it is over."""
     try:
-        return dialogue.throw(answer) if isinstance(answer, Broken) else dialogue.send(answer)
+        return dialogue.throw(answer) if isinstance(answer, Mishap) else dialogue.send(answer)
     except StopIteration:
         return None
 
 
-async def _answer(need: Need, wire: Wire, sleep: Sleep) -> Answer | Broken:
+async def _answer(need: Need, wire: Wire, sleep: Sleep) -> Answer | Mishap:
     match need:
         case Send():
-            return await wire.send(need)
+            try:
+                return await wire.send(need)
+            except ProviderError as failure:
+                return failure
         case Read():
             try:
                 return await wire.read()
