@@ -1,4 +1,4 @@
-"""Read the reply to a paid request, whatever came: this is the one reader of every dialect but the tasks.
+"""Read the reply to a request, whatever came: this is the one reader of every dialect.
 
 What one JSON object says is told by a `Parser`, which spells it as a chat's `Frame`.
 
@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from enum import Enum, auto
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from bot.dialects.answer import Answer
 from bot.dialects.exchange import Broken, Dialogue, Reply, read
 from bot.dialects.failures import Scene, is_markup
+from bot.dialects.sieve import Sieve
 from bot.dialects.sse import LARGEST_STREAM, EventDecoder
 from bot.dialects.wire import Frame, UnreadableError, parse
 from bot.domain.events import ProviderEvent
@@ -24,6 +25,7 @@ from bot.errors import Kind, ProviderError
 
 # One reply is one parser's: it may remember what came before. Raises `UnreadableError`.
 Parser: TypeAlias = Callable[[bytes | str], Frame]
+T = TypeVar("T")
 
 LARGEST_ERROR = MEBIBYTE
 
@@ -40,32 +42,41 @@ class _Form(Enum):
 
 
 class _Intake:
-    """The reply's body, piece by piece; `cut` is set once it broke off."""
+    """The reply's body, piece by piece, its large pictures `lifted` out; `cut` is set once it broke off.
+
+    `received`: bytes of the body so far.
+    """
 
     def __init__(self) -> None:
         self.cut: ProviderError | None = None
-        self.ended = False
+        self.lifted: dict[str, bytes] = {}
+        self.received = 0
+        self._ended = False
+        self._sieve = Sieve(self.lifted)
 
     def more(self, scene: Scene) -> Dialogue[bytes]:
-        """Return the next piece, empty at the end, which is told only once."""
-        if self.ended:
-            return b""
+        """Return the next piece of text, empty at the end."""
+        piece = b""
+        while not piece and not self._ended:
+            raw = yield from self._next(scene)
+            self.received += len(raw)
+            self._ended = not raw  # which is told only once
+            piece = self._sieve.feed(raw) if raw else self._sieve.close()
+        return piece
+
+    def _next(self, scene: Scene) -> Dialogue[bytes]:
         try:
-            piece = yield from read()
+            return (yield from read())
         except Broken as broken:
             why = broken.__cause__  # such as a time-out, where the driver knows
             self.cut = why if isinstance(why, ProviderError) else _broken_off(scene)
-            piece = b""
-        self.ended = not piece
-        return piece
+            return b""
 
     def up_to(self, limit: int, scene: Scene) -> Dialogue[bytes]:
-        """Return the rest of the body; past `limit` bytes, at least so many of it."""
+        """Return the rest of a body of `limit` bytes; of a longer one, some more than those."""
         pieces: list[bytes] = []
-        size = 0
-        while size <= limit and (piece := (yield from self.more(scene))):
+        while self.received <= limit and (piece := (yield from self.more(scene))):
             pieces.append(piece)
-            size += len(piece)
         return b"".join(pieces)
 
 
@@ -73,17 +84,30 @@ def read_reply(reply: Reply, offer: Offer, *, wanted: int = 1, parser: Parser = 
     """Yield the events of the answer to a request for `wanted` pictures; raises `ProviderError`."""
     intake = _Intake()
     scene = Scene(reply, offer)
-    if not 200 <= reply.status < 300:  # noqa: PLR2004 - the class of statuses that mean success
-        raise _refusal((yield from intake.up_to(LARGEST_ERROR, scene)), scene)
+    yield from _refuse_failure(intake, scene)
     head = yield from _read_head(intake, scene)
     match _form(reply, head):
         case _Form.STREAM:
-            answer = Answer(Scene(reply, offer, in_stream=True), wanted=wanted)
+            answer = Answer(Scene(reply, offer, in_stream=True), wanted=wanted, lifted=intake.lifted)
             yield from _read_stream(head, intake, answer, parser)
         case _Form.DOCUMENT:
-            yield from _read_document(head, intake, Answer(scene, wanted=wanted), parser)
+            answer = Answer(scene, wanted=wanted, lifted=intake.lifted)
+            yield from _read_document(head, intake, answer, parser)
         case _Form.MARKUP:
             raise scene.untold(head)
+
+
+def read_object(reply: Reply, offer: Offer, parser: Callable[[bytes], T]) -> Dialogue[T]:
+    """Return the one JSON object that an answer is, to whatever request; else raises `ProviderError`."""
+    intake = _Intake()
+    scene = Scene(reply, offer)
+    yield from _refuse_failure(intake, scene)
+    return (yield from _read_whole(b"", intake, scene, parser))
+
+
+def _refuse_failure(intake: _Intake, scene: Scene) -> Dialogue[None]:
+    if not 200 <= scene.reply.status < 300:  # noqa: PLR2004 - the class of statuses that mean success
+        raise _refusal((yield from intake.up_to(LARGEST_ERROR, scene)), scene)
 
 
 def _read_head(intake: _Intake, scene: Scene) -> Dialogue[bytes]:
@@ -133,17 +157,20 @@ def _take_event(data: str, answer: Answer, parser: Parser) -> Iterator[ProviderE
 
 
 def _read_document(head: bytes, intake: _Intake, answer: Answer, parser: Parser) -> Dialogue[None]:
-    scene = answer.scene
-    body = head + (yield from intake.up_to(LARGEST_STREAM, scene))
-    if len(body) > LARGEST_STREAM:
-        raise scene.failure(Kind.PROTOCOL, "the answer is longer than we read")
-    try:
-        frame = parser(body.lstrip(_BLANK))
-    except UnreadableError as error:
-        raise intake.cut or _unreadable(error, scene) from None
+    frame = yield from _read_whole(head, intake, answer.scene, parser)
     yield from answer.take(frame)
     answer.ended = True  # a document that parses is whole
     yield from answer.conclude()
+
+
+def _read_whole(head: bytes, intake: _Intake, scene: Scene, parser: Callable[[bytes], T]) -> Dialogue[T]:
+    body = head + (yield from intake.up_to(LARGEST_STREAM, scene))
+    if intake.received > LARGEST_STREAM:
+        raise scene.failure(Kind.PROTOCOL, "the answer is longer than we read")
+    try:
+        return parser(body.lstrip(_BLANK))
+    except UnreadableError as error:
+        raise intake.cut or _unreadable(error, scene) from None
 
 
 def _broken_off(scene: Scene) -> ProviderError:
