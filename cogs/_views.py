@@ -29,14 +29,18 @@ def view_of(controls: Iterable[Control]) -> discord.ui.View:
     return view
 
 
+def _numbers(choices: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(str(number) for number, _ in enumerate(choices, 1))
+
+
 def _item(control: Control) -> discord.ui.Item[Any]:
     if isinstance(control, Button):
         return discord.ui.Button(
             style=_STYLES[control.style], label=control.label, custom_id=control.custom_id, row=control.row
         )
     options = [
-        discord.SelectOption(label=label, value=str(number))
-        for number, label in enumerate(control.choices, 1)
+        discord.SelectOption(label=label, value=value)
+        for label, value in zip(control.choices, control.values or _numbers(control.choices), strict=True)
     ]
     return discord.ui.Select(
         custom_id=control.custom_id, placeholder=control.label, options=options, row=control.row

@@ -53,6 +53,15 @@ class Picture:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Thumbnail:
+    """A small picture already decoded: `rgb` holds three bytes a pixel, row by row from the top."""
+
+    width: int
+    height: int
+    rgb: bytes
+
+
 def recognise(head: bytes) -> Media | None:
     """Tell the format from a file's first 12 bytes; None if it is none of ours."""
     if head.startswith(b"\x89PNG\r\n\x1a\n"):

@@ -17,11 +17,15 @@ class Action(StrEnum):
     """What a button does; the word in its id."""
 
     EDIT = "edit"
+    CONTINUE = "continue"  # edit, pressed where only one person reads; what comes of it all may see
     AGAIN = "again"
     RETRY = "retry"
     SAY = "say"  # tell what to do with files that came without words
     DELETE = "delete"
     CANCEL = "cancel"
+    HISTORY = "history"
+    COMPARE = "compare"
+    UNDO = "undo"
 
 
 class Who(Enum):
@@ -46,11 +50,15 @@ _FAILED = frozenset({State.FAILED, State.CANCELLED, State.UNKNOWN})
 
 RIGHTS = {
     Action.EDIT: Right(who=Who.MEMBER, states=_ANY, begins=True),
+    Action.CONTINUE: Right(who=Who.MEMBER, states=_ANY, begins=True),
     Action.SAY: Right(who=Who.MEMBER, states=_ANY, begins=True),
     Action.AGAIN: Right(who=Who.MEMBER, states=_DONE, begins=True),
     Action.RETRY: Right(who=Who.OWNER, states=_FAILED, begins=True),
     Action.DELETE: Right(who=Who.OWNER, states=_DONE),
     Action.CANCEL: Right(who=Who.OWNER, states=_ANY - TERMINAL),
+    Action.HISTORY: Right(who=Who.MEMBER, states=_ANY),
+    Action.COMPARE: Right(who=Who.MEMBER, states=_DONE),
+    Action.UNDO: Right(who=Who.MEMBER, states=_DONE),
 }
 
 
@@ -59,7 +67,7 @@ def admit(action: str, asker: Asker) -> Right:
     right = next((right for known, right in RIGHTS.items() if known == action), None)
     if right is None:
         raise Refused(Refusal.NOT_FOUND)
-    if right.begins and not asker.may_begin:
+    if (right.begins or right.who is Who.MEMBER) and not asker.may_begin:
         raise Refused(Refusal.MISSING_PERMISSION, {"name": "Use Application Commands"})
     return right
 

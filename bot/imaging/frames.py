@@ -25,6 +25,7 @@ class Task(StrEnum):
     UPLOAD = "upload"
     PREVIEW = "preview"
     FIT = "fit"
+    THUMBNAIL = "thumbnail"
 
 
 class Verdict(StrEnum):
@@ -39,7 +40,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A task for the picture that follows; `limit` in bytes, where the task has one."""
+    """A task for the picture that follows; `limit`, where it has one: bytes, a thumbnail's side in pixels."""
 
     task: Task
     limit: int = 0
@@ -49,8 +50,9 @@ class Job:
 class Report:
     """What came of a job.
 
-    Fine: the facts of the picture that follows or, where none follows, of the first `size` bytes that
-    were sent. Too many pixels: `width` and `height` tell how many. `detail` is for the log.
+    Fine: the facts of the picture that follows (of a thumbnail its bare pixels) or, where none follows,
+    of the first `size` bytes that were sent. Too many pixels: `width` and `height` tell how many.
+    `detail` is for the log.
     """
 
     verdict: Verdict

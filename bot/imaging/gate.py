@@ -11,6 +11,7 @@ from bot.domain.pictures import (
     PREVIEW_BYTES,
     Facts,
     Picture,
+    Thumbnail,
     recognise,
 )
 from bot.errors import Billed, Kind, ProviderError, Refusal, Refused
@@ -71,6 +72,15 @@ class Gate:
         except ChildLostError:
             return None
         return body if report.verdict is Verdict.FINE else None
+
+    async def thumbnail(self, data: bytes, side: int) -> Thumbnail | None:
+        """The picture within `side` pixels each way, decoded; None where it cannot be."""
+        try:
+            report, body = await self._children.run(Job(task=Task.THUMBNAIL, limit=side), data)
+        except ChildLostError:
+            return None
+        whole = 0 < max(report.width, report.height) <= side and len(body) == 3 * report.width * report.height
+        return Thumbnail(report.width, report.height, body) if whole else None
 
     async def fit(self, data: bytes, limit_bytes: int) -> Picture:
         """The picture in at most `limit_bytes` (some kB at least), re-encoded, if need be smaller.

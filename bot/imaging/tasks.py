@@ -106,11 +106,25 @@ def fit(data: bytes, limit: int) -> tuple[Report, bytes]:
     return _within(plain, limit, media, _SHOWN_QUALITIES)
 
 
+def thumbnail(data: bytes, side: int) -> tuple[Report, bytes]:
+    """Make bare pixels of it, so that whoever draws with them decodes nothing; what is clear is white."""
+    _, image = _opened(data)
+    image.draft("RGB", (side, side))
+    image.load()
+    small = _simple(image)
+    small.thumbnail((side, side))
+    plain = Image.new("RGB", small.size, "white")
+    plain.paste(small, mask=small.getchannel("A") if small.mode == "RGBA" else None)
+    body = plain.tobytes()
+    return Report(verdict=Verdict.FINE, width=plain.width, height=plain.height, size=len(body)), body
+
+
 _TASKS: dict[Task, Callable[[bytes, int], tuple[Report, bytes]]] = {
     Task.RESULT: result,
     Task.UPLOAD: upload,
     Task.PREVIEW: preview,
     Task.FIT: fit,
+    Task.THUMBNAIL: thumbnail,
 }
 
 

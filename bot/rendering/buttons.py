@@ -43,12 +43,16 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Menu:
-    """A list to choose one thing from, in a row of its own; `choices` are labels, their values 1, 2 ..."""
+    """A list to choose one thing from, in a row of its own.
+
+    `choices` are labels; what is chosen ends the id of the press: one of `values`, else 1, 2 ...
+    """
 
     action: str
     custom_id: str
     label: str
     choices: tuple[str, ...]
+    values: tuple[str, ...] = ()
     row: int = 0
 
 
@@ -69,6 +73,7 @@ class _Row:
     action: Action
     style: Style
     stands: Callable[[Panel], bool]
+    row: int = 0
 
 
 def _may_retry(panel: Panel) -> bool:
@@ -76,11 +81,18 @@ def _may_retry(panel: Panel) -> bool:
     return failed and panel.failure is not None and not panel.failure.loses_inputs
 
 
+def _is_done(panel: Panel) -> bool:
+    return panel.phase is Phase.DONE
+
+
 _ROWS = (
     _Row(Action.CANCEL, Style.SECONDARY, lambda panel: panel.live),
     _Row(Action.RETRY, Style.PRIMARY, _may_retry),
-    _Row(Action.AGAIN, Style.SECONDARY, lambda panel: panel.phase is Phase.DONE),
-    _Row(Action.DELETE, Style.DANGER, lambda panel: panel.phase is Phase.DONE),
+    _Row(Action.AGAIN, Style.SECONDARY, _is_done),
+    _Row(Action.HISTORY, Style.SECONDARY, _is_done),
+    _Row(Action.COMPARE, Style.SECONDARY, lambda panel: _is_done(panel) and panel.comparable, row=1),
+    _Row(Action.UNDO, Style.SECONDARY, lambda panel: _is_done(panel) and panel.follows, row=1),
+    _Row(Action.DELETE, Style.DANGER, _is_done, row=1),
 )
 _CUSTOM_ID = re.compile(
     rf"dr:(?P<action>{'|'.join(Action)}):(?P<turn>[{ID_ALPHABET}]{{{ID_LENGTH}}})(?::(?P<number>[1-9][0-9]?))?"
@@ -92,15 +104,18 @@ def buttons(panel: Panel, words: Words) -> tuple[Control, ...]:
     if panel.turn is None:
         return ()
     # One Edit stands beside the others, several in a row of their own.
-    row = 1 if len(panel.pictures) > 1 else 0
-    rest = (_button(each, panel.turn, words, row) for each in _ROWS if each.stands(panel))
+    above = 1 if len(panel.pictures) > 1 else 0
+    rest = (_button(each, panel.turn, words, above) for each in _ROWS if each.stands(panel))
     return (*_edits(panel, panel.turn, words), *rest)
 
 
-def _button(row: _Row, turn: TurnId, words: Words, place: int) -> Button:
-    label = words.text(f"button.{row.action}")
+def _button(each: _Row, turn: TurnId, words: Words, above: int) -> Button:
     return Button(
-        action=row.action, custom_id=custom_id(row.action, turn), label=label, style=row.style, row=place
+        action=each.action,
+        custom_id=custom_id(each.action, turn),
+        label=words.text(f"button.{each.action}"),
+        style=each.style,
+        row=above + each.row,
     )
 
 

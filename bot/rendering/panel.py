@@ -53,7 +53,8 @@ class Panel:
 
     `percent` is 0-100 and never falls; `typical_s` in seconds; `preview` is WebP, and
     `preview_version` counts how many there have been. `editing` is (number, of how many) where a
-    plain reply chose one of several pictures; `edits`: there is a canvas at all.
+    plain reply chose one of several pictures; `edits`: there is a canvas at all; `follows`: there is
+    a turn before it.
     """
 
     turn: TurnId | None = None
@@ -73,6 +74,7 @@ class Panel:
     preview_version: int = 0
     pictures: tuple[Kept, ...] = ()
     edits: bool = False
+    follows: bool = False
     editing: tuple[int, int] | None = None
     cautions: tuple[Caution, ...] = ()
     failure: Failure | None = None
@@ -81,6 +83,11 @@ class Panel:
     def live(self) -> bool:
         """Whether more may come."""
         return self.phase in (Phase.QUEUED, Phase.WORKING)
+
+    @property
+    def comparable(self) -> bool:
+        """Whether there is a picture from before and one from after."""
+        return self.edits and bool(self.pictures)
 
 
 def advance(panel: Panel, telling: Telling, *, now: datetime) -> Panel:
@@ -123,6 +130,7 @@ def _opened(panel: Panel, turn: Turn, editing: tuple[int, int] | None) -> Panel:
         started_at=turn.started_at,
         provider=turn.provider,
         edits=turn.canvas is not None,
+        follows=turn.parent is not None,
         editing=editing,
     )
 
@@ -153,6 +161,7 @@ def _ended(panel: Panel, turn: Turn, now: datetime) -> Panel:
         preview=None,
         pictures=tuple(kept for kept in turn.results if not kept.removed),
         edits=turn.canvas is not None,
+        follows=turn.parent is not None,
         cautions=_with(panel.cautions, *(Caution(name) for name in turn.cautions if name in _CAUTIONS)),
         failure=turn.failure,
     )

@@ -36,14 +36,22 @@ MEMBERS = AUTHOR | {"participant", "stranger", "moderator"}
 # Written out, not taken from the table that it holds.
 MAY = {
     Action.EDIT: MEMBERS,
+    Action.CONTINUE: MEMBERS,
     Action.SAY: MEMBERS,
     Action.AGAIN: MEMBERS,
     Action.RETRY: AUTHOR | {"moderator"},
     Action.DELETE: AUTHOR | {"moderator", "silenced author"},
     Action.CANCEL: AUTHOR | {"moderator", "silenced author"},
+    Action.HISTORY: MEMBERS,
+    Action.COMPARE: MEMBERS,
+    Action.UNDO: MEMBERS,
 }
 STATES = {
     Action.EDIT: set(State),
+    Action.CONTINUE: set(State),
+    Action.HISTORY: set(State),
+    Action.COMPARE: {State.SETTLED, State.DELIVERED},
+    Action.UNDO: {State.SETTLED, State.DELIVERED},
     Action.SAY: set(State),
     Action.AGAIN: {State.SETTLED, State.DELIVERED},
     Action.RETRY: {State.FAILED, State.CANCELLED, State.UNKNOWN},
@@ -136,9 +144,11 @@ def test_what_is_not_in_the_table_nobody_may(action: str) -> None:
     assert {refusal(action, a_turn(), role) for role in ROLES} == {Refusal.NOT_FOUND}
 
 
-def test_without_the_permission_for_commands_nothing_begins() -> None:
-    """Buttons are no way round a server's decision who may use `/imagine`."""
+def test_buttons_are_no_way_round_a_servers_decision_who_may_use_the_commands() -> None:
+    """Without that permission one may still end and take away what is one's own."""
     refused = {action: refusal(action, fitting(action), "silenced author") for action in Action}
 
-    begins = {Action.EDIT, Action.SAY, Action.AGAIN, Action.RETRY}
-    assert {action for action, why in refused.items() if why is Refusal.MISSING_PERMISSION} == begins
+    own = {Action.DELETE, Action.CANCEL}
+    assert {action for action, why in refused.items() if why is Refusal.MISSING_PERMISSION} == set(
+        Action
+    ) - own

@@ -42,6 +42,21 @@ async def test_what_follows_a_result_is_cut_off(gate: Gate) -> None:
     assert picture.facts.sha256 == hashlib.sha256(GOOD).hexdigest()
 
 
+async def test_a_thumbnail_is_bare_pixels(gate: Gate) -> None:
+    """Small, in its own proportions, clear parts white: whoever draws with it decodes nothing."""
+    small = await gate.thumbnail(encoded(drawing(600, 400, "RGBA")), 60)
+
+    assert small is not None
+    assert (small.width, small.height, len(small.rgb)) == (60, 40, 60 * 40 * 3)
+    assert (small.rgb[:3], small.rgb[-3:]) == (bytes((30, 30, 200)), b"\xff\xff\xff")
+
+
+@pytest.mark.parametrize("data", [b"", b"<html>", GOOD[:-20], png_bomb(9_000)])
+async def test_what_is_no_picture_has_no_thumbnail(gate: Gate, data: bytes) -> None:
+    """A damaged file costs its tile and nothing else."""
+    assert await gate.thumbnail(data, 60) is None
+
+
 @pytest.mark.parametrize(
     "data",
     [b"", b"<html>", GOOD[:-20], moving("WEBP"), png_bomb(9_000), GOOD + bytes(LARGEST_RESULT)],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.ids import TurnId
@@ -24,7 +26,7 @@ from bot.rendering.panel import Panel, Phase
 from bot.rendering.words import Words, locales, sentences
 from tests.rendering.turns import TURN, a_picture
 
-DONE = ["edit", "again", "delete"]
+DONE = ["edit", "again", "history", "delete"]
 STANDING = {
     Phase.QUEUED: ["cancel"],
     Phase.WORKING: ["cancel"],
@@ -64,21 +66,29 @@ def test_what_was_never_written_down_cannot_be_tried_again() -> None:
 
 
 def test_one_picture_has_one_edit() -> None:
-    """Beside the other buttons; it needs no number to be told from others."""
+    """Beside what else goes on from it; it needs no number to be told from others."""
     first, *rest = buttons(with_pictures(1), Words())
 
     assert isinstance(first, Button)
     assert (first.label, first.custom_id) == ("Edit", f"dr:edit:{TURN}:1")
-    assert {control.row for control in (first, *rest)} == {0}
+    assert [control.row for control in (first, *rest)] == [0, 0, 0, 1]
 
 
 def test_each_of_several_pictures_has_its_edit() -> None:
     """In a row of their own, numbered as the pictures stand."""
-    *edits, again, delete = buttons(with_pictures(MOST_EDITS), Words())
+    *edits, again, history, delete = buttons(with_pictures(MOST_EDITS), Words())
 
     assert [control.label for control in edits] == ["Edit 1", "Edit 2", "Edit 3", "Edit 4"]
     assert [control.custom_id for control in edits] == [f"dr:edit:{TURN}:{n}" for n in (1, 2, 3, 4)]
-    assert [control.row for control in (*edits, again, delete)] == [0, 0, 0, 0, 1, 1]
+    assert [control.row for control in (*edits, again, history, delete)] == [0, 0, 0, 0, 1, 1, 2]
+
+
+def test_what_followed_another_turn_can_be_compared_and_undone() -> None:
+    """In the second row; a picture made from nothing has neither."""
+    panel = replace(with_pictures(1), edits=True, follows=True)
+
+    assert actions(panel) == ["edit", "again", "history", "compare", "undo", "delete"]
+    assert actions(replace(panel, pictures=())) == ["edit", "again", "history", "undo", "delete"]
 
 
 def test_more_pictures_than_a_row_holds_have_a_menu() -> None:

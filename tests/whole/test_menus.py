@@ -141,7 +141,7 @@ async def test_a_picture_is_described_in_words_for_nothing(stage: Stage, whose: 
 
         assert used(stage, "ben") == 0
     assert not described.attachments
-    assert labels(described) == ["Answer", "Again", "Delete"]
+    assert labels(described) == ["Answer", "Again", "History", "Delete"]
     assert asked_by(stage) == ["ann", "ben"]
 
 
