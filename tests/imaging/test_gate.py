@@ -51,7 +51,7 @@ async def test_a_thumbnail_is_bare_pixels(gate: Gate) -> None:
     assert (small.rgb[:3], small.rgb[-3:]) == (bytes((30, 30, 200)), b"\xff\xff\xff")
 
 
-@pytest.mark.parametrize("data", [b"", b"<html>", GOOD[:-20], png_bomb(9_000)])
+@pytest.mark.parametrize("data", [b"", b"<html>", GOOD[:60], png_bomb(9_000)])
 async def test_what_is_no_picture_has_no_thumbnail(gate: Gate, data: bytes) -> None:
     """A damaged file costs its tile and nothing else."""
     assert await gate.thumbnail(data, 60) is None
