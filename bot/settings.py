@@ -7,37 +7,21 @@ value is checked once, there; after that nothing in the bot doubts its settings.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    SecretStr,
-    StringConstraints,
-    ValidationError,
-)
+from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, StringConstraints, ValidationError
 
 from bot.complaints import complaint, nearest
 from bot.dialects.registry import DEFAULTS, UNSAYABLE
 from bot.domain.money import UNTOLD_PRICE_USD
-from bot.domain.offers import MaskField, Offer
-from bot.domain.pictures import MEBIBYTE
+from bot.domain.offers import Offer
 from bot.errors import ConfigurationError
+from bot.provider_table import Name, Positive, Price, Provider, Table, Variable, Web
 from bot.sources import NOWHERE, Source, read
 
 HIGHEST_PORT = 65535
-
-
-def _web_address(value: str) -> str:
-    if not value.startswith(("http://", "https://")):
-        raise ValueError("should begin with https:// or http://")
-    return value.rstrip("/")
 
 
 def _listening(value: str) -> str:
@@ -53,33 +37,11 @@ def _store(value: str) -> str:
     return value
 
 
-def _status(value: int | str) -> str:
-    if not re.fullmatch(r"[1-5]\d\d|[1-5]xx|stream", str(value)):
-        raise ValueError('should be a status such as 400, or "4xx", "5xx" or "stream"')
-    return str(value)
-
-
-def _variable(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
-        raise ValueError("should name an environment variable; the secret itself never stands here")
-    return value
-
-
-Web = Annotated[str, AfterValidator(_web_address)]
-Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Variable = Annotated[str, AfterValidator(_variable)]
 # Also an environment variable's part, a metric's label and what members type.
 ProviderName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=32)]
-Positive = Annotated[int, Field(ge=1)]
-Status = Annotated[int | str, AfterValidator(_status)]
-Price = Annotated[float, Field(ge=0)]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Discord(_Table):
+class Discord(Table):
     """`api_url` alone decides which Discord is spoken to: the real one, the sandbox, a proxy."""
 
     api_url: Web = "https://discord.com/api/v10"
@@ -94,7 +56,7 @@ class Discord(_Table):
     )
 
 
-class StorePlace(_Table):
+class StorePlace(Table):
     """Where rows live; a relative path is taken from the working folder."""
 
     url: Annotated[str, AfterValidator(_store)] = "sqlite:///data/darkroom.db"
@@ -105,7 +67,7 @@ class StorePlace(_Table):
         return Path(self.url.removeprefix("sqlite:///"))
 
 
-class ImagesPlace(_Table):
+class ImagesPlace(Table):
     """Where picture files live: a folder, or `s3://bucket/prefix`."""
 
     url: Name = "data/images"
@@ -118,7 +80,7 @@ class ImagesPlace(_Table):
         return Path(self.url)
 
 
-class Http(_Table):
+class Http(Table):
     """Where health and metrics are served; empty: nowhere. Port 0: any free one."""
 
     listen: Annotated[str, AfterValidator(_listening)] = "127.0.0.1:8085"
@@ -130,69 +92,32 @@ class Http(_Table):
         return (host.strip("[]"), int(port)) if self.listen else None
 
 
-class Downloads(_Table):
+class Downloads(Table):
     """`host:port` places that may be fetched from although they are private."""
 
     allow_private: tuple[Annotated[str, StringConstraints(pattern=r"^\S+:\d+$")], ...] = ()
 
 
-class Budget(_Table):
+class Budget(Table):
     """US dollars a calendar month over all servers, worst case counted."""
 
     monthly_usd: Price = 50
 
 
-class Quotas(_Table):
+class Quotas(Table):
     """What holds where no moderator has set a rule."""
 
     member_images_per_day: Annotated[int, Field(ge=0)] = 20
 
 
-class Turns(_Table):
+class Turns(Table):
     """How many turns run at once in this process, and for one member; more wait."""
 
     concurrent: Positive = 64
     concurrent_per_user: Positive = 2
 
 
-class Provider(_Table):
-    """One `[providers.NAME]` table as written; `Settings.offers` fills what is None here."""
-
-    dialect: Name
-    base_url: Web
-    model: Name
-    api_key_env: Variable
-    sizes: dict[Name, Name] | None = None
-    qualities: tuple[Name, ...] | None = None
-    counts: Annotated[tuple[Annotated[int, Field(ge=1, le=10)], ...], Field(min_length=1)] | None = None
-    references: Annotated[int, Field(ge=0)] | None = None
-    reference_mb: Annotated[float, Field(gt=0)] | None = None
-    reference_types: tuple[Annotated[str, StringConstraints(pattern="^image/[a-z+.-]+$")], ...] | None = None
-    mask: MaskField | None = None
-    prompt_chars: Positive | None = None
-    stream: bool | None = None
-    tools: bool | None = None
-    canvas_role: Literal["assistant", "user"] | None = None
-    concurrent: Positive | None = None
-    unbilled_status: tuple[Status, ...] | None = None
-    typical_s: Annotated[float, Field(gt=0)] | None = None
-    price_usd: dict[str, Price] | None = None
-    result_url_s: Annotated[int, Field(ge=0)] | None = None
-    extra_body: dict[str, Any] | None = None
-
-    def told(self) -> dict[str, Any]:
-        """The fields of an `Offer` that the operator gave, in its units."""
-        fields: dict[str, Any] = self.model_dump(exclude_none=True)
-        del fields["api_key_env"]
-        if "reference_mb" in fields:
-            fields["reference_bytes"] = int(fields.pop("reference_mb") * MEBIBYTE)
-        if "unbilled_status" in fields:
-            fields["unbilled_status"] = frozenset(fields["unbilled_status"])
-        fields["prices"] = fields.pop("price_usd", {})
-        return fields
-
-
-class Settings(_Table):
+class Settings(Table):
     """All of `bot.toml`, checked, and the secrets that go with it."""
 
     discord: Discord = Discord()

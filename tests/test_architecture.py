@@ -51,11 +51,20 @@ LAYERS = {
     ),
     "bot/complaints": Layer(knows=("bot.sources", "bot.errors"), never=INPUT_AND_OUTPUT),
     "bot/sources": Layer(knows=("bot.errors",), never=INPUT_AND_OUTPUT),
+    "bot/provider_table": Layer(knows=("bot.domain",), never=INPUT_AND_OUTPUT),
     "bot/settings": Layer(
-        knows=("bot.complaints", "bot.sources", "bot.dialects.registry", "bot.domain", "bot.errors"),
+        knows=(
+            "bot.complaints",
+            "bot.provider_table",
+            "bot.sources",
+            "bot.dialects.registry",
+            "bot.domain",
+            "bot.errors",
+        ),
         never=INPUT_AND_OUTPUT,
     ),
     "bot/logs": Layer(never=INPUT_AND_OUTPUT),
+    "bot/memory": Layer(knows=("bot.domain",), never=INPUT_AND_OUTPUT),
     "bot/health": Layer(never=("discord", "sqlalchemy")),
     "bot/calls": Layer(knows=("bot.errors",), never=("discord", "sqlalchemy")),
     "bot/commands": Layer(

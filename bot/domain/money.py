@@ -6,10 +6,14 @@ Where a price is in doubt the dearer one counts: the operator's budget must hold
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from bot.domain import usage
 from bot.domain.offers import Offer, Options
+from bot.domain.usage import Flow, Usage
 
 DOLLAR = 1_000_000
 # Counted where the operator has not told a price.
@@ -22,13 +26,45 @@ def micro(usd: float | Decimal) -> int:
 
 
 def worst_case(offer: Offer, options: Options) -> int:
-    """What a turn with `options` may cost at most."""
+    """What a turn with `options` may cost at most, as far as the price table knows."""
     return options.count * _an_image(offer, options)
 
 
-def actual(offer: Offer, options: Options, *, pictures: int) -> int:
-    """What an answer with so many `pictures` cost; one of words alone counts as one picture."""
-    return max(pictures, 1) * _an_image(offer, options)
+def actual(offer: Offer, options: Options, *, pictures: int, used: Usage | None = None) -> int:
+    """What an answer with so many `pictures` cost; `used` is the vendor's own usage object.
+
+    The vendor's count is what it charges, so it stands instead of the table's, below or above it.
+    Only where pictures came and the vendor does not say that it counted them does the dearer of both
+    stand. Without a count an answer of words alone costs as much as a picture.
+    """
+    table = max(pictures, 1) * _an_image(offer, options)
+    told = metered(offer, used)
+    if told is None:
+        return table
+    return told.cost if told.whole or not pictures else max(told.cost, table)
+
+
+@dataclass(frozen=True, slots=True)
+class Metered:
+    """A `cost` by the vendor's own count. `whole`: it surely holds the pictures."""
+
+    cost: int
+    whole: bool
+
+
+def metered(offer: Offer, used: Usage | None) -> Metered | None:
+    """Price the vendor's own count; None where it, or the price of a token, is not told."""
+    if not used:
+        return None
+    if (usd := usage.dollars(used, offer.usage_usd)) is not None:
+        return Metered(micro(usd), whole=True)
+    counted = usage.count(used)
+    if counted is None or not offer.token_prices:
+        return None
+    cost = _tokens(counted.into, "input", offer.token_prices) + _tokens(
+        counted.out, "output", offer.token_prices
+    )
+    return Metered(math.ceil(cost), whole=bool(counted.out.images))
 
 
 def month_of(moment: datetime) -> str:
@@ -43,5 +79,17 @@ def next_month(moment: datetime) -> datetime:
 
 
 def _an_image(offer: Offer, options: Options) -> int:
-    told = offer.prices.get(options.quality or "", offer.prices.get(""))
+    """The price of exactly this picture, else of its size or its quality, else of any, else the dearest."""
+    size, quality = options.size, options.quality or ""
+    named = (f"{size}/{quality}", f"{size}/", quality) if size else (quality,)
+    told = next((offer.prices[name] for name in (*named, "") if name in offer.prices), None)
     return micro(max(offer.prices.values(), default=UNTOLD_PRICE_USD) if told is None else told)
+
+
+def _tokens(flow: Flow, direction: str, prices: Mapping[str, float]) -> Decimal:
+    """Dollars a million tokens are micro-dollars a token."""
+    dearest = max(prices.values())
+    word, image = (Decimal(str(prices.get(f"{direction}_{kind}", dearest))) for kind in ("text", "image"))
+    if flow.images is None:
+        return flow.tokens * max(word, image)
+    return max(flow.tokens - flow.images, 0) * word + flow.images * image

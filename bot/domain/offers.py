@@ -34,8 +34,10 @@ class Offer:
     `sizes` maps what members see to what the wire says. `references` counts all pictures of a
     request, the canvas included. `unbilled_status` holds `"400"`, `"4xx"`, `"5xx"` ... and
     `"stream"` (an error frame inside a stream): failures documented as free. `prices` are US
-    dollars an image by quality (`""`: any). `result_url_s`: how long, in seconds, the vendor's
-    own URL of a result may be sent back to it. `typical_s` is in seconds.
+    dollars an image by quality (`""`: any), by `size/quality`, or by `size/`; `token_prices` dollars a
+    million tokens by `input_text`, `input_image`, `output_text` and `output_image`. `usage_usd`: the
+    member of the vendor's usage object that tells dollars. `result_url_s`: how long, in seconds, the
+    vendor's own URL of a result may be sent back to it. `typical_s` is in seconds.
     """
 
     name: str
@@ -57,6 +59,8 @@ class Offer:
     unbilled_status: frozenset[str] = frozenset()
     typical_s: float = 20.0
     prices: Mapping[str, float] = field(default_factory=dict)
+    token_prices: Mapping[str, float] = field(default_factory=dict)
+    usage_usd: str = ""
     result_url_s: int = 20 * 3600
     extra_body: Mapping[str, object] = field(default_factory=dict)
 

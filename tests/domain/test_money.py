@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.domain.money import actual, micro, month_of, next_month, worst_case
+from bot.domain.money import actual, metered, micro, month_of, next_month, worst_case
 from bot.domain.offers import Offer, Options
+
+BARE = Offer(name="p", dialect="d", base_url="https://p.test", model="m")
+# Dollars a million tokens.
+TOKENS = {"input_text": 5.0, "input_image": 8.0, "output_text": 10.0, "output_image": 40.0}
 
 
 def offer(**prices: float) -> Offer:
     """An offer with these prices by quality."""
-    return Offer(name="p", dialect="d", base_url="https://p.test", model="m", prices=prices)
+    return replace(BARE, prices=prices)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +42,24 @@ def test_an_image_costs_its_quality_else_any_else_the_dearest(
     assert worst_case(offer(**prices), Options(quality=quality, count=3)) == 3 * an_image
 
 
+@pytest.mark.parametrize(
+    ("size", "quality", "an_image"),
+    [
+        ("wide", "high", 300_000),
+        ("wide", "low", 80_000),
+        ("wide", None, 80_000),
+        ("square", "high", 200_000),
+        ("square", None, 50_000),
+        (None, "high", 200_000),
+    ],
+)
+def test_a_size_may_have_prices_of_its_own(size: str | None, quality: str | None, an_image: int) -> None:
+    """The price of exactly this, else of the size, else of the quality, else of any."""
+    priced = replace(BARE, prices={"wide/high": 0.3, "wide/": 0.08, "high": 0.2, "": 0.05})
+
+    assert worst_case(priced, Options(size=size, quality=quality)) == an_image
+
+
 def test_an_answer_costs_what_came_and_words_alone_as_much_as_a_picture() -> None:
     """The provider worked either way."""
     asked = Options(count=2)
@@ -45,6 +70,65 @@ def test_an_answer_costs_what_came_and_words_alone_as_much_as_a_picture() -> Non
         500_000,
         750_000,
     ]
+
+
+DETAILED = {"output_tokens": 1000, "output_tokens_details": {"image_tokens": 900}}
+
+
+@pytest.mark.parametrize(
+    ("used", "pictures", "cost"),
+    [
+        (DETAILED, 1, 37_000),  # less than the table says, and what is charged
+        ({"output_tokens": 1000, "input_tokens": 100}, 1, 250_000),  # were the pictures counted?
+        ({"output_tokens": 9000}, 1, 360_000),  # more than the table says
+        ({"output_tokens": 60, "input_tokens": 30}, 0, 2_640),  # words alone
+        ({"total_tokens": 3}, 1, 250_000),  # counts nothing we can read
+        (None, 2, 500_000),
+    ],
+)
+def test_the_vendors_own_count_is_what_an_answer_cost(
+    used: dict[str, object] | None, pictures: int, cost: int
+) -> None:
+    """In doubt whether the pictures are in it, the dearer of count and table."""
+    assert actual(replace(BARE, token_prices=TOKENS), Options(), pictures=pictures, used=used) == cost
+
+
+def test_a_vendor_that_tells_dollars_is_believed() -> None:
+    """Where the operator said which member of the usage object holds them, and nowhere else."""
+    telling, used = replace(BARE, usage_usd="cost"), {"completion_tokens": 1300, "cost": 0.039}
+
+    assert actual(telling, Options(), pictures=1, used=used) == 39_000
+    assert actual(telling, Options(), pictures=1, used={**used, "cost": 1.5}) == 1_500_000
+    assert actual(BARE, Options(), pictures=1, used=used) == 250_000
+
+
+def test_an_untold_token_price_is_the_dearest_there_is() -> None:
+    """Nothing an operator forgets makes a picture cheaper than it is."""
+    priced = replace(BARE, token_prices={"output_image": 30.0})
+
+    assert actual(priced, Options(), pictures=0, used={"input_tokens": 10}) == 300
+
+
+tokens = st.integers(0, 5_000)
+
+
+@given(words=tokens, shown=tokens, said=tokens, drawn=tokens, pictures=st.integers(0, 4))
+def test_what_is_counted_as_spent_is_never_below_the_vendors_own_count(
+    words: int, shown: int, said: int, drawn: int, pictures: int
+) -> None:
+    """Whether or not it tells which of its tokens were pictures."""
+    priced = replace(BARE, token_prices=TOKENS)
+    charged = words * 5 + shown * 8 + said * 10 + drawn * 40
+    totals = {"input_tokens": words + shown, "output_tokens": said + drawn}
+    details = {
+        "input_tokens_details": {"image_tokens": shown},
+        "output_tokens_details": {"image_tokens": drawn},
+    }
+
+    for used in (totals, totals | details):
+        told = metered(priced, used)
+        assert told is not None
+        assert charged <= told.cost <= actual(priced, Options(), pictures=pictures, used=used)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,9 @@ def test_a_dialect_matters_only_once_its_key_is_set(load_text: Load) -> None:
         load_text(text, MINE_KEY="secret").offers()
 
 
-@pytest.mark.parametrize("line", ["sizes = { wide = '16:9' }", "counts = [1, 2]", "mask = 'alpha'"])
+@pytest.mark.parametrize(
+    "line", ["sizes = { wide = '16:9' }", "counts = [1, 2]", "mask = 'alpha'", "tools = true"]
+)
 def test_nothing_is_offered_that_a_dialect_cannot_ask_for(load_text: Load, line: str) -> None:
     """A choice that the vendor would never hear of is refused at start, with its place."""
     text = FOUR_KEYS.replace("chat-blocks", "chat-markdown")
@@ -48,6 +50,16 @@ MISTAKES = {
     "discord.api_url = 'x'": "discord.api_url should begin with https:// or http:// (it is 'x').",
     "budget.monthly_usd = inf": "budget.monthly_usd should be a finite number (it is inf).",
     FOUR_KEYS + "mask = 'x'": "providers.mine.mask should be 'none', 'alpha' or 'url' (it is 'x').",
+    FOUR_KEYS + "price_usd = { hgih = 1 }": (
+        "providers.mine has a price_usd for 'hgih', which nobody can choose: name one of its qualities, "
+        'SIZE/QUALITY, SIZE/ for a size of any quality, or "".'
+    ),
+    FOUR_KEYS + "price_tokens_usd = {}": (
+        "providers.mine.price_tokens_usd should tell a price, such as { output_image = 30 }."
+    ),
+    FOUR_KEYS + "price_tokens_usd = { output = 1 }": (
+        'providers.mine.price_tokens_usd.output: no such key: did you mean "output_text"?'
+    ),
     FOUR_KEYS + "unbilled_status = ['6xx']": (
         "providers.mine.unbilled_status.0 should be a status such as 400, "
         'or "4xx", "5xx" or "stream" (it is \'6xx\').'

@@ -79,12 +79,13 @@ def test_everything_said_of_a_model_reaches_its_offer(load_text: Load) -> None:
         mask = "url"
         prompt_chars = 1000
         stream = true
-        tools = true
         canvas_role = "user"
         concurrent = 9
         unbilled_status = [400, "451", "5xx", "stream"]
         typical_s = 20
-        price_usd = { low = 0.01, high = 1 }
+        price_usd = { low = 0.01, "wide/high" = 1 }
+        price_tokens_usd = { input_text = 5, output_image = 30 }
+        usage_usd = "cost"
         result_url_s = 60
         extra_body = { max_tokens = 4096, nested = { deep = [1] } }
     """
@@ -98,11 +99,19 @@ def test_everything_said_of_a_model_reaches_its_offer(load_text: Load) -> None:
     assert (offer.references, offer.reference_bytes) == (5, 1536 * 1024)
     assert offer.reference_types == ("image/png",)
     assert offer.mask is MaskField.URL
-    assert (offer.prompt_chars, offer.stream, offer.tools, offer.canvas_role) == (1000, True, True, "user")
+    assert (offer.prompt_chars, offer.stream, offer.canvas_role) == (1000, True, "user")
     assert (offer.concurrent, offer.typical_s, offer.result_url_s) == (9, 20, 60)
     assert offer.unbilled_status == {"400", "451", "5xx", "stream"}
-    assert offer.prices == {"low": 0.01, "high": 1}
+    assert offer.prices == {"low": 0.01, "wide/high": 1}
+    assert (offer.token_prices, offer.usage_usd) == ({"input_text": 5, "output_image": 30}, "cost")
     assert offer.extra_body == {"max_tokens": 4096, "nested": {"deep": [1]}}
+
+
+def test_a_model_that_asks_says_so(load_text: Load) -> None:
+    """Only an operator knows whether a model takes tools."""
+    (offer,) = load_text(FOUR_KEYS + "tools = true", MINE_KEY="secret").offers()
+
+    assert offer.tools
 
 
 def test_providers_are_offered_in_the_order_of_the_file(load_text: Load) -> None:
