@@ -54,6 +54,10 @@ class Wait:
     seconds: float
 
 
+# Where vendors, and the gateways in front of them, name a request; the first that is there counts.
+_REQUEST_IDS = ("x-request-id", "request-id", "x-oneapi-request-id", "x-trace-id", "cf-ray")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """The head of an answer; header names are lower case."""
@@ -65,6 +69,11 @@ class Reply:
     def content_type(self) -> str:
         """The media type without parameters, lower case; empty if untold."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def request_id(self) -> str | None:
+        """The vendor's name for the request, to quote when asking about it."""
+        return next((self.headers[name] for name in _REQUEST_IDS if name in self.headers), None)
 
 
 class Broken(Exception):

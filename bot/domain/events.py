@@ -57,6 +57,18 @@ Source: TypeAlias = Inline | Remote
 
 
 @dataclass(frozen=True, slots=True)
+class Traced:
+    """A request went out to `endpoint` (`POST /chat/completions`); the last one told is the one to ask about.
+
+    `status` None: no answer came. `request_id`: the vendor's name for it, where its answer's head told one.
+    """
+
+    endpoint: str
+    status: int | None = None
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """The provider took the work and named it; with the name it can be found again."""
 
@@ -132,5 +144,5 @@ class Finished:
 
 
 ProviderEvent: TypeAlias = (
-    Accepted | Progressed | Said | PreviewReady | ImageReady | Asked | Used | Warned | Finished
+    Traced | Accepted | Progressed | Said | PreviewReady | ImageReady | Asked | Used | Warned | Finished
 )

@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Protocol, TypeAlias
 
 from bot.dialects.exchange import Answer, Broken, Dialogue, Need, Read, Reply, Send, Wait
-from bot.domain.events import ProviderEvent
+from bot.domain.events import ProviderEvent, Traced
 from bot.errors import ProviderError
 
 Sleep: TypeAlias = Callable[[float], Awaitable[None]]
@@ -41,7 +41,7 @@ class Wire(Protocol):
 async def drive(
     dialogue: Dialogue[None], wire: Wire, *, sleep: Sleep = asyncio.sleep
 ) -> AsyncGenerator[ProviderEvent, None]:
-    """Yield what `dialogue` tells while doing what it asks for.
+    """Yield what `dialogue` tells while doing what it asks for, and `Traced` for each request.
 
     Ends when it does. Raises the dialect's `ProviderError`, or the wire's where the dialect makes
     nothing of it. Cancelled or closed early (`aclose`), it stops reading at once: the
@@ -53,6 +53,8 @@ async def drive(
             answer: Answer | Mishap = None
             if isinstance(step, Send | Read | Wait):
                 answer = await _answer(step, wire, sleep)
+                if isinstance(step, Send):
+                    yield _traced(step, answer)
             else:
                 yield step
             step = _next(dialogue, answer)
@@ -67,6 +69,14 @@ def _next(dialogue: Dialogue[None], answer: Answer | Mishap) -> ProviderEvent | 
         return dialogue.throw(answer) if isinstance(answer, Mishap) else dialogue.send(answer)
     except StopIteration:
         return None
+
+
+def _traced(sent: Send, answer: Answer | Mishap) -> Traced:
+    """What an operator must know to ask the vendor about it; a query may hold what is nobody's to read."""
+    endpoint = f"{sent.method} {sent.path.partition('?')[0]}"
+    if not isinstance(answer, Reply):
+        return Traced(endpoint)
+    return Traced(endpoint, answer.status, answer.request_id)
 
 
 async def _answer(need: Need, wire: Wire, sleep: Sleep) -> Answer | Mishap:

@@ -10,7 +10,7 @@ from contextlib import aclosing
 import pytest
 
 from bot.dialects.exchange import Broken, Dialogue, Read, Reply, Send, Wait, read, send, wait
-from bot.domain.events import Finished, ImageReady, Inline, Progressed, ProviderEvent, Said
+from bot.domain.events import Finished, ImageReady, Inline, Progressed, ProviderEvent, Said, Traced
 from bot.errors import Kind, ProviderError
 from bot.providers.drive import drive
 
@@ -83,13 +83,36 @@ def careful() -> Dialogue[None]:
 
 
 async def told(
-    events: AsyncGenerator[ProviderEvent, None], heard: list[ProviderEvent] | None = None
+    events: AsyncGenerator[ProviderEvent, None],
+    heard: list[ProviderEvent] | None = None,
+    traces: list[Traced] | None = None,
 ) -> list[ProviderEvent]:
-    """Everything that is told; in `heard` also where an error ends it."""
+    """Everything that the dialogue tells, and the driver's own `traces`; also where an error ends it."""
     heard = [] if heard is None else heard
+    traces = [] if traces is None else traces
     async for event in events:
-        heard.append(event)
+        if isinstance(event, Traced):
+            traces.append(event)
+        else:
+            heard.append(event)
     return heard
+
+
+async def test_each_request_leaves_a_trace() -> None:
+    """Where it went, without its query; how it was answered and under which name, or that it was not."""
+
+    def asking() -> Dialogue[None]:
+        yield from send(Send(method="GET", path="/models?key=secret"))
+        yield from send(POST)
+
+    named = Reply(status=429, headers={"x-oneapi-request-id": "abc"})
+    wire = ScriptedWire(named, ProviderError(kind=Kind.TIMEOUT))
+    traces: list[Traced] = []
+
+    with pytest.raises(ProviderError):
+        await told(drive(asking(), wire, sleep=never), traces=traces)
+
+    assert traces == [Traced("GET /models", 429, "abc"), Traced("POST /chat")]
 
 
 async def test_events_come_in_the_order_in_which_they_were_told() -> None:

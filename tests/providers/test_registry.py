@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from bot.dialects.exchange import Dialogue, Send, read, send
 from bot.domain.branch import Ask
-from bot.domain.events import Finished, Said
+from bot.domain.events import Finished, Said, Traced
 from bot.domain.offers import Offer, Options
 from bot.errors import Kind, ProviderError, Refusal, Refused
 from bot.providers.http import Client
@@ -119,7 +119,7 @@ async def test_asking_tells_what_the_provider_says() -> None:
         events = [event async for event in providers.ask(provider, Ask(instruction="a cat"))]
 
     await client.close()
-    assert events == [Said("a red cat"), Finished()]
+    assert events == [Traced("POST /m", 200), Said("a red cat"), Finished()]
     assert [(call.target, call.body) for call in server.calls] == [("/m", b"a cat")]
     assert server.calls[0].headers["authorization"] == "Bearer sk-canary"
 
