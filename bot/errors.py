@@ -152,6 +152,7 @@ class ProviderError(DarkroomError):
     """The provider failed us; no result may be stored.
 
     `message` is plain text for the operator's log, never HTML and never shown to members;
+    `hint` says what the operator should change, where that is certain;
     `reference` is the vendor's request or trace id; `retry_at` a Unix time in seconds,
     `retry_after` a delay in seconds, each only where the vendor told one.
     """
@@ -162,6 +163,7 @@ class ProviderError(DarkroomError):
     billed: Billed = Billed.UNKNOWN
     retryable: bool = False
     message: str = ""
+    hint: str = ""
     reference: str | None = None
     retry_at: int | None = None
     retry_after: float | None = None
@@ -173,4 +175,5 @@ class ProviderError(DarkroomError):
 
     def __str__(self) -> str:
         """Return the facts in one line, for the log."""
-        return f"{self.kind} status={self.http_status} code={self.code} billed={self.billed}: {self.message}"
+        facts = f"{self.kind} status={self.http_status} code={self.code} billed={self.billed}"
+        return ": ".join(filter(None, (facts, self.message, self.hint)))

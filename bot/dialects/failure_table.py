@@ -78,8 +78,12 @@ BY_PHRASE = {
     "额度不足": Kind.PAYMENT,
     "api key not valid": Kind.AUTH,
     "image too large": Kind.TOO_LARGE,
-    "invalid apitype": Kind.BAD_REQUEST,  # a gateway's words for: this model is not asked here
 }
+
+# A gateway's words for: this model is not asked here. Those that it means are asked as tasks.
+NOT_ASKED_HERE = "invalid apitype"
+TASK_DIALECT = "image-task"
+WRONG_DIALECT = "wrong_dialect"
 
 # In the words of an answer that has no picture: nothing but a refusal speaks so.
 REFUSALS = ("内容政策", "安全审核", "content policy", "guardrails around")
@@ -107,3 +111,6 @@ PERHAPS_AFTER_THE_WORK = frozenset({"moderation_blocked"})
 
 # The same request may succeed a moment later.
 PASSING = frozenset({Kind.RATE_LIMIT, Kind.CONCURRENCY, Kind.UPSTREAM, Kind.TIMEOUT, Kind.GATEWAY})
+
+# Work that goes on at the vendor's, or a request that costs nothing, may be asked for again after these too.
+AGAIN_IF_FREE = PASSING | {Kind.PROTOCOL, Kind.TRUNCATED}

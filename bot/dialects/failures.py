@@ -17,10 +17,13 @@ from bot.dialects.failure_table import (
     BY_PHRASE,
     BY_STATUS,
     BY_TYPE,
+    NOT_ASKED_HERE,
     PASSING,
     PERHAPS_AFTER_THE_WORK,
     REFUSALS,
     REFUSED_AT_THE_DOOR,
+    TASK_DIALECT,
+    WRONG_DIALECT,
 )
 from bot.dialects.wire import Fault, Frame, UnreadableError, parse
 from bot.domain.offers import Offer
@@ -29,7 +32,6 @@ from bot.errors import Billed, Kind, ProviderError
 LONGEST_MESSAGE = 500  # characters, for the log
 
 _REFERENCE = re.compile(r"[(（\[]\s*request[ _-]?id[:：]?\s*([\w.-]+)\s*[)）\]]", re.IGNORECASE)
-_REFERENCE_HEADERS = ("x-request-id", "request-id", "x-oneapi-request-id", "x-trace-id", "cf-ray")
 _MARKUP = re.compile(r"<\s*(!doctype|html|head|body|title)\b", re.IGNORECASE)
 _FAILING = range(400, 600)
 _CLIENT_ERRORS = range(400, 500)
@@ -48,28 +50,30 @@ class Scene:
         self, kind: Kind, message: str, *, billed: Billed = Billed.UNKNOWN, code: str | None = None
     ) -> ProviderError:
         """Return the error for a failure told without an envelope; it is never repeated by itself."""
-        reference = next(
-            (self.reply.headers[name] for name in _REFERENCE_HEADERS if name in self.reply.headers), None
-        )
         return ProviderError(
             kind=kind,
             code=code,
             http_status=self.reply.status,
             billed=billed,
             message=_plain(message) or f"no explanation ({kind})",
-            reference=reference,
+            reference=self.reply.request_id,
         )
 
     def told(self, frame: Frame) -> ProviderError:
         """Return the error that the vendor's envelope tells."""
         fault = _fault(frame)
-        kind = _kind(fault, self._status(frame, fault))
+        lost = self._misdirected(frame, fault)
+        kind = Kind.BAD_REQUEST if lost else _kind(fault, self._status(frame, fault))
         billed = self._billed(fault)
-        error = self.failure(kind, fault.message or "", billed=billed, code=fault.name or None)
+        message = fault.message or ("the answer is a task" if frame.misdirected else "")
+        error = self.failure(kind, message, billed=billed, code=fault.name or None)
         error.retryable = billed is Billed.NO and kind in PASSING
         error.reference = _reference(frame, fault) or error.reference
         if kind in (Kind.RATE_LIMIT, Kind.CONCURRENCY):
             error.retry_at, error.retry_after = _pause(self.reply, fault)
+        if lost:
+            error.code = WRONG_DIALECT
+            error.hint = f'this model is a task model: set dialect = "{TASK_DIALECT}"'
         return error
 
     def untold(self, body: bytes) -> ProviderError:
@@ -99,6 +103,11 @@ class Scene:
             return raw
         wrapped = int(fault.code) if fault.code and fault.code.isdecimal() else 0
         return wrapped if self.reply.status not in _FAILING and wrapped in _FAILING else self.reply.status
+
+    def _misdirected(self, frame: Frame, fault: Fault) -> bool:
+        """Whether the model is asked in another way than ours: the operator chose the wrong dialect."""
+        said = NOT_ASKED_HERE in (fault.message or "").lower()
+        return self.offer.dialect != TASK_DIALECT and (said or frame.misdirected)
 
     def _billed(self, fault: Fault) -> Billed:
         status, free = self.reply.status, self.offer.unbilled_status
@@ -168,7 +177,7 @@ def _pause(reply: Reply, fault: Fault | None = None) -> tuple[int | None, float 
     """Return when to come back: a Unix time, and a delay in seconds, each if told."""
     inside = next((told.retry_delay for told in fault.details if told.retry_delay), "") if fault else ""
     told = reply.headers.get("retry-after", "") or inside.removesuffix("s")
-    at, delay = _date(told), _number(told)
+    at, delay = unix_time(told), _number(told)
     reset = _number(reply.headers.get("x-ratelimit-reset"))
     remaining = _number(reply.headers.get("x-ratelimit-remaining")) or 0
     if reset is None or remaining > 0:  # the limit that was hit is another one
@@ -184,7 +193,8 @@ def _number(text: str | None) -> float | None:
     return number if number is not None and math.isfinite(number) and number >= 0 else None
 
 
-def _date(text: str) -> int | None:
+def unix_time(text: str) -> int | None:
+    """Return the time that a header's date says; None: it is no date."""
     try:
         return int(parsedate_to_datetime(text).timestamp())
     except ValueError:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from bot.dialects import chat_blocks, chat_markdown, gemini, openai_images, openai_responses, openrouter
 from bot.dialects.exchange import Dialect
+from bot.dialects.image_task import ImageTask
 from bot.dialects.one_reply import OneReply
 from bot.domain.offers import MaskField
 
@@ -18,6 +19,7 @@ DIALECTS: Mapping[str, Dialect] = MappingProxyType(
         "openai-responses": OneReply(openai_responses.request, openai_responses.Parser),
         "openrouter": OneReply(openrouter.request),
         "gemini": OneReply(gemini.request, lambda: gemini.parse),
+        "image-task": ImageTask(),
     }
 )
 
@@ -46,6 +48,7 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "openai-responses": _BY_MEMBER,
         "openrouter": _BY_MEMBER,
         "gemini": MappingProxyType({**_SAFE, "canvas_role": "assistant"}),
+        "image-task": _SAFE,
     }
 )
 
@@ -58,5 +61,6 @@ UNSAYABLE: Mapping[str, frozenset[str]] = MappingProxyType(
         "openai-responses": frozenset({"counts", "canvas_role"}),
         "openrouter": frozenset({"counts", "mask"}),
         "gemini": frozenset({"counts", "mask"}),
+        "image-task": frozenset({"qualities", "stream"}),
     }
 )

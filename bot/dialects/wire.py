@@ -171,7 +171,13 @@ class Frame(Wire):
     @property
     def failed(self) -> bool:
         """Whether this tells of a failure, whatever the status says."""
-        return self.error is not None or self.success is False or "error" in (self.object_name, self.type)
+        said = self.error is not None or self.success is False or "error" in (self.object_name, self.type)
+        return said or self.misdirected
+
+    @property
+    def misdirected(self) -> bool:
+        """Whether the vendor began a task, to be asked after, where an answer was due."""
+        return self.object_name == "generation.task"
 
 
 class Spelt(Frame):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from bot.dialects.exchange import Broken, Dialogue, Read, Reply, Send, Wait
+from bot.dialects.exchange import Broken, Dialogue, Need, Read, Reply, Send, Wait
 from bot.domain.events import (
     Caution,
     Finished,
@@ -31,12 +31,16 @@ class Heard:
     events: tuple[ProviderEvent, ...]
     error: ProviderError | None = None
     requests: tuple[Send, ...] = ()
+    waits: tuple[float, ...] = ()
+    unanswered: Send | None = None
 
     @property
     def outcome(self) -> str:
-        """What came of it: images, text, tool_call or error."""
+        """What came of it: images, text, tool_call or error; upload or pending where more was asked for."""
         if self.error is not None:
             return "error"
+        if self.unanswered is not None:
+            return "upload" if self.unanswered.paid else "pending"
         if self.images:
             return "images"
         return (
@@ -103,14 +107,21 @@ def describe(source: Source) -> dict[str, str]:
     return told | ({"confidence": "candidate"} if source.candidate else {})
 
 
+NO_REPLY = Reply(status=0)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """What is sent back to one request with `path` in its own: `broken` ends the body, else a clean close."""
+    """What is sent back to one request with `path` in its own: `broken` ends the body, else a clean close.
+
+    `lost`: there is no answer at all.
+    """
 
     path: str = ""
-    reply: Reply
-    pieces: Iterable[bytes]
+    reply: Reply = NO_REPLY
+    pieces: Iterable[bytes] = ()
     broken: Broken | None = None
+    lost: ProviderError | None = None
 
 
 def play(
@@ -120,39 +131,71 @@ def play(
     return converse(dialogue, [Answered(reply=reply, pieces=pieces, broken=broken)])
 
 
-def converse(dialogue: Dialogue[None], answers: Iterable[Answered]) -> Heard:
-    """Answer each request with the first answer left for its path; a wait is over at once."""
+def converse(dialogue: Dialogue[None], answers: Iterable[Answered], *, open_end: bool = False) -> Heard:
+    """Answer each request with the first answer left for its path; a wait is over at once.
+
+    A request that is left without one is a mistake, but with `open_end`: there it ends the conversation.
+    """
+    server = _Server(list(answers))
     events: list[ProviderEvent] = []
-    requests: list[Send] = []
-    left = list(answers)
-    body: Iterator[bytes] = iter(())
-    broken: Broken | None = None
     error: ProviderError | None = None
     try:
         step = next(dialogue)
         while True:
-            if isinstance(step, Read):
-                piece = next(body, b"")
-                over = not piece and broken is not None
-                step = dialogue.throw(broken or Broken()) if over else dialogue.send(piece)
-            elif isinstance(step, Send):
-                requests.append(step)
-                answered = _take(left, step.path)
-                body, broken = iter(answered.pieces), answered.broken
-                step = dialogue.send(answered.reply)
-            elif isinstance(step, Wait):
-                step = dialogue.send(None)
+            if isinstance(step, Read | Send | Wait):
+                step = server.answer(dialogue, step)
             else:
                 events.append(step)
                 step = next(dialogue)
-    except StopIteration:
-        pass
+    except (StopIteration, _Unanswered):
+        dialogue.close()
     except ProviderError as raised:
         error = raised
-    return Heard(events=tuple(events), error=error, requests=tuple(requests))
+    assert open_end or server.unanswered is None, f"nothing is left to answer {server.unanswered}"
+    return Heard(
+        events=tuple(events),
+        error=error,
+        requests=tuple(server.requests),
+        waits=tuple(server.waits),
+        unanswered=server.unanswered,
+    )
 
 
-def _take(left: list[Answered], path: str) -> Answered:
-    place = next((place for place, answered in enumerate(left) if answered.path in path), None)
-    assert place is not None, f"nothing is left to answer {path}"
-    return left.pop(place)
+class _Unanswered(Exception):
+    """Nothing is left to answer a request with."""
+
+
+class _Server:
+    """Gives the answers there are, and remembers what was asked of it."""
+
+    def __init__(self, left: list[Answered]) -> None:
+        self.requests: list[Send] = []
+        self.waits: list[float] = []
+        self.unanswered: Send | None = None
+        self._left = left
+        self._body: Iterator[bytes] = iter(())
+        self._broken: Broken | None = None
+
+    def answer(self, dialogue: Dialogue[None], need: Need) -> ProviderEvent | Need:
+        """Return what the dialogue says to what it is given."""
+        match need:
+            case Read():
+                piece = next(self._body, b"")
+                over = not piece and self._broken is not None
+                return dialogue.throw(self._broken or Broken()) if over else dialogue.send(piece)
+            case Wait(seconds):
+                self.waits.append(seconds)
+                return dialogue.send(None)
+            case Send():
+                answered = self._take(need)
+                self._body, self._broken = iter(answered.pieces), answered.broken
+                return dialogue.throw(answered.lost) if answered.lost else dialogue.send(answered.reply)
+
+    def _take(self, request: Send) -> Answered:
+        places = (place for place, answered in enumerate(self._left) if answered.path in request.path)
+        place = next(places, None)
+        if place is None:
+            self.unanswered = request
+            raise _Unanswered
+        self.requests.append(request)
+        return self._left.pop(place)

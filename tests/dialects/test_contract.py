@@ -6,6 +6,7 @@ A new dialect needs nothing here but its entry in `SCRIPTS`.
 from __future__ import annotations
 
 import base64
+import random
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,8 +17,9 @@ import pytest
 from bot.dialects.exchange import Broken
 from bot.dialects.registry import DEFAULTS, DIALECTS, UNSAYABLE
 from bot.domain.branch import Ask, Canvas, Exchange
+from bot.domain.events import Accepted
 from bot.domain.offers import MaskField, Offer, Options
-from bot.errors import Refusal, Refused
+from bot.errors import Kind, ProviderError, Refusal, Refused
 from tests.dialects.pictures import BLUE, MASK, RED, picture
 from tests.dialects.playing import Answered, Heard, converse
 from tests.dialects.recordings import samples
@@ -33,6 +35,11 @@ SCRIPTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "openai-responses": (("/responses", "openai-responses/answer"),),
     "openrouter": (("/chat/completions", "openrouter/answer"),),
     "gemini": (("enerateContent", "gemini/answer"),),
+    "image-task": (
+        *(("/uploads/images", "image-task/upload"),) * 3,  # the canvas, a reference, the mask
+        ("/images/generations", "image-task/submit"),
+        ("/images/generations/task-1", "image-task/done"),
+    ),
 }
 # Failures told by status, whatever had been asked.
 FAILURES = [
@@ -41,6 +48,7 @@ FAILURES = [
     if recording.dialect == "chat-blocks" and recording.reply.status >= 400 and not recording.unbilled
 ]
 URL = re.compile(rb"https?://[^\"\s]+")
+URL_SAFE = re.compile(r"[\w./%-]+", re.ASCII)
 PAST = (Exchange(instruction="a lamp", answer=("Here.", 1)),)
 EDIT = Ask(
     instruction="redder", past=PAST, canvas=Canvas(picture=RED, turn=0), references=(BLUE,), client_id="t1"
@@ -69,6 +77,20 @@ def hear(name: str, ask: Ask, offer: Offer | None = None) -> Heard:
 def sent(name: str, ask: Ask, offer: Offer | None = None) -> bytes:
     """Return the bodies of all requests, one after another."""
     return b"".join(b"".join(request.body) for request in hear(name, ask, offer).requests)
+
+
+def anything(chance: random.Random) -> Answered:
+    """Return one of the samples' answers, or none, or half of one."""
+    recording = chance.choice(list(SAMPLES.values()))
+    how = chance.choice(["whole", "whole", "lost", "broken"])
+    if how == "lost":
+        return Answered(lost=ProviderError(kind=chance.choice([Kind.GATEWAY, Kind.TIMEOUT, Kind.PROTOCOL])))
+    half = recording.body[: len(recording.body) // 2]
+    return Answered(
+        reply=recording.reply,
+        pieces=(recording.body if how == "whole" else half,),
+        broken=Broken() if how == "broken" else None,
+    )
 
 
 @pytest.mark.parametrize("name", DIALECTS)
@@ -205,3 +227,31 @@ class TestContract:
                 assert told.outcome in ("images", "error"), cut
                 assert told.images == pictures[: len(told.images)], cut
                 assert sum(request.paid for request in told.requests) <= 1, cut
+
+    @pytest.mark.parametrize("seed", range(20))
+    def test_carrying_on_is_never_paid(self, name: str, seed: int) -> None:
+        """Whatever the vendor says, and however often nothing: it ends, and only free requests go out."""
+        print(f"seed {seed}")  # noqa: T201 - a failing run must be repeatable
+        chance = random.Random(seed)  # noqa: S311 - to choose answers, not to keep secrets
+        dialogue = DIALECTS[name].resume("task/../é?", plain(name), wanted=1)
+        if dialogue is None:
+            return
+
+        told = converse(dialogue, [anything(chance) for _ in range(100)])
+
+        assert told.outcome in ("images", "error")
+        assert told.requests
+        assert all(URL_SAFE.fullmatch(request.path) for request in told.requests)
+        assert not any(request.paid for request in told.requests)
+
+    def test_work_that_was_named_is_found_again(self, name: str) -> None:
+        """What a dialect says was accepted it can carry on to the very same pictures."""
+        offer = plain(name)
+        told = hear(name, EDIT, offer)
+        accepted = [event.remote_id for event in told.events if isinstance(event, Accepted)]
+        carried_on = [DIALECTS[name].resume(handle, offer, wanted=1) for handle in accepted]
+
+        for dialogue in carried_on:
+            assert dialogue is not None
+            last = [answered for answered in script(name) if answered.path.endswith(accepted[0])]
+            assert converse(dialogue, last).images == told.images
