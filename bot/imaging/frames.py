@@ -25,6 +25,9 @@ class Task(StrEnum):
     UPLOAD = "upload"
     PREVIEW = "preview"
     FIT = "fit"
+    MASK = "mask"
+    RESTORE = "restore"
+    MARK = "mark"
     THUMBNAIL = "thumbnail"
 
 
@@ -36,14 +39,24 @@ class Verdict(StrEnum):
     DAMAGED = "damaged"
     ANIMATED = "animated"
     TOO_MANY_PIXELS = "too_many_pixels"
+    MASK_OPAQUE = "mask_opaque"
+    MASK_CLEAR = "mask_clear"
+    MASK_SHAPE = "mask_shape"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A task for the picture that follows; `limit`, where it has one: bytes, a thumbnail's side in pixels."""
+    """A task for what follows; `limit`, where it has one: bytes, a thumbnail's side in pixels.
+
+    `parts`: the sizes of the pictures that follow, where it takes several. `width` and `height`: of the
+    picture that a mask is for.
+    """
 
     task: Task
     limit: int = 0
+    parts: tuple[int, ...] = ()
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +65,9 @@ class Report:
 
     Fine: the facts of the picture that follows (of a thumbnail its bare pixels) or, where none follows,
     of the first `size` bytes that were sent. Too many pixels: `width` and `height` tell how many.
-    `detail` is for the log.
+    `detail` is for the log. `blurred`: of an upload. `share`: of the picture that a mask marks or, of a
+    restored one, of what is outside the mask that had changed. `box`: what bounds the marked region: left,
+    top, right and bottom in per cent of the picture.
     """
 
     verdict: Verdict
@@ -62,6 +77,9 @@ class Report:
     size: int = 0
     sha256: str = ""
     detail: str = ""
+    blurred: bool = False
+    share: float = 0.0
+    box: tuple[int, ...] = ()
 
 
 def write(stream: IO[bytes], header: Job | Report, body: bytes) -> None:
@@ -79,7 +97,8 @@ def read_job(stream: IO[bytes]) -> tuple[Job, bytes] | None:
     if frame is None:
         return None
     fields = json.loads(frame[0])
-    return Job(task=Task(fields["task"]), limit=fields["limit"]), frame[1]
+    task, parts = Task(fields.pop("task")), tuple(fields.pop("parts"))
+    return Job(task=task, parts=parts, **fields), frame[1]
 
 
 def read_report(stream: IO[bytes]) -> tuple[Report, bytes] | None:
@@ -90,7 +109,8 @@ def read_report(stream: IO[bytes]) -> tuple[Report, bytes] | None:
     fields = json.loads(frame[0])
     try:
         verdict, media = Verdict(fields.pop("verdict")), fields.pop("media")
-        return Report(verdict=verdict, media=media and Media(media), **fields), frame[1]
+        box = tuple(fields.pop("box"))
+        return Report(verdict=verdict, media=media and Media(media), box=box, **fields), frame[1]
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("a report without sense") from error
 

@@ -1,0 +1,168 @@
+"""Masks: what may change in a picture, and how all the rest stays as it was, whatever a provider returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
+from PIL.PngImagePlugin import PngImageFile, PngInfo
+
+from bot.domain.pictures import Media
+from bot.imaging.decoding import UnfitError, decoded, simple
+from bot.imaging.encoding import made
+from bot.imaging.feather import feathered
+from bot.imaging.frames import Job, Report, Verdict
+
+# Alpha below which a pixel of a mask is transparent, and so may change.
+_HALF = 128
+# How far the proportions of mask and picture may differ: what rounding to whole pixels makes of them.
+_LEEWAY = 0.02
+# A mask painted white on black: how near to either a pixel must be, and how many of them.
+_NEAR, _PAINTED = 32, 0.98
+# A difference in one colour, of 255, that the eye sees; what encoding anew makes is less.
+_VISIBLE = 16
+# How hard a PNG is packed, up to so many pixels: beyond, it would take seconds.
+_EFFORT, _EFFORT_PIXELS = 3, 4_000_000
+# A marked picture is for a model to look at.
+_MARKED_SIDE = 1024
+_LINE_SHARE = 200  # the outline's width, as a part of the longer side
+_LINE = (255, 0, 255)
+
+
+def mask(data: bytes, job: Job) -> tuple[Report, bytes]:
+    """Draw a member's mask anew in the size of its picture: white and clear what may change, else black."""
+    _, image, _ = decoded(data)
+    with suppress(Exception):  # as for any upload
+        ImageOps.exif_transpose(image, in_place=True)
+    given = _marks(simple(image))
+    if abs(given.width * job.height / (given.height * job.width) - 1) > _LEEWAY:
+        raise UnfitError(Verdict.MASK_SHAPE, *given.size)
+    region = _scaled(given, (job.width, job.height))
+    if region.getextrema() == (0, 0):
+        raise UnfitError(Verdict.MASK_OPAQUE)
+    if region.getextrema() == (255, 255):
+        raise UnfitError(Verdict.MASK_CLEAR)
+    grey = ImageOps.invert(region)
+    return made(Image.merge("RGBA", (region, region, region, grey)), Media.PNG, compress_level=6)
+
+
+def restore(data: bytes, job: Job) -> tuple[Report, bytes]:
+    """Put a canvas back around what a provider changed: its result, the canvas and the mask, in this order.
+
+    A result of another size is brought to the canvas's first. Always a PNG, with the texts of the
+    provider's PNG and the canvas's colour profile.
+    """
+    pictures = _pictures(data, job)
+    came, canvas, drawn = next(pictures), next(pictures), next(pictures)
+    result, before = simple(came), simple(canvas)
+    if result.size != before.size:
+        result = ImageOps.fit(result, before.size, Image.Resampling.LANCZOS)
+    mode = _mode(result, before)
+    result, before = result.convert(mode), before.convert(mode)
+    region = _scaled(_marks(simple(drawn)), before.size)
+    whole = Image.composite(result, before, feathered(region))
+    whole.info = {}
+    effort = _EFFORT if whole.width * whole.height <= _EFFORT_PIXELS else 1
+    settings: dict[str, Any] = {"compress_level": effort, "pnginfo": _texts(came)}
+    profile = canvas.info.get("icc_profile")
+    report, body = made(whole, Media.PNG, **settings, **({"icc_profile": profile} if profile else {}))
+    return replace(report, share=_drift(before, result, region)), body
+
+
+def mark(data: bytes, job: Job) -> tuple[Report, bytes]:
+    """Show a canvas with its region outlined and all else faded, and tell where the region is."""
+    pictures = _pictures(data, job)
+    canvas, drawn = simple(next(pictures)), simple(next(pictures))
+    region = _scaled(_marks(drawn), canvas.size)
+    left, top, right, bottom = region.getbbox() or (0, 0, *canvas.size)
+    width, height = canvas.size
+    box = (100 * left // width, 100 * top // height, -(-100 * right // width), -(-100 * bottom // height))
+    share = ImageStat.Stat(region).mean[0] / 255
+
+    canvas.thumbnail((_MARKED_SIDE, _MARKED_SIDE))
+    small, region = _flat(canvas), region.resize(canvas.size)
+    faded = Image.blend(small.convert("L").convert("RGB"), Image.new("RGB", small.size, "white"), 0.6)
+    shown = Image.composite(small, faded, region)
+    shown.paste(_LINE, mask=_outline(region))
+    report, body = made(shown, Media.JPEG, quality=85)
+    return replace(report, share=share, box=box), body
+
+
+def _pictures(data: bytes, job: Job) -> Iterator[Image.Image]:
+    """Decode what a job of several pictures brought, one after the other."""
+    view, start = memoryview(data), 0
+    for size in job.parts or (len(data),):
+        yield decoded(bytes(view[start : start + size]))[1]
+        start += size
+
+
+def _marks(drawn: Image.Image) -> Image.Image:
+    """What a mask marks, as white on black (L), grey where it is undecided."""
+    if drawn.mode == "RGBA" and drawn.getchannel("A").getextrema() != (255, 255):
+        return ImageOps.invert(drawn.getchannel("A"))
+    grey = drawn.convert("L")
+    if not _is_painted(drawn.convert("RGB"), grey):
+        raise UnfitError(Verdict.MASK_OPAQUE)
+    return grey
+
+
+def _is_painted(colours: Image.Image, grey: Image.Image) -> bool:
+    """Whether it is plainly white on black: both there, and next to nothing else."""
+    most = ImageChops.lighter(ImageChops.lighter(*colours.split()[:2]), colours.getchannel("B"))
+    least = ImageChops.darker(ImageChops.darker(*colours.split()[:2]), colours.getchannel("B"))
+    shades = grey.histogram()
+    black, white = sum(shades[:_NEAR]), sum(shades[-_NEAR:])
+    coloured = sum(ImageChops.subtract(most, least).histogram()[_NEAR:])
+    pixels = grey.width * grey.height
+    return (
+        min(black, white) > 0 and black + white >= _PAINTED * pixels and coloured <= (1 - _PAINTED) * pixels
+    )
+
+
+def _scaled(marks: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """The marked region in that size: 255 inside, 0 outside, nothing between."""
+    fitting = marks if marks.size == size else marks.resize(size, Image.Resampling.BILINEAR)
+    return fitting.point(lambda value: 255 if value >= _HALF else 0)
+
+
+def _mode(*images: Image.Image) -> str:
+    modes = {image.mode for image in images}
+    return "RGBA" if "RGBA" in modes else "RGB" if "RGB" in modes else "L"
+
+
+def _drift(before: Image.Image, after: Image.Image, region: Image.Image) -> float:
+    """The share of the pixels outside `region` that differ visibly."""
+    outside = ImageOps.invert(region)
+    total = outside.histogram()[255]
+    bands = ImageChops.difference(_flat(before), _flat(after)).split()
+    most = ImageChops.lighter(ImageChops.lighter(bands[0], bands[1]), bands[2])
+    seen = most.point(lambda value: 255 if value > _VISIBLE else 0)
+    return ImageChops.darker(seen, outside).histogram()[255] / total if total else 0.0
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """Without transparency: over grey, so that neither black nor white becomes clear unseen."""
+    if image.mode != "RGBA":
+        return image.convert("RGB")
+    flat = Image.new("RGB", image.size, "grey")
+    flat.paste(image, mask=image.getchannel("A"))
+    return flat
+
+
+def _outline(region: Image.Image) -> Image.Image:
+    width = max(1, max(region.size) // _LINE_SHARE)
+    soft = region.filter(ImageFilter.BoxBlur(width))
+    return soft.point(lambda value: 255 if 0 < value < 255 else 0)  # noqa: PLR2004  a byte's most
+
+
+def _texts(image: Image.Image) -> PngInfo | None:
+    """What a provider wrote into its PNG: where a picture comes from stays with it."""
+    if not isinstance(image, PngImageFile):
+        return None
+    texts = PngInfo()
+    for name, text in image.text.items():
+        texts.add_text(name, text)
+    return texts
