@@ -1,0 +1,98 @@
+"""A page of a branch as one picture: numbered tiles, and the tree of the whole conversation beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import ceil, sqrt
+
+from PIL import Image, ImageDraw
+
+from bot.domain.ids import ImageId
+from bot.domain.pictures import Thumbnail
+from bot.domain.tree import Node
+from bot.rendering.history import Sheet, state_of
+from bot.rendering.paper import (
+    CORNER,
+    FAINT,
+    INK,
+    PAPER,
+    PLATE,
+    SAFELIGHT,
+    encoded,
+    face,
+    fitted,
+    image_of,
+    laid,
+    letterable,
+)
+from bot.rendering.tree_drawing import drawn_tree, height_wanted
+from bot.rendering.words import FALLBACK, Words
+
+# Pixels; Discord shows a sheet of this width without making it smaller on most screens.
+SIDE = 248
+_GAP, _MARGIN, _CAPTION = 18, 22, 34
+_COLUMNS = 4
+_LETTERS, _NUMBERS = 17, 16
+_FRAME = 4
+_NUMBER_HEIGHT = 26
+
+
+def contact_sheet(sheet: Sheet, thumbnails: Mapping[ImageId, Thumbnail]) -> bytes:
+    """Draw the page as WebP. A turn whose picture has no thumbnail says in a word what became of it."""
+    columns = _columns(len(sheet.tiles))
+    rows = ceil(len(sheet.tiles) / columns)
+    tall = max(rows * (SIDE + _CAPTION + _GAP) - _GAP, height_wanted(sheet))
+    tree = drawn_tree(sheet, tall)
+    wide = columns * (SIDE + _GAP)
+    paper = Image.new("RGB", (2 * _MARGIN + wide + tree.width, 2 * _MARGIN + tall), PAPER)
+    for index, node in enumerate(sheet.tiles):
+        row, column = divmod(index, columns)
+        left, top = _MARGIN + column * (SIDE + _GAP), _MARGIN + row * (SIDE + _CAPTION + _GAP)
+        _draw_tile(paper, node, sheet, thumbnails, (left, top))
+    paper.paste(tree, (_MARGIN + wide, _MARGIN))
+    return encoded(paper)
+
+
+def _columns(tiles: int) -> int:
+    """As near to a square as it goes: two by two, three by three, then rows of four."""
+    return min(_COLUMNS, max(2, ceil(sqrt(tiles))))
+
+
+def _draw_tile(
+    paper: Image.Image,
+    node: Node,
+    sheet: Sheet,
+    thumbnails: Mapping[ImageId, Thumbnail],
+    corner: tuple[int, int],
+) -> None:
+    left, top = corner
+    box = (left, top, left + SIDE, top + SIDE)
+    pen = ImageDraw.Draw(paper)
+    here = node.turn.id == sheet.present
+    if here:
+        frame = (left - _FRAME, top - _FRAME, left + SIDE + _FRAME, top + SIDE + _FRAME)
+        pen.rounded_rectangle(frame, CORNER + _FRAME, fill=SAFELIGHT)
+    pen.rounded_rectangle(box, CORNER, fill=PLATE)
+    shown = next((thumbnails[kept.id] for kept in node.pictures if kept.id in thumbnails), None)
+    if shown is not None:
+        laid(paper, image_of(shown), box)
+    else:
+        middle = (left + SIDE / 2, top + SIDE / 2)
+        pen.text(middle, state_of(node, Words(FALLBACK)), FAINT, font=face(_LETTERS), anchor="mm")
+    _draw_number(pen, node, (left + 8, top + 8), here=here)
+    caption = letterable(node.turn.instruction)
+    if caption is not None:
+        at = (left + 2, top + SIDE + 10)
+        pen.text(at, fitted(caption, _LETTERS, SIDE - 4), INK if here else FAINT, font=face(_LETTERS))
+
+
+def _draw_number(pen: ImageDraw.ImageDraw, node: Node, corner: tuple[int, int], *, here: bool) -> None:
+    left, top = corner
+    text = str(node.number)
+    if len(node.pictures) > 1:
+        text = f"{text}  x{len(node.pictures)}"
+    wide = max(_NUMBER_HEIGHT, face(_NUMBERS).getlength(text) + 14)
+    box = (left, top, left + wide, top + _NUMBER_HEIGHT)
+    pen.rounded_rectangle(box, _NUMBER_HEIGHT / 2, fill=SAFELIGHT if here else PAPER)
+    middle = (left + wide / 2, top + _NUMBER_HEIGHT / 2)
+    pen.text(middle, text, PAPER if here else INK, font=face(_NUMBERS), anchor="mm")
