@@ -3,7 +3,7 @@
 The question each failure must answer is whether the request may have cost money. It cannot have
 while no connection stood; from then on nobody can tell. So a paid request goes out once, over a
 connection opened for it alone (a kept one may turn out stale when the request is already on it),
-and no redirect is followed.
+and no redirect is followed. A free one is sent again where its connection failed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import aiohttp
+import stamina
 from pydantic import SecretStr
 
 from bot.dialects.exchange import Broken, Reply, Send
@@ -25,6 +26,8 @@ LARGEST_BODY = 192 * MEBIBYTE
 # buffer, which moves its rest after each write, stays short.
 _PIECE = 128 * 1024
 
+_FREE_ATTEMPTS = 3
+
 # aiohttp raises these, and only these, before a byte of the request has left.
 _NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
@@ -34,13 +37,16 @@ class Clocks:
     """Patience, in seconds.
 
     `connect`: name, connection and TLS together. `idle`: between two pieces of a body, of whatever
-    content. `total`: the whole exchange; until the answer begins it alone counts, since a
-    vendor that answers in one piece is silent for as long as it draws.
+    content. `total`: the whole of a paid exchange; until the answer begins it alone counts, since a
+    vendor that answers in one piece is silent for as long as it draws. `free`: the whole of one that
+    costs nothing, such as an upload; `pause`: before such a request is sent again, at first.
     """
 
     connect: float = 10
     idle: float = 90
     total: float = 300
+    free: float = 60
+    pause: float = 0.3
 
 
 class Client:
@@ -100,7 +106,21 @@ class HttpWire:
         self._received = 0
 
     async def send(self, request: Send) -> Reply:
-        """Send `request` once; see `Wire`."""
+        """Send `request`, a paid one once; see `Wire`."""
+        if request.paid:
+            return await self._send(request)
+        tries = stamina.retry_context(
+            on=_connection_failed,
+            attempts=_FREE_ATTEMPTS,
+            wait_initial=self._clocks.pause,
+            wait_jitter=self._clocks.pause,
+        )
+        async for attempt in tries:
+            with attempt:
+                return await self._send(request)
+        raise AssertionError("a try returns or raises")
+
+    async def _send(self, request: Send) -> Reply:
         self.close()
         session = self._client.session(paid=request.paid)
         try:
@@ -110,7 +130,10 @@ class HttpWire:
                 data=_pieces(request.body) if request.body else None,
                 headers=self._headers(request),
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=self._clocks.total, connect=self._clocks.connect),
+                timeout=aiohttp.ClientTimeout(
+                    total=self._clocks.total if request.paid else self._clocks.free,
+                    connect=self._clocks.connect,
+                ),
             )
         except (aiohttp.ClientError, OSError) as failure:
             raise failed(failure) from None  # its repr may hold the request's headers
@@ -146,6 +169,10 @@ class HttpWire:
         if self._response is not None:
             self._response.close()
             self._response = None
+
+
+def _connection_failed(error: Exception) -> bool:
+    return isinstance(error, ProviderError) and error.kind is Kind.GATEWAY
 
 
 async def _pieces(body: tuple[bytes, ...]) -> AsyncIterator[memoryview]:

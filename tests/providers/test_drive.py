@@ -15,6 +15,7 @@ from bot.errors import Kind, ProviderError
 from bot.providers.drive import drive
 
 POST = Send(method="POST", path="/chat", body=(b"{}",), paid=True)
+GET = Send(method="GET", path="/task")
 
 
 class ScriptedWire:
@@ -160,7 +161,7 @@ async def test_what_a_dialect_makes_of_a_broken_body_is_the_answer() -> None:
 
 
 async def test_a_wire_that_fails_to_send_fails_the_request() -> None:
-    """The dialect is not asked; its generator is closed and the wire too."""
+    """Unless the dialect makes something of it; its generator ends and the wire is closed."""
     ended: list[str] = []
 
     def dialogue() -> Dialogue[None]:
@@ -176,6 +177,25 @@ async def test_a_wire_that_fails_to_send_fails_the_request() -> None:
 
     assert ended == ["closed"]
     assert wire.closed
+
+
+async def test_a_dialect_may_make_something_of_a_failed_connection() -> None:
+    """Work that goes on at the vendor's is asked after again."""
+
+    def patient() -> Dialogue[None]:
+        try:
+            yield from send(POST)
+        except ProviderError as failure:
+            yield Said(failure.kind)
+        yield from send(GET)
+        yield Finished()
+
+    wire = ScriptedWire(ProviderError(kind=Kind.GATEWAY), Reply(status=200))
+
+    events = await told(drive(patient(), wire, sleep=never))
+
+    assert events == [Said("gateway"), Finished()]
+    assert wire.sent == [POST, GET]
 
 
 async def test_a_dialect_may_wait_between_its_requests() -> None:
