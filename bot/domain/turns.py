@@ -2,6 +2,8 @@
 
     RECEIVED -> RESERVED -> INTENT -> [ACCEPTED] -> RESULT -> SETTLED -> DELIVERED
 
+A request that failed and is known to have cost nothing leads from INTENT or ACCEPTED back to
+RESERVED: the turn stands as if it had not been sent, and may be sent again.
 `LEGAL` is the whole machine. `bot.store.machine` is the only place that moves a turn, and it
 moves it along these edges only.
 """
@@ -49,8 +51,8 @@ _FAILURES = frozenset({State.FAILED, State.CANCELLED, State.UNKNOWN})
 LEGAL: dict[State, frozenset[State]] = {
     State.RECEIVED: frozenset({State.RESERVED, State.REFUSED, State.FAILED, State.CANCELLED}),
     State.RESERVED: frozenset({State.INTENT, State.REFUSED, State.FAILED, State.CANCELLED}),
-    State.INTENT: frozenset({State.ACCEPTED, State.RESULT}) | _FAILURES,
-    State.ACCEPTED: frozenset({State.RESULT}) | _FAILURES,
+    State.INTENT: frozenset({State.RESERVED, State.ACCEPTED, State.RESULT}) | _FAILURES,
+    State.ACCEPTED: frozenset({State.RESERVED, State.RESULT}) | _FAILURES,
     State.RESULT: frozenset({State.SETTLED}),
     State.SETTLED: frozenset({State.DELIVERED}),
     State.DELIVERED: frozenset(),
@@ -164,6 +166,14 @@ class Approval(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Substitution:
+    """The provider that another stands in for, and what came of asking it (a `Remedy`)."""
+
+    provider: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """Why a turn ended without a result, as the store keeps it and a person is told it.
 
@@ -191,6 +201,7 @@ class Turn:
     `canvas` is the picture it edits, `inputs` what the member uploaded with it, `results` what came.
     `answer` is the order of words (`str`) and pictures (`int`, from 1), `signatures` what the vendor
     wants back beside each of its parts. `event` is the dedupe key. `approval` None: nobody need release it.
+    `instead_of`: the provider asked first, where another took over.
     """
 
     id: TurnId
@@ -220,6 +231,7 @@ class Turn:
     signatures: tuple[str, ...] = ()
     question: Question | None = None
     approval: Approval | None = None
+    instead_of: Substitution | None = None
 
     def canvas_for_reply(self, number: int = 1) -> ImageId | None:
         """The picture a reply to this turn edits: its `number`th result, else its own canvas.

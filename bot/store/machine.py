@@ -11,17 +11,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Update, bindparam, case, insert, or_, select, update
+from sqlalchemy import bindparam, case, insert, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.domain.attempts import Attempt
 from bot.domain.ids import AttemptId, ImageId, MessageId, TurnId
 from bot.domain.money import month_of
 from bot.domain.quotas import Charge
-from bot.domain.turns import LEGAL, Failure, Kept, State, Turn
-from bot.errors import Billed, DarkroomError
+from bot.domain.turns import Failure, Kept, State, Substitution, Turn
+from bot.errors import Billed, ProviderError
 from bot.store import quotas, spend, tables
 from bot.store.connection import Connection
+from bot.store.moves import INTENDING, MOVES, RESERVING, WITHDRAWING, IllegalMove, move, repeated
 from bot.store.rows import attempt_row, kept_row, turn_row
 from bot.store.tables import attempts, conversations, message_files, messages, turns
 
@@ -39,38 +40,11 @@ __all__ = [
     "reserve",
     "settle",
     "shown",
+    "withdraw",
 ]
 
 
-class IllegalMove(DarkroomError):
-    """The turn stands where it cannot go there from: somebody else moved it, or it does not exist."""
-
-    def __init__(self, turn: TurnId, state: State | None, to: State) -> None:
-        super().__init__(f"turn {turn} is {state or 'unknown'} and cannot become {to}")
-        self.turn = turn
-        self.state = state
-        self.to = to
-
-
-def _moving(to: State) -> Update:
-    """The UPDATE that moves `:turn` to `to` from any state that may; its values come as parameters."""
-    origins = [turns.c.state == state for state, onward in LEGAL.items() if to in onward]
-    return (
-        update(turns)
-        .where(turns.c.id == bindparam("turn"), or_(*origins))
-        .returning(
-            turns.c.started_at,
-            turns.c.reserved_at,
-            turns.c.reserved_images,
-            turns.c.reserved_cost,
-            turns.c.charged_images,
-            turns.c.charged_cost,
-        )
-    )
-
-
-_MOVES: dict[State, Update] = {state: _moving(state) for state in State if state is not State.RECEIVED}
-_SETTLING = _MOVES[State.SETTLED].values(
+_SETTLING = MOVES[State.SETTLED].values(
     charged_images=case(
         (turns.c.pictures < turns.c.reserved_images, turns.c.pictures), else_=turns.c.reserved_images
     ),
@@ -80,7 +54,6 @@ _SETTLING = _MOVES[State.SETTLED].values(
         else_=turns.c.reserved_cost,
     ),
 )
-_STATE = select(turns.c.state).where(turns.c.id == bindparam("turn"))
 _ATTEMPT = update(attempts).where(attempts.c.id == bindparam("attempt"))
 _OPEN_ATTEMPTS = update(attempts).where(attempts.c.turn == bindparam("of"), attempts.c.outcome.is_(None))
 _RESULT_ATTEMPTS = update(attempts).where(
@@ -126,10 +99,11 @@ async def reserve(
     `cost` is the worst case and `budget` the month's hard stop, both in micro-dollars. Raises
     `Refused` (quota or budget spent): the transaction must not be committed then.
     """
-    await _move(
+    await move(
         connection,
         turn.id,
         State.RESERVED,
+        by=RESERVING,
         canvas=turn.canvas,
         provider=turn.provider,
         reserved_at=now,
@@ -142,15 +116,56 @@ async def reserve(
         await connection.execute(_NEW_IMAGES, [kept_row(kept) for kept in turn.inputs])
 
 
-async def intend(connection: Connection, turn: TurnId, attempt: Attempt) -> None:
-    """INTENT: the request is about to leave."""
-    await _move(connection, turn, State.INTENT, started_at=attempt.started_at, provider=attempt.provider)
+async def intend(connection: Connection, turn: TurnId, attempt: Attempt, *, budget: int = 0) -> None:
+    """INTENT: the request is about to leave; never while an earlier one of the turn may have been billed.
+
+    What it costs more than was held joins the month's spend; raises `Refused` if `budget` has no room.
+    The member's share does not grow.
+    """
+    moved = await move(
+        connection,
+        turn,
+        State.INTENT,
+        by=INTENDING,
+        started_at=attempt.started_at,
+        provider=attempt.provider,
+    )
+    if attempt.cost > moved.reserved_cost:
+        month = month_of(moved.reserved_at)
+        await spend.grow(connection, turn, month, attempt.cost, budget=budget, now=attempt.started_at)
     await connection.execute(_NEW_ATTEMPT, attempt_row(attempt, turn))
+
+
+async def withdraw(
+    connection: Connection,
+    turn: TurnId,
+    attempt: AttemptId,
+    error: ProviderError,
+    *,
+    onward: str,
+    instead_of: Substitution | None,
+    now: datetime,
+) -> None:
+    """RESERVED again: the attempt cost nothing, so all is as before it; provider `onward` is asked next."""
+    if error.billed is not Billed.NO:
+        raise ValueError(error)
+    await move(
+        connection,
+        turn,
+        State.RESERVED,
+        by=WITHDRAWING,
+        started_at=None,
+        provider=onward,
+        instead_of=instead_of,
+    )
+    came = {"outcome": State.FAILED, "billed": Billed.NO, "cost": 0, "ended_at": now}
+    told = {"http_status": error.http_status, "error": str(error), "request_id": error.reference}
+    await connection.execute(_ATTEMPT, {"attempt": attempt, **came, **told})
 
 
 async def accept(connection: Connection, turn: TurnId, attempt: AttemptId, remote_id: str) -> None:
     """ACCEPTED: the provider named the work."""
-    await _move(connection, turn, State.ACCEPTED)
+    await move(connection, turn, State.ACCEPTED)
     await connection.execute(_ATTEMPT, {"attempt": attempt, "remote_id": remote_id})
 
 
@@ -168,7 +183,7 @@ async def keep(
     now: datetime,
 ) -> None:
     """RESULT: the answer is whole and its pictures are on disk."""
-    await _move(
+    await move(
         connection,
         turn,
         State.RESULT,
@@ -192,14 +207,12 @@ async def settle(connection: Connection, turn: TurnId, *, cost: int, now: dateti
     parameters = {"turn": turn, "state": State.SETTLED, "ended_at": now, "cost": cost}
     moved = (await connection.execute(_SETTLING, parameters)).one_or_none()
     if moved is None:
-        return await _repeated(connection, turn, State.SETTLED)
+        return await repeated(connection, turn, State.SETTLED)
     if (moved.charged_images, moved.charged_cost) != (moved.reserved_images, moved.reserved_cost):
         await quotas.adjust(
             connection, turn, images=moved.charged_images, cost=moved.charged_cost, kind="settle", now=now
         )
-    await spend.adjust(
-        connection, turn, month_of(moved.reserved_at), cost - moved.reserved_cost, kind="settle", now=now
-    )
+    await spend.count(connection, turn, month_of(moved.reserved_at), cost, kind="settle", now=now)
     await connection.execute(_RESULT_ATTEMPTS, {"of": turn, "cost": cost, "billed": Billed.YES})
     return True
 
@@ -217,9 +230,9 @@ async def deliver(
     May be repeated, as the edit it follows may: the newest attachment ids hold. False then.
     """
     values = {"turn": turn, "state": State.DELIVERED, "status_message": message, "shown_at": now}
-    moved = (await connection.execute(_MOVES[State.DELIVERED], values)).one_or_none()
+    moved = (await connection.execute(MOVES[State.DELIVERED], values)).one_or_none()
     if moved is None:
-        await _repeated(connection, turn, State.DELIVERED)
+        await repeated(connection, turn, State.DELIVERED)
     await connection.execute(_NEW_MESSAGE, {"id": message, "turn": turn})
     if files:
         await connection.execute(_FILE, _file_rows(message, files))
@@ -233,16 +246,16 @@ async def end(connection: Connection, turn: TurnId, state: State, *, failure: Fa
     known to be unbilled. False if the turn ended so before.
     """
     values = {"failure": failure, "ended_at": now, "charged_images": 0, "charged_cost": 0}
-    moved = (await connection.execute(_MOVES[state], {"turn": turn, "state": state, **values})).one_or_none()
+    moved = (await connection.execute(MOVES[state], {"turn": turn, "state": state, **values})).one_or_none()
     if moved is None:
-        return await _repeated(connection, turn, state)
+        return await repeated(connection, turn, state)
     if moved.reserved_at is None:
         return True
     await quotas.adjust(connection, turn, images=0, cost=0, kind="refund", now=now)
     sent = moved.started_at is not None
     if not sent or failure.billed == Billed.NO:
         month = month_of(moved.reserved_at)
-        await spend.adjust(connection, turn, month, -moved.reserved_cost, kind="release", now=now)
+        await spend.count(connection, turn, month, 0, kind="release", now=now)
     if sent:
         outcome = {"outcome": state, "billed": failure.billed, "ended_at": now}
         await connection.execute(_OPEN_ATTEMPTS, {"of": turn, **outcome})
@@ -252,28 +265,6 @@ async def end(connection: Connection, turn: TurnId, state: State, *, failure: Fa
 async def shown(connection: Connection, turn: TurnId, *, now: datetime) -> None:
     """The final text of a turn that ended without a result is on Discord."""
     await connection.execute(_SHOWN, {"turn": turn, "shown_at": now})
-
-
-async def _move(connection: Connection, turn: TurnId, to: State, **values: Any) -> Row[Any]:
-    """Move `turn` and set `values`; raises `IllegalMove`."""
-    moved = await connection.execute(_MOVES[to], {"turn": turn, "state": to, **values})
-    row = moved.one_or_none()
-    if row is None:
-        raise IllegalMove(turn, await _state(connection, turn), to)
-    return row
-
-
-async def _repeated(connection: Connection, turn: TurnId, to: State) -> bool:
-    """Return False if `turn` is in that state already; raises `IllegalMove` if it is not."""
-    state = await _state(connection, turn)
-    if state is not to:
-        raise IllegalMove(turn, state, to)
-    return False
-
-
-async def _state(connection: Connection, turn: TurnId) -> State | None:
-    found = (await connection.execute(_STATE, {"turn": turn})).scalar_one_or_none()
-    return None if found is None else State(found)
 
 
 def _conversation_row(turn: Turn) -> dict[str, Any]:

@@ -72,6 +72,7 @@ def _turn(row: Row[Any], kept: list[Kept]) -> Turn:
         signatures=row.signatures,
         question=row.question,
         approval=Approval(row.approval) if row.approval else None,
+        instead_of=row.instead_of,
     )
 
 
@@ -179,6 +180,7 @@ def turn_row(turn: Turn) -> dict[str, Any]:
         "signatures": turn.signatures,
         "question": turn.question,
         "approval": turn.approval,
+        "instead_of": turn.instead_of,
     }
 
 

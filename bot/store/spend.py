@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.domain.ids import TurnId
@@ -26,6 +26,9 @@ _HOLD = _ADD.where(spend_usage.c.used + bindparam("amount") <= bindparam("budget
 _OPEN = upsert(spend_usage).on_conflict_do_nothing(index_elements=["month"])
 _USED = select(spend_usage.c.used).where(spend_usage.c.month == bindparam("of"))
 _ENTRY = insert(spend_ledger)
+_COUNTED = select(func.coalesce(func.sum(spend_ledger.c.amount), 0)).where(
+    spend_ledger.c.turn == bindparam("turn")
+)
 
 
 async def used(connection: Connection, month: str) -> int:
@@ -35,7 +38,35 @@ async def used(connection: Connection, month: str) -> int:
 
 async def hold(connection: Connection, turn: TurnId, cost: int, *, budget: int, now: datetime) -> None:
     """Count `cost` against the month's `budget`; raises `Refused` if it does not fit."""
-    month = month_of(now)
+    await _hold(connection, turn, month_of(now), cost, budget=budget, now=now)
+
+
+async def grow(
+    connection: Connection, turn: TurnId, month: str, cost: int, *, budget: int, now: datetime
+) -> None:
+    """Count `turn` with `cost` at least; raises `Refused` if what is missing does not fit the `budget`."""
+    missing = cost - await _counted(connection, turn)
+    if missing > 0:
+        await _hold(connection, turn, month, missing, budget=budget, now=now)
+
+
+async def count(
+    connection: Connection, turn: TurnId, month: str, cost: int, *, kind: str, now: datetime
+) -> None:
+    """Count `turn` with `cost`, whatever it was counted with before."""
+    change = cost - await _counted(connection, turn)
+    if change:
+        await connection.execute(_ADD, {"of": month, "amount": change})
+        await _enter(connection, turn, month, change, kind=kind, now=now)
+
+
+async def _counted(connection: Connection, turn: TurnId) -> int:
+    return int((await connection.execute(_COUNTED, {"turn": turn})).scalar_one())
+
+
+async def _hold(
+    connection: Connection, turn: TurnId, month: str, cost: int, *, budget: int, now: datetime
+) -> None:
     parameters = {"of": month, "amount": cost, "budget": budget}
     if (await connection.execute(_HOLD, parameters)).rowcount == 0:
         await connection.execute(_OPEN, {"month": month, "used": 0})
@@ -43,16 +74,6 @@ async def hold(connection: Connection, turn: TurnId, cost: int, *, budget: int, 
             facts = {"limit": f"{budget / DOLLAR:.2f}"}
             raise Refused(Refusal.BUDGET_SPENT, facts, next_month(now) if cost <= budget else None)
     await _enter(connection, turn, month, cost, kind="reserve", now=now)
-
-
-async def adjust(
-    connection: Connection, turn: TurnId, month: str, amount: int, *, kind: str, now: datetime
-) -> None:
-    """Add `amount` (negative: give back) to what `turn` counts in `month`."""
-    if amount == 0:
-        return
-    await connection.execute(_ADD, {"of": month, "amount": amount})
-    await _enter(connection, turn, month, amount, kind=kind, now=now)
 
 
 async def _enter(

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.offers import Options
-from bot.domain.turns import Failure, Question
+from bot.domain.turns import Failure, Question, Substitution
 from bot.store.columns import Instant, Json
 
 metadata = MetaData(
@@ -105,6 +105,7 @@ turns = Table(
     Column("signatures", Json(tuple[str, ...]), nullable=False, server_default="[]"),
     Column("question", Json(Question)),
     Column("approval", String(16)),
+    Column("instead_of", Json(Substitution)),
     Index(None, "author", "reserved_at"),
     Index(None, "counted_channel", "reserved_at"),
     Index(None, "guild", "reserved_at"),

@@ -17,6 +17,7 @@ def upgrade() -> None:
     """Add columns, then tables."""
     _widen("turns", Column("signatures", JSON, nullable=False, server_default="[]"))
     _widen("turns", Column("question", JSON), Column("approval", String(16)))
+    _widen("turns", Column("instead_of", JSON))
     _widen("attempts", Column("endpoint", Text), Column("model", String(128)))
     _widen("attempts", Column("request_id", Text), Column("trace_id", Text))
     _widen("attempts", Column("http_status", Integer), Column("error", Text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.ids import ChannelId, GuildId, RoleId, UserId
+from bot.domain.ids import AttemptId, ChannelId, GuildId, RoleId, UserId
 from bot.domain.quotas import Measure, Scope, Subject, default_rule
 from bot.domain.turns import Place, State, Turn
 
@@ -34,7 +34,10 @@ SUBJECTS: list[tuple[Subject, int | None]] = [
 
 @dataclass(slots=True)
 class Held:
-    """What the model knows of a turn: where it counts, what it holds now, and what the provider took."""
+    """What the model knows of a turn: where it counts, what it holds now, and what the provider took.
+
+    `attempts` counts its requests; all but the last are known to have cost nothing.
+    """
 
     turn: Turn
     scopes: tuple[Scope, ...]
@@ -44,7 +47,13 @@ class Held:
     spent: int
     taken: int = 0
     pictures: int = 0
+    attempts: int = 0
     state: State = State.RESERVED
+
+    @property
+    def attempt(self) -> AttemptId:
+        """The id of its last request."""
+        return AttemptId(f"{self.turn.id}.{self.attempts}")
 
     def amount(self, measure: Measure) -> int:
         """What it counts for."""

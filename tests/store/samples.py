@@ -26,9 +26,9 @@ from bot.domain.ids import (
 from bot.domain.offers import Options
 from bot.domain.pictures import Facts, Media
 from bot.domain.quotas import Charge, Measure, Per, Rule, Subject, applicable, default_rule
-from bot.domain.turns import Address, Asker, Failure, Kept, Place, Role, State, Turn
-from bot.errors import Billed, Refused
-from bot.store import machine, quotas
+from bot.domain.turns import SENT, Address, Asker, Failure, Kept, Place, Role, State, Substitution, Turn
+from bot.errors import Billed, Kind, ProviderError, Refused, Remedy
+from bot.store import machine, quotas, turns
 from bot.store.connection import Connection
 from bot.store.engine import Store
 from bot.store.tables import quota_ledger, quota_usage, spend_ledger, spend_usage
@@ -102,6 +102,19 @@ def failed(billed: Billed = Billed.UNKNOWN) -> Failure:
     return Failure(family="provider", reason="upstream", billed=billed)
 
 
+async def withdrawn(connection: Connection, turn: TurnId, attempt: AttemptId, billed: Billed) -> None:
+    """Take an attempt back that failed."""
+    await machine.withdraw(
+        connection,
+        turn,
+        attempt,
+        ProviderError(kind=Kind.UPSTREAM, billed=billed, http_status=503),
+        onward="toapis",
+        instead_of=Substitution(provider="bytespike", remedy=Remedy.BROKEN),
+        now=NOW + timedelta(minutes=2),
+    )
+
+
 def charges_of(
     turn: Turn, rules: tuple[Rule, ...], *, now: datetime = NOW, **facts: Any
 ) -> tuple[Charge, ...]:
@@ -135,11 +148,24 @@ class Way:
 
         await self.store.write(work)
 
-    async def intended(self) -> None:
+    async def intended(self, **facts: Any) -> None:
         """Write down that a request leaves."""
-        await self.store.write(
-            lambda connection: machine.intend(connection, self.turn.id, an_attempt(self.turn))
-        )
+        attempt = an_attempt(self.turn, **facts)
+        await self.store.write(lambda connection: machine.intend(connection, self.turn.id, attempt))
+
+    async def withdrawn(self, *, billed: Billed = Billed.NO) -> None:
+        """The request failed; by default it cost nothing."""
+        turn = self.turn.id
+        await self.store.write(lambda connection: withdrawn(connection, turn, AttemptId(turn), billed))
+
+    async def reserved_or_withdrawn(self) -> None:
+        """Come to RESERVED as one comes there from where the turn stands."""
+        await (self.withdrawn() if await self.state() in SENT else self.reserved())
+
+    async def state(self) -> State | None:
+        """Where it stands."""
+        found = await self.store.read(lambda connection: turns.get(connection, self.turn.id))
+        return None if found is None else found.state
 
     async def accepted(self) -> None:
         """The provider named it."""

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import func, select
 
-from bot.domain.ids import AttemptId, GuildId, UserId
+from bot.domain.ids import GuildId, UserId
 from bot.domain.money import month_of
 from bot.domain.offers import Options
 from bot.domain.quotas import Charge, Measure, Per, Rule, Subject, applicable, scopes
@@ -25,7 +26,7 @@ from bot.store.connection import Connection
 from bot.store.engine import Store
 from bot.store.tables import quota_ledger, quota_usage, spend_usage
 from tests.store.model import DEFAULT, MEMBERS, MONTHLY, PLACES, PRICE, ROLES, SUBJECTS, ZONES, Held
-from tests.store.samples import NOW, a_picture, a_turn, an_attempt, failed, unbalanced
+from tests.store.samples import NOW, a_picture, a_turn, an_attempt, failed, unbalanced, withdrawn
 
 
 class Ledgers(RuleBasedStateMachine):
@@ -118,19 +119,38 @@ class Ledgers(RuleBasedStateMachine):
             if starts_at <= held.at < ends_at and scope in map(str, held.scopes)
         )
 
-    def affordable(self, cost: int) -> bool:
-        """Tell whether the month has room."""
-        month = month_of(self.now)
+    def affordable(self, cost: int, at: datetime | None = None) -> bool:
+        """Tell whether the month has room: the present one, or that of a moment."""
+        month = month_of(at or self.now)
         return sum(held.spent for held in self.held if month_of(held.at) == month) + cost <= MONTHLY
 
     @precondition(lambda self: self.of({State.RESERVED}))
-    @rule(data=st.data())
-    def send(self, data: st.DataObject) -> None:
-        """A request leaves."""
+    @rule(data=st.data(), dearer=st.integers(0, 2))
+    def send(self, data: st.DataObject, dearer: int) -> None:
+        """A request leaves; to a dearer provider than was held for, only if the month has room."""
         held = data.draw(st.sampled_from(self.of({State.RESERVED})))
-        attempt = an_attempt(held.turn)
-        self.write(lambda connection: machine.intend(connection, held.turn.id, attempt))
-        held.state = State.INTENT
+        cost = held.cost + dearer * PRICE
+        room = cost <= held.spent or self.affordable(cost - held.spent, held.at)
+        held.attempts += 1
+        attempt = an_attempt(held.turn, id=held.attempt, cost=cost)
+
+        async def intend(connection: Connection) -> None:
+            await machine.intend(connection, held.turn.id, attempt, budget=MONTHLY)
+
+        if not room:
+            with pytest.raises(Refused):
+                self.write(intend)
+            return
+        self.write(intend)
+        held.state, held.spent = State.INTENT, max(held.spent, cost)
+
+    @precondition(lambda self: self.of({State.INTENT}))
+    @rule(data=st.data())
+    def withdraw(self, data: st.DataObject) -> None:
+        """The request failed unbilled: the turn stands as before it, and is counted as before."""
+        held = data.draw(st.sampled_from(self.of({State.INTENT})))
+        self.write(lambda connection: withdrawn(connection, held.turn.id, held.attempt, Billed.NO))
+        held.state = State.RESERVED
 
     @precondition(lambda self: self.of({State.INTENT}))
     @rule(data=st.data(), pictures=st.integers(0, 5))
@@ -143,7 +163,7 @@ class Ledgers(RuleBasedStateMachine):
             lambda connection: machine.keep(
                 connection,
                 turn.id,
-                AttemptId(turn.id),
+                held.attempt,
                 images=images,
                 words="",
                 answer=(),

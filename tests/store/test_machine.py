@@ -32,7 +32,7 @@ from tests.store.samples import (
 )
 
 MOVES: dict[State, Callable[[Way], Awaitable[object]]] = {
-    State.RESERVED: Way.reserved,
+    State.RESERVED: Way.reserved_or_withdrawn,
     State.INTENT: Way.intended,
     State.ACCEPTED: Way.accepted,
     State.RESULT: Way.kept,
