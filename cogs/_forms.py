@@ -12,7 +12,7 @@ from typing import Any
 import discord
 
 from bot.client import Darkroom
-from bot.domain.offers import MaskField, Offer
+from bot.domain.offers import Offer
 from bot.rendering.words import Words
 
 INSTRUCTION, FILES, PICTURE = "instruction", "files", "picture"
@@ -85,9 +85,8 @@ def _files(most: int, words: Words) -> discord.ui.Label[Any]:
 
 
 def _most_files(offers: tuple[Offer, ...]) -> int:
-    """The references beside a canvas, and a mask."""
-    most = max((offer.references - 1 + (offer.mask is not MaskField.NONE) for offer in offers), default=0)
-    return min(most, MOST_FILES)
+    """The references beside a canvas, and a mask in the canvas's stead."""
+    return min(max((offer.references for offer in offers), default=0), MOST_FILES)
 
 
 def filled_in(interaction: discord.Interaction[Darkroom]) -> Filled:

@@ -65,13 +65,13 @@ class Buttons(commands.Cog):
         check_permissions(interaction)
         calls = self._bot.calls
         references, mask = sorted_uploads(filled.files, calls)
-        self._check(filled.instruction, len(references), masked=mask is not None)
+        self._check(filled.instruction, len(references))
         start = await opening(interaction, private=_is_private(interaction))
         async with withdrawn_if_refused(interaction):
             await self._studio.allow(pressed.action, pressed.turn, start["asker"], start["place"])
             if pressed.action is Action.SAY:
                 references, mask = sorted_uploads(await self._sent_without_words(interaction), calls)
-                self._check(filled.instruction, len(references), masked=mask is not None)
+                self._check(filled.instruction, len(references))
         intent = Continue(
             **start,
             instruction=filled.instruction,
@@ -82,8 +82,8 @@ class Buttons(commands.Cog):
         )
         begin(interaction, self._board, intent)
 
-    def _check(self, instruction: str, references: int, *, masked: bool) -> None:
-        self._studio.check(prompt=instruction, options=Options(), pictures=references, masked=masked)
+    def _check(self, instruction: str, references: int) -> None:
+        self._studio.check(prompt=instruction, options=Options(), pictures=references)
 
     async def _sent_without_words(self, interaction: Pressed) -> list[discord.Attachment]:
         """The files of the message that the hint with the button answers."""

@@ -101,7 +101,6 @@ class Imagine(commands.Cog):
             prompt=wish.prompt,
             options=wish.options,
             pictures=len(wish.images),
-            masked=wish.mask is not None,
         )
 
     async def _begin(self, wish: Wish, interaction: discord.Interaction[Darkroom]) -> None:

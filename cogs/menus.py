@@ -121,8 +121,8 @@ class Menus(commands.Cog):
         check_permissions(interaction)
 
     def _check(self, wish: Wish) -> None:
-        pictures, masked = 1 + len(wish.references), wish.mask is not None
-        self._studio.check(prompt=wish.instruction, options=Options(), pictures=pictures, masked=masked)
+        pictures = 1 + len(wish.references)
+        self._studio.check(prompt=wish.instruction, options=Options(), pictures=pictures)
 
     async def _continued(self, start: Opening, message: int, wish: Wish) -> Continue | None:
         """A turn on a message that shows one; None for a picture that only Discord has."""

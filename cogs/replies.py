@@ -114,7 +114,7 @@ class Replies(commands.Cog):
         text = without_mention(message.content, self._me)
         references, mask = sorted_uploads(message.attachments, self._bot.calls)
         _check_permissions(message)
-        self._studio.check(prompt=text, options=Options(), pictures=len(references), masked=mask is not None)
+        self._studio.check(prompt=text, options=Options(), pictures=len(references))
         intent = Continue(
             turn=self._studio.new_turn(),
             event=EventId(message.id),

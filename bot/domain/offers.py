@@ -10,7 +10,10 @@ from bot.errors import Refusal, Refused
 
 
 class MaskField(StrEnum):
-    """How a model is told the region to change."""
+    """How a model is told the region to change; none: in words and by a further picture.
+
+    Whichever it is, what it changes outside the region is put back (`bot.studio.masking`).
+    """
 
     NONE = "none"
     ALPHA = "alpha"
@@ -64,7 +67,7 @@ class Offer:
     result_url_s: int = 20 * 3600
     extra_body: Mapping[str, object] = field(default_factory=dict)
 
-    def check(self, options: Options, *, pictures: int, prompt: str, masked: bool = False) -> None:
+    def check(self, options: Options, *, pictures: int, prompt: str) -> None:
         """Refuse, naming what this model has, whatever it cannot do; `pictures` includes the canvas."""
         if options.size is not None and options.size not in self.sizes:
             raise _unknown("size", options.size, tuple(self.sizes))
@@ -78,8 +81,6 @@ class Offer:
         if len(prompt) > self.prompt_chars:
             facts = {"limit": str(self.prompt_chars), "given": str(len(prompt)), "provider": self.name}
             raise Refused(Refusal.PROMPT_TOO_LONG, facts)
-        if masked and self.mask is MaskField.NONE:
-            raise Refused(Refusal.MASK_UNSUPPORTED, {"provider": self.name})
 
 
 def _unknown(option: str, given: str, choices: tuple[str, ...]) -> Refused:

@@ -47,10 +47,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A decoded-and-verified picture with its bytes in memory."""
+    """A decoded-and-verified picture with its bytes in memory; `blurred` is told of uploads alone."""
 
     facts: Facts
     data: bytes
+    blurred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.masks import Marked, Region
 from bot.domain.pictures import (
     LARGEST_RESULT,
     LARGEST_SIDE,
@@ -23,6 +24,9 @@ _REFUSALS = {
     Verdict.DAMAGED: Refusal.UPLOAD_DAMAGED,
     Verdict.ANIMATED: Refusal.UPLOAD_ANIMATED,
     Verdict.TOO_MANY_PIXELS: Refusal.UPLOAD_TOO_MANY_PIXELS,
+    Verdict.MASK_OPAQUE: Refusal.MASK_MARKS_NOTHING,
+    Verdict.MASK_CLEAR: Refusal.MASK_MARKS_ALL,
+    Verdict.MASK_SHAPE: Refusal.MASK_OTHER_SHAPE,
 }
 _UPLOAD_LIMIT = f"{LARGEST_UPLOAD // MEBIBYTE} MB"
 _PIXEL_LIMIT = f"{LARGEST_SIDE} px, {MOST_PIXELS // 1_000_000} MP"
@@ -53,17 +57,53 @@ class Gate:
         PNG, JPEG and WebP stay what they are, a still GIF becomes PNG. Raises `Refused`, `name` among
         its facts.
         """
+        return await self._taken_in(Job(task=Task.UPLOAD), data, name)
+
+    async def mask(self, data: bytes, canvas: Facts, *, name: str) -> Picture:
+        """A member's mask in the size of its canvas: a PNG, clear where something may change.
+
+        Raises `Refused` as `upload` does, and for one that marks nothing or everything, or that has other
+        proportions than the canvas.
+        """
+        return await self._taken_in(Job(task=Task.MASK, width=canvas.width, height=canvas.height), data, name)
+
+    async def _taken_in(self, job: Job, data: bytes, name: str) -> Picture:
         if len(data) > LARGEST_UPLOAD:
             raise Refused(Refusal.UPLOAD_TOO_BIG, {"name": name, "limit": _UPLOAD_LIMIT})
         if recognise(data[:12]) is None:
             raise Refused(Refusal.UPLOAD_NOT_AN_IMAGE, {"name": name})
         try:
-            report, body = await self._children.run(Job(task=Task.UPLOAD), data)
+            report, body = await self._children.run(job, data)
         except ChildLostError:
             raise Refused(Refusal.UPLOAD_DAMAGED, {"name": name}) from None
         if report.verdict is not Verdict.FINE:
-            raise _refused(report, name)
+            raise _refused(report, job, name)
         return _picture(report, body)
+
+    async def restored(self, result: Picture, canvas: Picture, mask: Picture) -> tuple[Picture, float] | None:
+        """The canvas, with only what the mask marks taken from `result`: a PNG of the canvas's size.
+
+        With it the share (0-1) of what is outside the mask that `result` had visibly changed. None where
+        it cannot be made.
+        """
+        found = await self._of_several(Task.RESTORE, result, canvas, mask)
+        return found and (_picture(*found), found[0].share)
+
+    async def marked(self, canvas: Picture, mask: Picture) -> Marked | None:
+        """The canvas with its region shown and told, for a model that knows no masks; None as above."""
+        found = await self._of_several(Task.MARK, canvas, mask)
+        if found is None:
+            return None
+        left, top, right, bottom = found[0].box
+        return Marked(_picture(*found), Region((left, top, right, bottom), found[0].share))
+
+    async def _of_several(self, task: Task, *pictures: Picture) -> tuple[Report, bytes] | None:
+        job = Job(task=task, parts=tuple(len(picture.data) for picture in pictures))
+        try:
+            report, body = await self._children.run(job, b"".join(picture.data for picture in pictures))
+        except ChildLostError:
+            return None
+        return (report, body) if report.verdict is Verdict.FINE else None
 
     async def preview(self, data: bytes) -> bytes | None:
         """A WebP of at most 512 px and 60 kB, of as much as `data` shows; None where that is nothing."""
@@ -109,7 +149,7 @@ def _picture(report: Report, data: bytes) -> Picture:
         size=report.size,
         sha256=report.sha256,
     )
-    return Picture(facts, data if len(data) == report.size else data[: report.size])
+    return Picture(facts, data if len(data) == report.size else data[: report.size], report.blurred)
 
 
 def _bad(message: str) -> ProviderError:
@@ -118,10 +158,12 @@ def _bad(message: str) -> ProviderError:
     )
 
 
-def _refused(report: Report, name: str) -> Refused:
+def _refused(report: Report, job: Job, name: str) -> Refused:
     facts = {"name": name}
+    if report.width:
+        facts |= {"given": f"{report.width} x {report.height}"}
     if report.verdict is Verdict.TOO_MANY_PIXELS:
         facts |= {"limit": _PIXEL_LIMIT}
-        if report.width:
-            facts |= {"given": f"{report.width} x {report.height}"}
+    elif report.verdict is Verdict.MASK_SHAPE:
+        facts |= {"limit": f"{job.width} x {job.height}"}
     return Refused(_REFUSALS[report.verdict], facts)

@@ -132,7 +132,6 @@ async def reserve(wish: Wish, received: Received, workshop: Workshop) -> Turn:
             turn.options,
             pictures=len([role for role, _ in uploaded if role is not Role.MASK]) + (canvas is not None),
             prompt=turn.instruction,
-            masked=wish.mask is not None,
         ),
     )
     inputs = await _take_in(turn, uploaded, workshop)

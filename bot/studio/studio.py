@@ -59,14 +59,14 @@ class Studio:
         if self._running.closing:
             raise Refused(Refusal.SHUTTING_DOWN)
 
-    def check(self, *, prompt: str, options: Options, pictures: int = 0, masked: bool = False) -> None:
+    def check(self, *, prompt: str, options: Options, pictures: int = 0) -> None:
         """Refuse from memory what can be refused at once: no await, no turn."""
         self._check_open()
         if not prompt.strip():
             raise Refused(Refusal.EMPTY_PROMPT)
         self._workshop.providers.choose(
             options.provider,
-            lambda offer: offer.check(options, pictures=pictures, prompt=prompt.strip(), masked=masked),
+            lambda offer: offer.check(options, pictures=pictures, prompt=prompt.strip()),
         )
 
     async def perform(self, intent: Intent) -> AsyncGenerator[Telling, None]:

@@ -137,12 +137,12 @@ class ScriptedStudio(Studio):
         """Let `message` be known to show `turn`."""
         self._by_message[message] = turn
 
-    def check(self, *, prompt: str, options: Options, pictures: int = 0, masked: bool = False) -> None:
+    def check(self, *, prompt: str, options: Options, pictures: int = 0) -> None:
         """Refuse as the first offer would, or as the test said."""
         if self.refuses is not None:
             raise self.refuses
         named = [offer for offer in self.offers if offer.name == options.provider] or self.offers
-        named[0].check(options, pictures=pictures, prompt=prompt, masked=masked)
+        named[0].check(options, pictures=pictures, prompt=prompt)
 
     def new_turn(self) -> TurnId:
         """Count."""

@@ -181,12 +181,10 @@ class TestContract:
         """The defaults promise nothing: a choice is refused with what there is, and no money is spent."""
         offer = plain(name)
 
-        def refusal(
-            pictures: int = 1, prompt: str = "a lamp", *, masked: bool = False, **chosen: Any
-        ) -> Refusal:
+        def refusal(pictures: int = 1, prompt: str = "a lamp", **chosen: Any) -> Refusal:
             options = Options(**chosen)
             with pytest.raises(Refused) as refused:
-                offer.check(options, pictures=pictures, prompt=prompt, masked=masked)
+                offer.check(options, pictures=pictures, prompt=prompt)
             return refused.value.why
 
         assert refusal(size="huge") is Refusal.UNKNOWN_OPTION
@@ -194,7 +192,6 @@ class TestContract:
         assert refusal(count=7) is Refusal.UNKNOWN_OPTION
         assert refusal(pictures=offer.references + 1) is Refusal.TOO_MANY_REFERENCES
         assert refusal(prompt="a" * (offer.prompt_chars + 1)) is Refusal.PROMPT_TOO_LONG
-        assert refusal(masked=True) is Refusal.MASK_UNSUPPORTED
 
     @pytest.mark.parametrize("failure", FAILURES)
     def test_a_failing_server_is_told_alike(self, name: str, failure: str) -> None:
