@@ -18,13 +18,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import table
-from benchmarks.arena import PICTURE_BYTES, Load, Plan, measured
+from benchmarks import large, table
+from benchmarks.arena import PICTURE_BYTES, Plan, measured
 from benchmarks.figures import Figure, figures
 
 FOLDER = Path("data/bench")
-FULL = Plan(rounds={1: 8, 10: 4, 50: 5}, latency_s=3)
-QUICK = Plan(rounds={1: 1, 10: 1, 50: 1}, latency_s=2)
+FULL = Plan(rounds={1: 8, 10: 4, 50: 5}, large=9, latency_s=3)
+QUICK = Plan(rounds={1: 1, 10: 1, 50: 1}, large=3, latency_s=2)
 LIBRARIES = ("discord.py", "aiohttp", "sqlalchemy", "pydantic", "pillow")
 
 
@@ -37,15 +37,19 @@ def main() -> int:
     circumstances = _circumstances(plan)
     print(_headline(circumstances), flush=True)
     loads = asyncio.run(measured(plan, (FOLDER / "worlds").absolute()))
-    counted = {load.at_once: figures(load.at_once, load.floor, load.bot) for load in loads}
-    print("\n".join(table.lines(counted)))
-    print(f"written to {_written(circumstances, loads, counted)}")
+    readings = asyncio.run(large.measured(plan.large)) if plan.large else []
+    blocks = {f"{load.at_once} at once": figures(load.at_once, load.floor, load.bot) for load in loads}
+    if readings:
+        blocks[f"a picture of {large.PICTURE_BYTES / 1e6:.0f} MB"] = large.figures(readings)
+    print("\n".join(table.lines(blocks)))
+    rounds = {"rounds": [asdict(load) for load in loads], "large": [asdict(each) for each in readings]}
+    print(f"written to {_written(circumstances, blocks, rounds)}")
     return 0
 
 
 def _plan(arguments: Sequence[str]) -> Plan:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one short round each, under 40 s")
+    parser.add_argument("--quick", action="store_true", help="one short round each, under a minute")
     parser.add_argument(
         "--profile", type=Path, metavar="FILE", help="fifty at once only, the bot under cProfile"
     )
@@ -78,16 +82,18 @@ def _headline(circumstances: dict[str, Any]) -> str:
     )
 
 
-def _written(circumstances: dict[str, Any], loads: Sequence[Load], counted: dict[int, list[Figure]]) -> Path:
+def _written(
+    circumstances: dict[str, Any], blocks: dict[str, list[Figure]], rounds: dict[str, list[dict[str, Any]]]
+) -> Path:
     """Write figures and all they were made of; return the file."""
     path = FOLDER / f"{circumstances['at'].replace(':', '-').removesuffix('+00-00')}.json"
     told = {
         **circumstances,
         "figures": {
-            at_once: [{**asdict(each), "ratio": each.ratio, "met": each.met} for each in lines]
-            for at_once, lines in counted.items()
+            heading: [{**asdict(each), "ratio": each.ratio, "met": each.met} for each in lines]
+            for heading, lines in blocks.items()
         },
-        "rounds": [asdict(load) for load in loads],
+        **rounds,
     }
     path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     return path

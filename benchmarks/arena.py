@@ -24,11 +24,13 @@ PICTURE_BYTES = 1_500_000
 class Plan:
     """How many rounds for how many commands at once; the provider takes `latency_s` seconds.
 
-    `profile`: the bot runs under cProfile, which writes there.
+    `large`: large pictures that each dialect is to read. `profile`: the bot runs under cProfile, which
+    writes there.
     """
 
     rounds: Mapping[int, int]
     latency_s: float
+    large: int = 0
     profile: Path | None = None
 
 

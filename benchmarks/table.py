@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from benchmarks.figures import Aim, Figure, Unit
 
 _MEBIBYTE = 1024 * 1024
+_FEW = 10  # mebibytes that are told with a decimal
 _NAME, _VALUE = 36, 11
 
 
-def lines(loads: Mapping[int, Sequence[Figure]]) -> Iterator[str]:
-    """Yield a block for each load."""
-    for at_once, figures in loads.items():
-        yield f"{f'{at_once} at once':{_NAME}}{'floor':>{_VALUE}}{'bot':>{_VALUE}}{'ratio':>8}   aim"
+def lines(blocks: Mapping[str, Sequence[Figure]]) -> Iterator[str]:
+    """Yield each block under its heading."""
+    for heading, figures in blocks.items():
+        yield f"{heading:{_NAME}}{'floor':>{_VALUE}}{'bot':>{_VALUE}}{'ratio':>8}   aim"
         yield from (_line(figure) for figure in figures)
         yield ""
 
@@ -42,6 +43,8 @@ def _value(value: float | None, unit: Unit) -> str:
             return f"{number * 1000:.1f} ms"
         case number, Unit.SECONDS:
             return f"{number:.2f} s"
+        case number, Unit.BYTES if abs(number) < _FEW * _MEBIBYTE:
+            return f"{number / _MEBIBYTE:.1f} MiB"
         case number, Unit.BYTES:
             return f"{number / _MEBIBYTE:.0f} MiB"
         case number, _:

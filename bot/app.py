@@ -23,6 +23,7 @@ from bot.domain.turns import State, Turn
 from bot.errors import ConfigurationError
 from bot.health import Metrics, serving
 from bot.imaging.gate import Gate
+from bot.memory import set_pictures_apart
 from bot.providers.download import Downloader
 from bot.providers.http import Client
 from bot.providers.registry import Provider, Providers
@@ -53,6 +54,7 @@ async def run(settings: Settings, *, stopping: asyncio.Event | None = None) -> i
 
     Returns the exit code; raises `ConfigurationError` or `StoreError` for what the operator must mend.
     """
+    set_pictures_apart()
     stopping = stopping or _stop_signal()
     token = settings.token()
     if token is None:

@@ -24,12 +24,12 @@ _GROWTH = 16
 
 
 class Answer:
-    """Take the frames of one answer; `conclude` once they have ended."""
+    """Take the frames of one answer; `conclude` once they have ended. `lifted`: see `Gallery`."""
 
-    def __init__(self, scene: Scene, *, wanted: int = 1) -> None:
+    def __init__(self, scene: Scene, *, wanted: int = 1, lifted: dict[str, bytes] | None = None) -> None:
         self.scene = scene
         self._wanted = wanted
-        self._gallery = Gallery()
+        self._gallery = Gallery(lifted)
         self._contents: dict[int, Content] = {}
         self._said = ""
         self._length = 0

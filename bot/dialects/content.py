@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.dialects.data_urls import source_of
 from bot.dialects.gallery import Gallery
 from bot.dialects.status_lines import FailureLine
 from bot.dialects.text_run import TextRun
@@ -88,7 +87,7 @@ class Content:
 
     def _take_picture(self, block: Block, address: str) -> Iterator[ProviderEvent]:
         if block.partial:
-            yield from _preview(block, address)
+            yield from self._preview(block, address)
             return
         yield from self.close(whole=True)
         self._parts.extend(self._hang(address))
@@ -98,7 +97,7 @@ class Content:
         for image in fresh:
             address = image.picture or ""
             if image.partial:
-                yield from _preview(image, address)
+                yield from self._preview(image, address)
             else:
                 self._images.extend(self._hang(address))
                 self._indexes.update(() if image.index is None else (image.index,))
@@ -110,8 +109,7 @@ class Content:
         if number is not None:
             yield number
 
-
-def _preview(block: Block, address: str) -> Iterator[PreviewReady]:
-    source = source_of(address)
-    if source is not None:
-        yield PreviewReady(source, block.partial_image_index or block.index or 0)
+    def _preview(self, block: Block, address: str) -> Iterator[PreviewReady]:
+        source = self._gallery.glance(address)
+        if source is not None:
+            yield PreviewReady(source, block.partial_image_index or block.index or 0)

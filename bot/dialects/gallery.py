@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from hashlib import sha256
 
-from bot.dialects.data_urls import source_of
+from bot.dialects.data_urls import letters_of, source_of
 from bot.dialects.marks import DownloadLink
-from bot.domain.events import ImageReady, Inline, Remote, Source
+from bot.domain.events import ImageReady, Remote, Source
 
 
 class Gallery:
-    """Collect final pictures. A picture is told once nothing more can come to be known of it."""
+    """Collect final pictures. A picture is told once nothing more can come to be known of it.
 
-    def __init__(self) -> None:
+    `lifted`: the pictures that are no longer in their data URLs.
+    """
+
+    def __init__(self, lifted: dict[str, bytes] | None = None) -> None:
         self.spoilt = 0  # pictures that were there and could not be decoded
+        self._lifted = {} if lifted is None else lifted
         self._sources: list[Source] = []
-        self._known: set[str | bytes] = set()
         self._settled = 0
         self._told = 0
 
@@ -29,18 +31,22 @@ class Gallery:
 
         `candidate`: it may turn out to be something else.
         """
-        source = source_of(address)
+        source = source_of(address, self._lifted)
         if source is None:
             self.spoilt += 1
             return None
-        key = sha256(source.data).digest() if isinstance(source, Inline) else source.url
-        if key in self._known:
+        if any(_same(source, known) for known in self._sources):
             return None
-        self._known.add(key)
         if candidate and isinstance(source, Remote):
             source = replace(source, candidate=True)
         self._sources.append(source)
         return len(self._sources)
+
+    def glance(self, address: str) -> Source | None:
+        """Return a picture that is not to be kept, such as a draft; None if it is spoilt."""
+        source = source_of(address, self._lifted)
+        self._lifted.pop(letters_of(address), None)
+        return source
 
     def attach(self, link: DownloadLink) -> None:
         """Give the link to the picture it serves, if that is here and not yet settled."""
@@ -61,3 +67,10 @@ class Gallery:
         while self._told < self._settled:
             self._told += 1
             yield ImageReady(self._sources[self._told - 1])
+
+
+def _same(one: Source, other: Source) -> bool:
+    """Whether both are the same picture; bytes are compared, since to hash megabytes takes longer."""
+    if isinstance(one, Remote) and isinstance(other, Remote):
+        return one.url == other.url
+    return one == other

@@ -76,16 +76,18 @@ def test_the_table_tells_each_figure_in_its_own_unit() -> None:
         Figure(name="quick", unit=Unit.SECONDS, floor=0.02, bot=0.03, aim=Aim(most=2, of_floor=True)),
         Figure(name="slow", unit=Unit.SECONDS, floor=None, bot=2.5, aim=Aim(most=0.5)),
         Figure(name="memory", unit=Unit.BYTES, floor=10 * MEBIBYTE, bot=20 * MEBIBYTE),
+        Figure(name="little", unit=Unit.BYTES, floor=None, bot=MEBIBYTE / 2, aim=Aim(most=MEBIBYTE)),
         Figure(name="refused", unit=Unit.COUNT, floor=0, bot=0, aim=Aim(most=0)),
     ]
 
-    words = [line.split() for line in lines({50: told})]
+    words = [line.split() for line in lines({"50 at once": told})]
 
     assert words == [
         ["50", "at", "once", "floor", "bot", "ratio", "aim"],
         ["quick", "20.0", "ms", "30.0", "ms", "1.5", "at", "most", "2", "x:", "met"],
         ["slow", "-", "2.50", "s", "at", "most", "500.0", "ms:", "missed"],
         ["memory", "10", "MiB", "20", "MiB", "2.0"],
+        ["little", "-", "0.5", "MiB", "at", "most", "1.0", "MiB:", "met"],
         ["refused", "0", "0", "at", "most", "0:", "met"],
         [],
     ]

@@ -1,0 +1,96 @@
+"""Recorded replies whose pictures have grown: read as before, and never held as text."""
+
+from __future__ import annotations
+
+import random
+import re
+import tracemalloc
+
+import pytest
+
+from bot.dialects.one_reply import OneReply
+from bot.dialects.registry import DIALECTS
+from bot.domain.events import ImageReady, Inline, PreviewReady
+from bot.domain.pictures import MEBIBYTE
+from tests.dialects.playing import Heard
+from tests.dialects.recordings import Recording, samples, shared
+from tests.dialects.test_recordings import heard, whole
+
+# Base64 that JSON did not have to spell otherwise; past the first letters there is room to grow.
+PICTURE = re.compile(rb'(?<=[",])((?=iVBORw0KGgo|/9j/|UklGR|R0lGOD)[A-Za-z0-9+/]{16})([A-Za-z0-9+/]*)')
+GROWN = 40_000  # letters, always whole fours: more than stay in the text
+LARGE = 4 * 3 * MEBIBYTE
+PIECE = 256 * 1024  # as large as a socket hands them over
+
+
+def grown(body: bytes, letters: int = GROWN) -> bytes:
+    """Return the body with so many more letters in each picture of its."""
+    return PICTURE.sub(lambda found: found[1] + b"A" * letters + found[2], body)
+
+
+RECORDINGS = [
+    each
+    for each in (*samples(), *shared())
+    if PICTURE.search(each.body) and isinstance(DIALECTS[each.dialect], OneReply)
+]
+
+
+def held(told: Heard) -> list[bytes]:
+    """Return the pictures that came in the reply itself, previews among them, in order."""
+    news = (event for event in told.events if isinstance(event, ImageReady | PreviewReady))
+    return [event.source.data for event in news if isinstance(event.source, Inline)]
+
+
+def enlarged(picture: bytes) -> bytes:
+    """Return what a picture's bytes become when its letters grow."""
+    return picture[:12] + bytes(GROWN * 3 // 4) + picture[12:]
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=lambda recording: recording.id)
+def test_a_reply_is_read_the_same_however_large_its_pictures(recording: Recording) -> None:
+    """Words, pictures in their order, previews, usage and error stay; only the bytes are more."""
+    seed = len(recording.body)
+    print(f"seed {seed}")  # noqa: T201 - a failing run must be repeatable
+    chance = random.Random(seed)  # noqa: S311 - to cut bytes, not to keep secrets
+    body = grown(recording.body)
+    ends = sorted(chance.sample(range(len(body)), 20))
+    pieces = [body[start:end] for start, end in zip([0, *ends], [*ends, len(body)], strict=True)]
+
+    small, large = whole(recording), heard(recording, pieces)
+
+    assert (large.outcome, large.text, large.usage, large.warned) == (
+        small.outcome,
+        small.text,
+        small.usage,
+        small.warned,
+    )
+    assert repr(large.error) == repr(small.error)
+    assert small.error or large.finished == small.finished
+    pairs = list(zip(held(small), held(large), strict=True))
+    assert all(now in (was, enlarged(was)) for was, now in pairs)
+    assert not pairs or any(now != was for was, now in pairs)
+
+
+# All but chat-markdown's: there the picture itself is cut into several events.
+STREAMED = {
+    each.dialect: each
+    for each in RECORDINGS
+    if each.reply.content_type == "text/event-stream"
+    and each.expect["images"]
+    and each.dialect != "chat-markdown"
+}
+
+
+@pytest.mark.parametrize("recording", STREAMED.values(), ids=STREAMED)
+def test_a_large_picture_costs_little_beside_itself(recording: Recording) -> None:
+    """Of 9 MB in a stream, at most 2 MB more than the pictures' own bytes are ever held."""
+    body = grown(recording.body, LARGE)
+    pieces = [body[start : start + PIECE] for start in range(0, len(body), PIECE)]
+    tracemalloc.start()
+
+    told = heard(recording, pieces)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert any(len(picture) > 9 * MEBIBYTE for picture in held(told))
+    assert peak - sum(map(len, set(held(told)))) < 2 * MEBIBYTE
