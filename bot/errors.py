@@ -77,6 +77,7 @@ class Refusal(StrEnum):
     PAUSED = "paused"
     BAD_TERM = "bad_term"
     TOO_MANY_TERMS = "too_many_terms"
+    POLICY_TOO_SLOW = "policy_too_slow"
     HELD_PRIVATE = "held_private"
     REJECTED = "rejected"
     MODERATORS_ONLY = "moderators_only"
@@ -166,11 +167,24 @@ REMEDIES: dict[Kind, Remedy] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Moderation:
+    """What a vendor told of its content rules: at which `stage` (`input`, `output`), and which they were."""
+
+    stage: str | None = None
+    categories: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return it in one line, for the log."""
+        return f"moderated at {self.stage or 'a stage untold'}: {', '.join(self.categories) or 'no category'}"
+
+
 @dataclass(eq=False, kw_only=True)
 class ProviderError(DarkroomError):
     """The provider failed us; no result may be stored.
 
     `message` is plain text for the operator's log, never HTML and never shown to members;
+    `words` are the model's own, where it refused in words, and those a member may read;
     `hint` says what the operator should change, where that is certain;
     `reference` is the vendor's request or trace id; `retry_at` a Unix time in seconds,
     `retry_after` a delay in seconds, each only where the vendor told one.
@@ -182,6 +196,8 @@ class ProviderError(DarkroomError):
     billed: Billed = Billed.UNKNOWN
     retryable: bool = False
     message: str = ""
+    words: str = ""
+    moderation: Moderation | None = None
     hint: str = ""
     reference: str | None = None
     retry_at: int | None = None
@@ -195,4 +211,5 @@ class ProviderError(DarkroomError):
     def __str__(self) -> str:
         """Return the facts in one line, for the log."""
         facts = f"{self.kind} status={self.http_status} code={self.code} billed={self.billed}"
-        return ": ".join(filter(None, (facts, self.message, self.hint)))
+        moderated = str(self.moderation) if self.moderation else ""
+        return ": ".join(filter(None, (facts, self.message, moderated, self.hint)))

@@ -61,17 +61,22 @@ class Rule:
 
 
 class Holder(StrEnum):
-    """What a counter belongs to. `direct`: a member outside every server."""
+    """What a counter belongs to. `everywhere`: a member in all servers; `direct`: outside of every one."""
 
     SERVER = "server"
     CHANNEL = "channel"
     MEMBER = "member"
+    EVERYWHERE = "everywhere"
     DIRECT = "direct"
+
+
+# Counters of a member's own use; what a grant pays for does not count there.
+OWN = frozenset({Holder.MEMBER, Holder.EVERYWHERE})
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose use is added up: a server's, a channel's, a member's in a server or outside of all."""
+    """Whose use is added up: a server's, a channel's, a member's in one server, in all, or outside of all."""
 
     holder: Holder
     guild: GuildId | None
@@ -160,6 +165,7 @@ def scopes(user: UserId, place: Place) -> tuple[Scope, ...]:
         Scope(Holder.SERVER, place.guild, place.guild),
         Scope(Holder.CHANNEL, place.guild, place.counted_channel),
         Scope(Holder.MEMBER, place.guild, user),
+        Scope(Holder.EVERYWHERE, None, user),
     )
 
 
@@ -173,30 +179,32 @@ def applicable(
     cost: int,
     now: datetime,
     zone: str = "UTC",
+    across_servers: bool = False,
 ) -> tuple[Charge, ...]:
     """Return what a turn of so many `images` and so much `cost` must be allowed.
 
     `rules` and `zone` are those of the place's server. Outside servers the operator's default holds alone.
+    `across_servers`: the member's own limit counts what they made in all servers together.
     """
     amounts = {Measure.IMAGES: images, Measure.USD: cost}
     return tuple(
         Charge(scope=scope, window=window(rule.per, now, zone), rule=rule, amount=amounts[rule.measure])
-        for scope, held in _held(tuple(rules), asker, place, default)
+        for scope, held in _held(tuple(rules), asker, place, default, across_servers=across_servers)
         for rule in held
     )
 
 
 def _held(
-    rules: tuple[Rule, ...], asker: Asker, place: Place, default: Rule
+    rules: tuple[Rule, ...], asker: Asker, place: Place, default: Rule, *, across_servers: bool
 ) -> tuple[tuple[Scope, tuple[Rule, ...]], ...]:
     if place.guild is None:
         (direct,) = scopes(asker.user, place)
         return ((direct, (default,)),)
-    server, channel, member = scopes(asker.user, place)
+    server, channel, member, everywhere = scopes(asker.user, place)
     return (
         (server, _for(rules, Subject.SERVER)),
         (channel, _for(rules, Subject.CHANNEL, place.counted_channel)),
-        (member, _own(rules, asker, default)),
+        (everywhere if across_servers else member, _own(rules, asker, default)),
     )
 
 

@@ -1,7 +1,8 @@
 """What the studio tells while it performs an intent: the provider's news and the turn's own.
 
-Always in this order: any number of the others, then exactly one `Ended`. Rendering folds them
-into what a person sees; nothing here knows how.
+Always in this order: any number of the others, then exactly one `Ended`; only what still waits for a
+moderator when the bot stops breaks off, and is told from the start in its next life. Rendering folds
+them into what a person sees; nothing here knows how.
 """
 
 from __future__ import annotations
@@ -29,6 +30,11 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Accepted, but a moderator must release it before it runs."""
+
+
+@dataclass(frozen=True, slots=True)
 class Working:
     """A provider was asked. `typical_s`: how long it usually takes, in seconds."""
 
@@ -50,4 +56,4 @@ class Ended:
     turn: Turn
 
 
-Telling: TypeAlias = Opened | Waiting | Working | Progressed | Said | Preview | Asked | Warned | Ended
+Telling: TypeAlias = Opened | Held | Waiting | Working | Progressed | Said | Preview | Asked | Warned | Ended

@@ -10,7 +10,7 @@ moves it along these edges only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -96,12 +96,13 @@ class Place:
     """Where a conversation lives.
 
     `channel` is the thread itself where there is one, `parent` its channel; `guild` None: a direct
-    message or a private channel.
+    message or a private channel. `age_restricted`: Discord lets only adults in; not kept.
     """
 
     channel: ChannelId
     guild: GuildId | None = None
     parent: ChannelId | None = None
+    age_restricted: bool = field(default=False, compare=False)
 
     @property
     def counted_channel(self) -> ChannelId:

@@ -1,6 +1,6 @@
 """Bring a database to the present schema, whole or not at all.
 
-A blank one is made from `bot.store.tables`. An older one goes through the steps it lacks of
+A blank one is made from `bot.store.schema`. An older one goes through the steps it lacks of
 `migrations/versions`, which lead to the very same schema (a test holds that), run by Alembic, which
 is imported only then. Either happens in one transaction: a failure or a kill in the middle leaves
 nothing behind.
@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from bot.errors import StoreError
-from bot.store.tables import metadata
+from bot.store.schema import metadata
 
 # The newest of `migrations/versions`.
 HEAD = "0002"

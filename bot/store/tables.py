@@ -1,4 +1,6 @@
-"""Every table. Changes of schema are `migrations/`; a test holds the two equal.
+"""The tables of turns, quotas and settings; `bot.store.schema` knows of all there are.
+
+Changes of schema are `migrations/`; a test holds the two equal.
 
 Moments are UTC, money is integer micro-dollars. What the domain treats as one value and no query
 looks into (options, a failure) is one column of JSON text.

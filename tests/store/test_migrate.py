@@ -19,7 +19,7 @@ from bot.errors import StoreError
 from bot.store import migrate, turns
 from bot.store.engine import Store
 from bot.store.line import READING, WRITING, engine_for
-from bot.store.tables import metadata
+from bot.store.schema import metadata
 from tests.store.samples import Way, a_turn
 
 STEPS = ScriptDirectory(str(migrate.steps_folder()))

@@ -20,7 +20,7 @@ from bot.store.audit import Entry
 from bot.store.columns import Instant
 from bot.store.connection import Connection
 from bot.store.engine import Store
-from bot.store.tables import metadata
+from bot.store.schema import metadata
 from bot.store.threads import Thread
 from tests.store.samples import ANN, BOB, GUILD, NOW, Way, a_picture, a_turn
 

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine
 
 from bot.errors import StoreError
 from bot.store.reports import Spent, back_up, spending
-from bot.store.tables import metadata
+from bot.store.schema import metadata
 
 TURN = """
     INSERT INTO turns (id, conversation, event, author, roles, channel, counted_channel, private,

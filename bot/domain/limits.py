@@ -1,0 +1,139 @@
+"""What a role may ask for. For each option the closest word holds: that of the asker's roles, else everyone's.
+
+Roles that say something about the same option are taken together: a member may choose whatever one of
+them allows. A role that says nothing about an option leaves it to the others, and to everyone's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeAlias
+
+from bot.domain.ids import GuildId, RoleId
+from bot.domain.offers import Offer, Options
+from bot.errors import Refusal, Refused
+
+
+Names: TypeAlias = tuple[str, ...] | None
+
+
+class Limited(StrEnum):
+    """What can be limited; the names of the fields of `Allowed`."""
+
+    SIZES = "sizes"
+    QUALITIES = "qualities"
+    PROVIDERS = "providers"
+    COUNT = "count"
+    REFERENCES = "references"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed:
+    """What may be asked for; None: anything. `references`: the pictures attached to one request."""
+
+    sizes: Names = None
+    qualities: Names = None
+    providers: Names = None
+    count: int | None = None
+    references: int | None = None
+
+    def narrowed(self, options: Options, offers: Iterable[Offer]) -> Options:
+        """`options`, where nothing was chosen with what is allowed: a model's own default may be the dearest."""
+        asked = [
+            offer
+            for offer in offers
+            if options.provider in {None, offer.name} and _allows(self.providers, offer.name)
+        ]
+        sizes = [name for offer in asked for name in offer.sizes]
+        qualities = [name for offer in asked for name in offer.qualities]
+        return replace(
+            options,
+            size=options.size or _first(self.sizes, sizes),
+            quality=options.quality or _first(self.qualities, qualities),
+        )
+
+    def inherited(self, options: Options) -> Options:
+        """`options` of another's turn, without those that may not be asked for."""
+        return replace(
+            options,
+            size=options.size if _allows(self.sizes, options.size) else None,
+            quality=options.quality if _allows(self.qualities, options.quality) else None,
+            provider=options.provider if _allows(self.providers, options.provider) else None,
+        )
+
+    def check(self, options: Options, *, attached: int) -> None:
+        """Refuse, naming what is allowed, whatever may not be asked for."""
+        for option, chosen, allowed in (
+            ("size", options.size, self.sizes),
+            ("quality", options.quality, self.qualities),
+            ("provider", options.provider, self.providers),
+        ):
+            if chosen is not None and allowed is not None and chosen not in allowed:
+                facts = {"option": option, "given": chosen, "choices": ", ".join(allowed)}
+                raise Refused(Refusal.OPTION_NOT_ALLOWED, facts)
+        _within(Refusal.COUNT_NOT_ALLOWED, options.count, self.count)
+        _within(Refusal.REFERENCES_NOT_ALLOWED, attached, self.references)
+
+    def offered(self, offers: Iterable[Offer]) -> tuple[Offer, ...]:
+        """What is left of `offers`: the providers, sizes and qualities that may be asked for."""
+        return tuple(
+            replace(
+                offer,
+                sizes={size: wire for size, wire in offer.sizes.items() if _allows(self.sizes, size)},
+                qualities=tuple(each for each in offer.qualities if _allows(self.qualities, each)),
+            )
+            for offer in offers
+            if _allows(self.providers, offer.name)
+        )
+
+
+ANYTHING = Allowed()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """What one role of a server may ask for; `role` None: everyone."""
+
+    guild: GuildId
+    role: RoleId | None
+    allowed: Allowed
+
+
+def allowed(limits: Iterable[Limit], roles: Iterable[RoleId]) -> Allowed:
+    """What somebody with `roles` may ask for under a server's `limits`."""
+    held = {limit.role: limit.allowed for limit in limits}
+    own = [held[role] for role in roles if role in held]
+    everyone = held.get(None, ANYTHING)
+    return Allowed(
+        sizes=_any_of([each.sizes for each in own], everyone.sizes),
+        qualities=_any_of([each.qualities for each in own], everyone.qualities),
+        providers=_any_of([each.providers for each in own], everyone.providers),
+        count=_most([each.count for each in own], everyone.count),
+        references=_most([each.references for each in own], everyone.references),
+    )
+
+
+def _any_of(own: list[Names], everyone: Names) -> Names:
+    said = [names for names in own if names is not None]
+    return tuple(dict.fromkeys(name for names in said for name in names)) if said else everyone
+
+
+def _most(own: list[int | None], everyone: int | None) -> int | None:
+    return max((number for number in own if number is not None), default=everyone)
+
+
+def _first(names: Names, had: Iterable[str]) -> str | None:
+    """The first allowed name that somebody has."""
+    there = set(had)
+    return next((name for name in names or () if name in there), None)
+
+
+def _allows(names: Names, name: str | None) -> bool:
+    return names is None or name is None or name in names
+
+
+def _within(refusal: Refusal, given: int, limit: int | None) -> None:
+    if limit is not None and given > limit:
+        raise Refused(refusal, {"given": str(given), "limit": str(limit)})
