@@ -62,6 +62,11 @@ BY_STATUS = {
     524: Kind.TIMEOUT,
 }
 
+# A gateway's words for: this model is not asked here. Those that it means are asked as tasks.
+NOT_ASKED_HERE = "invalid apitype"
+TASK_DIALECT = "image-task"
+WRONG_DIALECT = "wrong_dialect"
+
 # In an error's message.
 BY_PHRASE = {
     "content policy": Kind.CONTENT_POLICY,
@@ -78,12 +83,8 @@ BY_PHRASE = {
     "额度不足": Kind.PAYMENT,
     "api key not valid": Kind.AUTH,
     "image too large": Kind.TOO_LARGE,
+    NOT_ASKED_HERE: Kind.BAD_REQUEST,
 }
-
-# A gateway's words for: this model is not asked here. Those that it means are asked as tasks.
-NOT_ASKED_HERE = "invalid apitype"
-TASK_DIALECT = "image-task"
-WRONG_DIALECT = "wrong_dialect"
 
 # In the words of an answer that has no picture: nothing but a refusal speaks so.
 REFUSALS = ("内容政策", "安全审核", "content policy", "guardrails around")
