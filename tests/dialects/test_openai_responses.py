@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.dialects.openai_responses import request
 from bot.domain.branch import Ask, Canvas, Exchange
 from bot.domain.offers import Offer, Options
@@ -56,6 +58,22 @@ def test_an_edit_carries_the_picture_itself() -> None:
     ]
     assert sent["tools"] == [{"type": "image_generation"}]
     assert "previous_response_id" not in sent
+
+
+@pytest.mark.parametrize(
+    "handle", ["openai_responses/req_turn2_previous_id", "openai_responses/req_turn2_call_id"]
+)
+def test_an_edit_needs_no_handle_of_an_earlier_answer(specs: Path, handle: str) -> None:
+    """The vendor takes its own names of a past answer too; ours says the same with what we have kept."""
+    recorded = json.loads((specs / f"providers/{handle}.json").read_bytes())
+    ask = Ask(instruction="Make it dawn.", past=(POND,), canvas=Canvas(picture=RED, turn=0))
+
+    sent = body(ask)
+
+    assert (sent["model"], sent["tools"][0]["type"]) == (recorded["model"], recorded["tools"][0]["type"])
+    assert sent["input"][-1]["content"][0]["text"] in json.dumps(recorded["input"])
+    assert "previous_response_id" not in sent
+    assert all("id" not in item for item in sent["input"])
 
 
 def test_a_mask_belongs_to_the_tool() -> None:
