@@ -53,6 +53,8 @@ class Discord(Table):
         "cogs.buttons",
         "cogs.menus",
         "cogs.quotas",
+        "cogs.history",
+        "cogs.undo",
     )
 
 

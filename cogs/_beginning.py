@@ -59,7 +59,7 @@ def begin(
 ) -> None:
     """Perform `intent` and show it in the interaction's answer; returns at once."""
     reader = Reader(
-        locale=locale_of(interaction) if intent.private else _shared_locale(interaction),
+        locale=locale_of(interaction) if intent.private else shared_locale(interaction),
         limit=board.limit_of(intent.place, interaction.filesize_limit),
         thread=thread,
     )
@@ -75,6 +75,6 @@ async def answered(interaction: discord.Interaction[Darkroom], deed: Callable[[]
         await tell_failure(interaction, error)
 
 
-def _shared_locale(interaction: discord.Interaction[Darkroom]) -> str:
+def shared_locale(interaction: discord.Interaction[Darkroom]) -> str:
     """The language of everybody who will read the answer: the server's, or the asker's own."""
     return interaction.guild_locale.value if interaction.guild_locale else locale_of(interaction)

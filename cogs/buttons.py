@@ -19,6 +19,7 @@ from bot.domain.rights import Action
 from bot.errors import Refusal, Refused
 from bot.rendering.buttons import Press, custom_id
 from bot.rendering.words import Words
+from bot.studio.story import Spot
 from cogs._beginning import begin, check_permissions, opening, withdrawn_if_refused
 from cogs._board import Board, board_of
 from cogs._deeds import Pressed, deeds_of
@@ -37,9 +38,10 @@ class Buttons(commands.Cog):
     async def cog_load(self) -> None:
         """Answer presses and forms from now on."""
         deeds = await deeds_of(self._bot)
-        for action in (Action.EDIT, Action.SAY):
+        for action in (Action.EDIT, Action.CONTINUE, Action.SAY):
             deeds.press(action, self._ask)
             deeds.form(action, self._go_on)
+        deeds.form(Action.UNDO, self._go_on)
         for action in (Action.AGAIN, Action.RETRY):
             deeds.press(action, self._repeat)
         deeds.press(Action.DELETE, self._delete)
@@ -66,17 +68,21 @@ class Buttons(commands.Cog):
         calls = self._bot.calls
         references, mask = sorted_uploads(filled.files, calls)
         self._check(filled.instruction, len(references))
-        start = await opening(interaction, private=_is_private(interaction))
+        private = pressed.action is not Action.CONTINUE and _is_private(interaction)
+        start = await opening(interaction, private=private)
         async with withdrawn_if_refused(interaction):
-            await self._studio.allow(pressed.action, pressed.turn, start["asker"], start["place"])
+            found = await self._studio.allow(pressed.action, pressed.turn, start["asker"], start["place"])
+            spot = Spot(found, pressed.number or 1)
+            if pressed.action is Action.UNDO:
+                spot = await self._studio.story.before(found, start["asker"], start["place"])
             if pressed.action is Action.SAY:
                 references, mask = sorted_uploads(await self._sent_without_words(interaction), calls)
                 self._check(filled.instruction, len(references))
         intent = Continue(
             **start,
             instruction=filled.instruction,
-            target=pressed.turn,
-            number=pressed.number or 1,
+            target=spot.turn.id,
+            number=spot.number,
             images=references,
             mask=mask,
         )

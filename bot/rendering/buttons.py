@@ -151,9 +151,9 @@ def _edits(panel: Panel, turn: TurnId, words: Words) -> Iterator[Control]:
         yield _edit(turn, None, words.text("button.answer"))
 
 
-def edit(turn: TurnId, words: Words) -> Button:
-    """Return the button that edits the first picture of `turn`."""
-    return _edit(turn, 1, words.text("button.edit"))
+def edit(turn: TurnId, words: Words, number: int = 1) -> Button:
+    """Return the button that edits the `number`th picture of `turn`."""
+    return _edit(turn, number, words.text("button.edit"))
 
 
 def _edit(turn: TurnId, number: int | None, label: str) -> Button:

@@ -94,9 +94,12 @@ def sheet_controls(sheet: Sheet, words: Words) -> tuple[Control, ...]:
 def _menu(sheet: Sheet, words: Words) -> Iterator[Menu]:
     choices = [choice for node in reversed(sheet.tiles) for choice in _choices(node, words)][:MOST_CHOICES]
     if choices:
+        # What follows a private turn stays private.
+        is_private = any(node.turn.private for node in sheet.branch)
+        action = Action.EDIT if is_private else Action.CONTINUE
         yield Menu(
-            action=Action.CONTINUE,
-            custom_id=f"dr:{Action.CONTINUE}",
+            action=action,
+            custom_id=f"dr:{action}",
             label=words.text("history.continue"),
             choices=tuple(label for label, _ in choices),
             values=tuple(value for _, value in choices),

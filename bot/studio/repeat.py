@@ -43,7 +43,7 @@ async def resolve(intent: Repeat, workshop: Workshop) -> Wish:
         instruction=original.instruction,
         options=original.options,
         target=original.parent,
-        number=_number(original, await _turn(original.parent, workshop)),
+        number=picture_edited(original, await _turn(original.parent, workshop)),
         images=images,
         mask=mask,
     )
@@ -53,8 +53,8 @@ async def _turn(turn: TurnId, workshop: Workshop) -> Turn | None:
     return await workshop.store.read(lambda connection: turns.get(connection, turn))
 
 
-def _number(original: Turn, parent: Turn | None) -> int:
-    """Which of the parent's pictures it edited; 1 where the parent made none."""
+def picture_edited(original: Turn, parent: Turn | None) -> int:
+    """Which of its parent's pictures a turn edited, from 1; 1 where the parent made none."""
     made = [kept.id for kept in parent.results] if parent else []
     return made.index(original.canvas) + 1 if original.canvas in made else 1
 

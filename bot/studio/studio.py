@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 
 from bot.domain import rights
+from bot.domain.events import Caution, Warned
 from bot.domain.ids import ChannelId, ImageId, MessageId, TurnId
 from bot.domain.intents import Intent, Repeat
 from bot.domain.offers import Offer, Options
@@ -23,6 +24,7 @@ from bot.studio import endings, intake, perform, recover, removal, repeat
 from bot.studio.crashpoints import CrashPoint
 from bot.studio.rules import Rules
 from bot.studio.running import Running
+from bot.studio.story import Story
 from bot.studio.workshop import Workshop, new_id
 
 
@@ -35,6 +37,7 @@ class Studio:
         self._left = left
         self._running = Running()
         self.rules = Rules(workshop)
+        self.story = Story(workshop)
 
     @property
     def offers(self) -> tuple[Offer, ...]:
@@ -85,6 +88,8 @@ class Studio:
             except (Refused, StoreError) as error:
                 yield Ended(await endings.refused(received.turn, endings.refusal_of(error), self._workshop))
                 return
+            for hint in turn.cautions:
+                yield Warned(Caution(hint))
             async for telling in perform.run(turn, self._workshop, stop):
                 yield telling
 

@@ -270,6 +270,8 @@ _FORKS.set_forkserver_preload(
         "cogs.buttons",
         "cogs.menus",
         "cogs.quotas",
+        "cogs.history",
+        "cogs.undo",
         "tests.whole.stage",
     ]
 )

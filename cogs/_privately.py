@@ -1,0 +1,34 @@
+"""Answers that only whoever asked reads: acknowledged first, filled when what they show is there."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+import discord
+
+from bot.client import Darkroom, first_answer
+from bot.rendering.buttons import Control
+from cogs._views import view_of
+
+File = tuple[str, bytes]
+
+
+async def deferred(interaction: discord.Interaction[Darkroom]) -> None:
+    """Acknowledge, with a new message for whoever asks."""
+    await first_answer(interaction, lambda: interaction.response.defer(ephemeral=True, thinking=True))
+
+
+async def shown(
+    interaction: discord.Interaction[Darkroom],
+    content: str,
+    controls: Iterable[Control] = (),
+    files: Iterable[File] = (),
+) -> None:
+    """Fill the answer that was acknowledged, in place of all it held."""
+    attachments = [discord.File(io.BytesIO(data), name) for name, data in files]
+    listed = tuple(controls)
+    call = interaction.edit_original_response(
+        content=content, attachments=attachments, view=view_of(listed) if listed else None
+    )
+    await interaction.client.calls.carried_out(call)

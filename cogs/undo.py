@@ -1,0 +1,60 @@
+"""Undo: go on from what was before a turn. Nothing is deleted; the turn stays in the tree."""
+
+from __future__ import annotations
+
+import discord
+from discord.ext import commands
+
+from bot.client import Darkroom, first_answer, locale_of
+from bot.domain.rights import Action
+from bot.rendering.buttons import Press, custom_id, edit
+from bot.rendering.escaping import fact
+from bot.rendering.words import Words
+from cogs._beginning import check_permissions, shared_locale, withdrawn_if_refused
+from cogs._deeds import Pressed, deeds_of
+from cogs._forms import form
+from cogs._inbound import asker_of, place_of
+from cogs._views import view_of
+
+
+class Undo(commands.Cog):
+    """Steps back where a plain message goes on by itself; elsewhere asks at once what to do instead."""
+
+    def __init__(self, bot: Darkroom) -> None:
+        self._bot = bot
+
+    async def cog_load(self) -> None:
+        """Answer presses from now on; the form's answer begins a turn like any other (`cogs.buttons`)."""
+        (await deeds_of(self._bot)).press(Action.UNDO, self._undo)
+
+    async def _undo(self, interaction: Pressed, pressed: Press) -> None:
+        if interaction.guild_id is None or isinstance(interaction.channel, discord.Thread):
+            await self._step_back(interaction, pressed)
+        else:
+            await self._ask_instead(interaction, pressed)
+
+    async def _ask_instead(self, interaction: Pressed, pressed: Press) -> None:
+        """Open a form. That must be the first answer, so the turn is judged when the form comes back."""
+        check_permissions(interaction)
+        words = Words(locale_of(interaction))
+        asking = form("undo", custom_id(Action.UNDO, pressed.turn), words, self._bot.studio.offers)
+        await first_answer(interaction, lambda: interaction.response.send_modal(asking))
+
+    async def _step_back(self, interaction: Pressed, pressed: Press) -> None:
+        """Move the head where everybody who writes there can read it."""
+        await first_answer(interaction, lambda: interaction.response.defer(thinking=True))
+        asker = asker_of(interaction.user, interaction.permissions)
+        async with withdrawn_if_refused(interaction):
+            spot = await self._bot.studio.story.step_back(pressed.turn, asker, place_of(interaction))
+        words = Words(shared_locale(interaction))
+        key = "undo.stepped_back" if spot.is_head else "undo.edit_instead"
+        call = interaction.edit_original_response(
+            content=words.text(key, instruction=fact(spot.turn.instruction)),
+            view=view_of([edit(spot.turn.id, words, spot.number)]),
+        )
+        await self._bot.calls.carried_out(call)
+
+
+async def setup(bot: Darkroom) -> None:
+    """Start listening."""
+    await bot.add_cog(Undo(bot))
