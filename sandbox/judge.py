@@ -28,7 +28,12 @@ CANCEL = '"dr:cancel:'
 LOADING = 1 << 7
 DEFERRED = 5
 # The commands, menus, buttons and forms that begin a turn.
-BEGINNING = ("imagine", "Describe image", "menu:", "dr:")
+BEGINNING = (
+    "imagine",
+    "Describe image",
+    "menu:",
+    *(f"dr:{action}:" for action in ("edit", "continue", "say", "again", "retry")),
+)
 # A request is larger than its files; so close to the limit either may be shown.
 ROOM = 1 << 16
 Row = sqlite3.Row
