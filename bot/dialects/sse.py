@@ -4,8 +4,9 @@ The standard's line rules: a line ends with LF, CRLF or CR; a blank line ends th
 and every field but `data` are dropped; several `data` lines join with a newline; a leading BOM is
 skipped; an event still open when the input ends is no event. A bad byte becomes U+FFFD.
 
-Goals, since one event may be a picture of many megabytes that arrives in thousands of pieces:
-each byte is looked at once and joined once, and what is held has a ceiling.
+Goals, since one event may be many megabytes that arrive in thousands of pieces (large pictures are out of
+it by then, see `bot.dialects.sieve`): each byte is looked at once and joined once, and what is held has a
+ceiling.
 """
 
 from __future__ import annotations
