@@ -53,8 +53,14 @@ class Discord(Table):
         "cogs.buttons",
         "cogs.menus",
         "cogs.quotas",
+        "cogs.limits",
+        "cogs.policy",
         "cogs.history",
         "cogs.undo",
+        "cogs.last",
+        "cogs.me",
+        "cogs.help",
+        "cogs.originals",
     )
 
 
@@ -107,9 +113,22 @@ class Budget(Table):
 
 
 class Quotas(Table):
-    """What holds where no moderator has set a rule."""
+    """What holds where no moderator has set a rule.
+
+    `direct_images_per_day`: for one member outside of servers; untold, as much as in a server.
+    `across_servers`: a member's own limit counts what they made in all servers together.
+    """
 
     member_images_per_day: Annotated[int, Field(ge=0)] = 20
+    direct_images_per_day: Annotated[int, Field(ge=0)] | None = None
+    across_servers: bool = False
+
+
+class Policy(Table):
+    """Who is refused, or cancels what is being drawn, so often within an hour has to pause; 0: nobody."""
+
+    strikes_per_hour: Annotated[int, Field(ge=0)] = 5
+    pause_minutes: Positive = 60
 
 
 class Turns(Table):
@@ -129,6 +148,7 @@ class Settings(Table):
     downloads: Downloads = Downloads()
     budget: Budget = Budget()
     quotas: Quotas = Quotas()
+    policy: Policy = Policy()
     turns: Turns = Turns()
     providers: dict[ProviderName, Provider] = Field(default_factory=dict)
 

@@ -11,7 +11,9 @@ from bot.client import Darkroom, sentence_for
 from bot.domain.ids import ImageId, MessageId
 from bot.domain.turns import Turn
 from bot.errors import DarkroomError, StoreError
+from bot.rendering.buttons import Control, original
 from bot.rendering.drawing import Drawing
+from bot.rendering.words import Words
 from cogs._message import Face, StatusMessage
 from cogs._trouble import Barred, Gone, Later, TooLarge
 
@@ -97,14 +99,19 @@ class Ending:
             name = f"{kept.turn}-{kept.number}.{extension}"
             files[name] = data
             images[name] = kept.id
+        smaller = sum(map(len, files.values())) < sum(kept.facts.size for kept in drawing.pictures)
         self._limit = min(self._limit, max(map(len, files.values()), default=self._limit))
-        face = Face(content=drawing.content, buttons=drawing.buttons, files=tuple(files.items()))
+        buttons = self._with_original(turn, drawing.buttons) if smaller else drawing.buttons
+        face = Face(content=drawing.content, buttons=buttons, files=tuple(files.items()))
         message = await self._message.show(face)
         there = {attachment.filename: attachment.id for attachment in message.attachments}
         shown = {name: (images[name], there[name]) for name in images if name in there}
         await self._delivered(turn, MessageId(message.id), shown)
         if self._reader.thread is not None:
             await self._message.open_thread(self._reader.thread)
+
+    def _with_original(self, turn: Turn, controls: tuple[Control, ...]) -> tuple[Control, ...]:
+        return (*controls, original(turn.id, Words(self._reader.locale), controls))
 
     async def _delivered(self, turn: Turn, message: MessageId, files: dict[str, tuple[ImageId, int]]) -> None:
         try:

@@ -30,6 +30,10 @@ class Caution(StrEnum):
     FEWER_THAN_ASKED = "fewer_than_asked"
     UNEXPECTED_TOOL_CALL = "unexpected_tool_call"
     TOKENS_WITHOUT_PICTURE = "tokens_without_picture"
+    SMALL_PICTURE = "small_picture"
+    BLURRED_PICTURE = "blurred_picture"
+    MANY_PICTURES = "many_pictures"
+    OUTSIDE_CHANGED = "outside_changed"
 
 
 @dataclass(frozen=True, slots=True)

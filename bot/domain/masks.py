@@ -17,7 +17,10 @@ _ALL_OVER = 70
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """What a mask marks: `box` is left, top, right, bottom in per cent, `share` its part (0-1) of the picture."""
+    """What a mask marks of a picture.
+
+    `box` is left, top, right and bottom in per cent, `share` its part (0-1) of all pixels.
+    """
 
     box: tuple[int, int, int, int]
     share: float
@@ -37,11 +40,11 @@ def told(region: Region, *, pictured: bool) -> str:
     place = " ".join(part for part in (_side(_DOWN, top, bottom), _side(_ACROSS, left, right)) if part)
     share = max(1, round(100 * region.share))
     where = (
-        f"Change only one part of the picture, {place or 'in the middle'}: from {left} % to {right} % of its width "
-        f"and from {top} % to {bottom} % of its height, about {share} % of it in all."
+        f"Change only one part of the picture, {place or 'in the middle'}: from {left} % to {right} % of its "
+        f"width and from {top} % to {bottom} % of its height, about {share} % of it in all."
     )
     shown = " The last picture is a guide: that part is outlined there and everything else is faded."
-    kept = " Leave everything outside that part exactly as it is, in the same frame and size."
+    kept = " Leave everything outside that part exactly as it is, in the same size."
     return f"{where}{shown if pictured else ''}{kept}"
 
 

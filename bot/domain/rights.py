@@ -26,6 +26,9 @@ class Action(StrEnum):
     HISTORY = "history"
     COMPARE = "compare"
     UNDO = "undo"
+    ORIGINAL = "original"  # the file as it is kept, where a smaller one is shown
+    RELEASE = "release"
+    REJECT = "reject"
 
 
 class Who(Enum):
@@ -33,6 +36,7 @@ class Who(Enum):
 
     MEMBER = auto()
     OWNER = auto()
+    MODERATOR = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +62,10 @@ RIGHTS = {
     Action.CANCEL: Right(who=Who.OWNER, states=_ANY - TERMINAL),
     Action.HISTORY: Right(who=Who.MEMBER, states=_ANY),
     Action.COMPARE: Right(who=Who.MEMBER, states=_DONE),
+    Action.ORIGINAL: Right(who=Who.MEMBER, states=_DONE),
     Action.UNDO: Right(who=Who.MEMBER, states=_DONE),
+    Action.RELEASE: Right(who=Who.MODERATOR, states=frozenset({State.RESERVED})),
+    Action.REJECT: Right(who=Who.MODERATOR, states=frozenset({State.RESERVED})),
 }
 
 
@@ -69,6 +76,8 @@ def admit(action: str, asker: Asker) -> Right:
         raise Refused(Refusal.NOT_FOUND)
     if (right.begins or right.who is Who.MEMBER) and not asker.may_begin:
         raise Refused(Refusal.MISSING_PERMISSION, {"name": "Use Application Commands"})
+    if right.who is Who.MODERATOR and not asker.moderator:
+        raise Refused(Refusal.MODERATORS_ONLY)
     return right
 
 

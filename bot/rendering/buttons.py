@@ -7,8 +7,8 @@ after years. `_ROWS` says which stand when; who may press them is `bot.domain.ri
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -81,11 +81,17 @@ def _may_retry(panel: Panel) -> bool:
     return failed and panel.failure is not None and not panel.failure.loses_inputs
 
 
+def _is_held(panel: Panel) -> bool:
+    return panel.phase is Phase.HELD
+
+
 def _is_done(panel: Panel) -> bool:
     return panel.phase is Phase.DONE
 
 
 _ROWS = (
+    _Row(Action.RELEASE, Style.PRIMARY, _is_held),
+    _Row(Action.REJECT, Style.DANGER, _is_held),
     _Row(Action.CANCEL, Style.SECONDARY, lambda panel: panel.live),
     _Row(Action.RETRY, Style.PRIMARY, _may_retry),
     _Row(Action.AGAIN, Style.SECONDARY, _is_done),
@@ -94,6 +100,7 @@ _ROWS = (
     _Row(Action.UNDO, Style.SECONDARY, lambda panel: _is_done(panel) and panel.follows, row=1),
     _Row(Action.DELETE, Style.DANGER, _is_done, row=1),
 )
+_ASIDE = frozenset({Action.EDIT, Action.HISTORY, Action.COMPARE})
 _CUSTOM_ID = re.compile(
     rf"dr:(?P<action>{'|'.join(Action)}):(?P<turn>[{ID_ALPHABET}]{{{ID_LENGTH}}})(?::(?P<number>[1-9][0-9]?))?"
 )
@@ -107,6 +114,21 @@ def buttons(panel: Panel, words: Words) -> tuple[Control, ...]:
     above = 1 if len(panel.pictures) > 1 else 0
     rest = (_button(each, panel.turn, words, above) for each in _ROWS if each.stands(panel))
     return (*_edits(panel, panel.turn, words), *rest)
+
+
+def buttons_aside(panel: Panel, words: Words) -> tuple[Control, ...]:
+    """Return the buttons of a turn that all may see, for a message that only one person does.
+
+    What one begins there is for all again, so only what says so in its id can stand there.
+    """
+    return tuple(_for_all(each) for each in buttons(panel, words) if each.action in _ASIDE)
+
+
+def _for_all(control: Control) -> Control:
+    if control.action != Action.EDIT:
+        return control
+    tail = control.custom_id.removeprefix(f"dr:{Action.EDIT}")
+    return replace(control, action=Action.CONTINUE, custom_id=f"dr:{Action.CONTINUE}{tail}")
 
 
 def _button(each: _Row, turn: TurnId, words: Words, above: int) -> Button:
@@ -126,6 +148,17 @@ def say(turn: TurnId, words: Words) -> Button:
         custom_id=custom_id(Action.SAY, turn),
         label=words.text("button.say"),
         style=Style.PRIMARY,
+    )
+
+
+def original(turn: TurnId, words: Words, beside: Sequence[Control]) -> Button:
+    """Return the button that gives the files as they are kept, for a message that shows smaller ones."""
+    return Button(
+        action=Action.ORIGINAL,
+        custom_id=custom_id(Action.ORIGINAL, turn),
+        label=words.text("button.original"),
+        style=Style.SECONDARY,
+        row=max((control.row for control in beside), default=0),
     )
 
 

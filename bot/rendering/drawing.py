@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 
 from bot.domain.ids import TurnId
 from bot.domain.pictures import Media
@@ -88,6 +89,8 @@ def _frame(panel: Panel, words: Words, now: datetime) -> Iterator[str]:
 
 def _headline(panel: Panel, words: Words) -> str:
     match panel.phase:
+        case Phase.HELD:
+            return f"**{words.text('queued.held')}**"
         case Phase.QUEUED:
             key = "queued.unplaced" if panel.position is None else "queued.placed"
             return f"**{words.text(key, position=panel.position)}**"
@@ -112,6 +115,7 @@ def _reason(panel: Panel, words: Words) -> str:
 def _details(panel: Panel, words: Words, now: datetime) -> Iterator[str]:
     if panel.phase is Phase.DONE:
         yield _deed(panel, words)
+        yield from _outside(panel, words)
     if panel.editing is not None:
         number, total = panel.editing
         yield words.text("editing", number=number, total=total)
@@ -124,6 +128,15 @@ def _deed(panel: Panel, words: Words) -> str:
     if not panel.pictures:
         return words.text("done.answered")
     return words.text("done.edited" if panel.edits else "done.drawn", n=len(panel.pictures))
+
+
+def _outside(panel: Panel, words: Words) -> Iterator[str]:
+    """Tell how much had changed outside a mask; any change counts as one per cent at least."""
+    drifts = [kept.drift for kept in panel.pictures if kept.drift is not None]
+    if drifts:
+        share = ceil(100 * max(drifts))
+        key = "outside.put_back" if share else "outside.unchanged"
+        yield words.text(key, n=len(drifts), share=share)
 
 
 def _time(panel: Panel, words: Words, now: datetime) -> Iterator[str]:

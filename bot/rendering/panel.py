@@ -13,13 +13,14 @@ from typing import assert_never
 
 from bot.domain.events import Asked, Caution, Progressed, Said, Stage, Warned
 from bot.domain.ids import TurnId
-from bot.domain.telling import Ended, Opened, Preview, Telling, Waiting, Working
+from bot.domain.telling import Ended, Held, Opened, Preview, Telling, Waiting, Working
 from bot.domain.turns import Failure, Kept, State, Turn
 
 
 class Phase(StrEnum):
     """How far a turn has come, as its reader sees it."""
 
+    HELD = "held"
     QUEUED = "queued"
     WORKING = "working"
     DONE = "done"
@@ -82,7 +83,7 @@ class Panel:
     @property
     def live(self) -> bool:
         """Whether more may come."""
-        return self.phase in (Phase.QUEUED, Phase.WORKING)
+        return self.phase in (Phase.HELD, Phase.QUEUED, Phase.WORKING)
 
     @property
     def comparable(self) -> bool:
@@ -99,6 +100,8 @@ def _after(panel: Panel, telling: Telling, now: datetime) -> Panel:
     match telling:
         case Opened(turn, editing):
             after = _opened(panel, turn, editing)
+        case Held():
+            after = replace(panel, phase=Phase.HELD)
         case Waiting(position):
             after = replace(panel, phase=Phase.QUEUED, position=position)
         case Working(provider, typical_s):
@@ -132,6 +135,7 @@ def _opened(panel: Panel, turn: Turn, editing: tuple[int, int] | None) -> Panel:
         edits=turn.canvas is not None,
         follows=turn.parent is not None,
         editing=editing,
+        cautions=_told(panel, turn),
     )
 
 
@@ -162,9 +166,13 @@ def _ended(panel: Panel, turn: Turn, now: datetime) -> Panel:
         pictures=tuple(kept for kept in turn.results if not kept.removed),
         edits=turn.canvas is not None,
         follows=turn.parent is not None,
-        cautions=_with(panel.cautions, *(Caution(name) for name in turn.cautions if name in _CAUTIONS)),
+        cautions=_told(panel, turn),
         failure=turn.failure,
     )
+
+
+def _told(panel: Panel, turn: Turn) -> tuple[Caution, ...]:
+    return _with(panel.cautions, *(Caution(name) for name in turn.cautions if name in _CAUTIONS))
 
 
 def _with(cautions: tuple[Caution, ...], *more: Caution) -> tuple[Caution, ...]:

@@ -10,17 +10,15 @@ from dataclasses import dataclass, replace
 
 from bot.domain import money
 from bot.domain.ids import ConversationId, ImageId, TurnId
-from bot.domain.intents import Begin, Continue, Upload, Wish
+from bot.domain.intents import Begin, Continue, Wish
 from bot.domain.offers import Options
-from bot.domain.pictures import LARGEST_UPLOAD, MEBIBYTE, Picture
 from bot.domain.rights import visible
 from bot.domain.turns import TERMINAL, Asker, Kept, Role, State, Turn
 from bot.errors import Refusal, Refused
 from bot.store import machine, threads, turns
 from bot.store.connection import Connection
-from bot.studio import context
+from bot.studio import admission, context, inputs, rules
 from bot.studio.crashpoints import CrashPoint
-from bot.studio.rules import charges_for
 from bot.studio.workshop import LEAST_FREE_BYTES, Workshop, new_id
 
 _SEVERAL = 2
@@ -123,94 +121,49 @@ async def reserve(wish: Wish, received: Received, workshop: Workshop) -> Turn:
         raise Refused(Refusal.EMPTY_PROMPT)
     if await workshop.pictures.free_bytes() < LEAST_FREE_BYTES:
         raise Refused(Refusal.STORE_FULL)
-    await _check_canvas(wish, received, workshop)
-    canvas = turn.canvas
-    uploaded = _placed(wish, has_canvas=canvas is not None)
+    turn = await admission.admit(wish, turn, workshop)
+    canvas = await _canvas_kept(wish, received, workshop)
+    uploads = inputs.placed(wish, has_canvas=canvas is not None)
     provider = workshop.providers.choose(
         turn.options.provider,
         lambda offer: offer.check(
             turn.options,
-            pictures=len([role for role, _ in uploaded if role is not Role.MASK]) + (canvas is not None),
+            pictures=len([role for role, _ in uploads if role is not Role.MASK]) + (canvas is not None),
             prompt=turn.instruction,
         ),
     )
-    inputs = await _take_in(turn, uploaded, workshop)
-    own = next((kept.id for kept in inputs if kept.role is Role.CANVAS), None)
-    turn = replace(turn, canvas=own or canvas, inputs=inputs, provider=provider.offer.name)
+    taken = await inputs.take_in(turn, uploads, canvas.facts if canvas else None, workshop)
+    own = next((kept.id for kept in taken.kept if kept.role is Role.CANVAS), turn.canvas)
+    turn = replace(turn, canvas=own, inputs=taken.kept, cautions=taken.hints, provider=provider.offer.name)
     await _hold(turn, wish.asker, workshop)
     return replace(turn, state=State.RESERVED)
 
 
-async def _check_canvas(wish: Wish, received: Received, workshop: Workshop) -> None:
-    """Refuse to edit what is not there yet, what never was, and what was taken away."""
+async def _canvas_kept(wish: Wish, received: Received, workshop: Workshop) -> Kept | None:
+    """The picture to edit, unless it comes along; refused: not there yet, never was, taken away."""
     parent, canvas = received.parent, received.turn.canvas
     if parent is None or not isinstance(wish, Continue):
-        return
+        return None
     if parent.state not in TERMINAL | {State.SETTLED}:
         raise Refused(Refusal.STILL_RUNNING)
     if parent.results and not 1 <= wish.number <= len(parent.results):
         raise Refused(Refusal.NOT_FOUND)
     if canvas is None:
-        return
+        return None
     branch = await workshop.store.read(lambda connection: turns.branch_to(connection, parent.id))
     kept = context.find(canvas, branch)
     if kept is None or kept.removed:
         raise Refused(Refusal.TAKEN_DOWN)
-
-
-def _placed(wish: Wish, *, has_canvas: bool) -> list[tuple[Role, Upload]]:
-    """Say what each upload is: the first is the canvas where there is none yet, the rest references."""
-    roles = [Role.REFERENCE] * len(wish.images)
-    if roles and not has_canvas:
-        roles[0] = Role.CANVAS
-    placed = list(zip(roles, wish.images, strict=True))
-    if wish.mask is not None:
-        if not has_canvas and not placed:
-            raise Refused(Refusal.MASK_NEEDS_IMAGE)
-        placed.append((Role.MASK, wish.mask))
-    for _, upload in placed:
-        if upload.size > LARGEST_UPLOAD:
-            facts = {"name": upload.name, "limit": f"{LARGEST_UPLOAD // MEBIBYTE} MB"}
-            raise Refused(Refusal.UPLOAD_TOO_BIG, facts)
-    return placed
-
-
-async def _take_in(turn: Turn, placed: list[tuple[Role, Upload]], workshop: Workshop) -> tuple[Kept, ...]:
-    """Download and decode what was uploaded; keep it once all of it is sound."""
-    taken = [(role, await _decoded(upload, workshop)) for role, upload in placed]
-    kept = tuple(_kept(turn, number, role, picture) for number, (role, picture) in enumerate(taken, 1))
-    for record, (_, picture) in zip(kept, taken, strict=True):
-        await workshop.pictures.put(record.file, picture.data)
-    workshop.crash(CrashPoint.INPUTS_KEPT)
     return kept
-
-
-async def _decoded(upload: Upload, workshop: Workshop) -> Picture:
-    return await workshop.gate.upload(await upload.fetch(), name=upload.name)
-
-
-def _kept(turn: Turn, number: int, role: Role, picture: Picture) -> Kept:
-    name = f"{turn.id}-in{number}"
-    return Kept(
-        id=ImageId(name),
-        turn=turn.id,
-        role=role,
-        number=number,
-        facts=picture.facts,
-        file=f"{name}.{picture.facts.media.extension}",
-    )
 
 
 async def _hold(turn: Turn, asker: Asker, workshop: Workshop) -> None:
     """Reserve quota and budget for the worst case, in one transaction with the turn."""
     offer = workshop.providers.described(turn.provider or "")
     worst = money.worst_case(offer, turn.options)
-    images = turn.options.count
 
     async def reserve_all(connection: Connection) -> None:
-        charges = await charges_for(connection, asker, turn.place, workshop, images=images, cost=worst)
-        budget = workshop.limits.monthly_budget
-        await machine.reserve(connection, turn, charges, cost=worst, budget=budget, now=workshop.clock())
+        await rules.hold(connection, turn, asker, workshop, cost=worst)
 
     await workshop.store.write(reserve_all)
     workshop.crash(CrashPoint.RESERVED)

@@ -45,6 +45,7 @@ MAY = {
     Action.HISTORY: MEMBERS,
     Action.COMPARE: MEMBERS,
     Action.UNDO: MEMBERS,
+    Action.ORIGINAL: MEMBERS,
 }
 STATES = {
     Action.EDIT: set(State),
@@ -52,6 +53,7 @@ STATES = {
     Action.HISTORY: set(State),
     Action.COMPARE: {State.SETTLED, State.DELIVERED},
     Action.UNDO: {State.SETTLED, State.DELIVERED},
+    Action.ORIGINAL: {State.SETTLED, State.DELIVERED},
     Action.SAY: set(State),
     Action.AGAIN: {State.SETTLED, State.DELIVERED},
     Action.RETRY: {State.FAILED, State.CANCELLED, State.UNKNOWN},

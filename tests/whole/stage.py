@@ -272,6 +272,10 @@ _FORKS.set_forkserver_preload(
         "cogs.quotas",
         "cogs.history",
         "cogs.undo",
+        "cogs.last",
+        "cogs.me",
+        "cogs.help",
+        "cogs.originals",
         "tests.whole.stage",
     ]
 )

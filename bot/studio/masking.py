@@ -1,0 +1,100 @@
+"""Masks: how a model is told of one, and the promise that outside of it nothing changes.
+
+Whatever a provider returns, the canvas is put back around the marked region once the attempt's pictures
+are on disk. The provider's own files lie there until the list names the restored ones, so that a crash
+in between changes nothing: from the same files comes the same picture.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.domain.branch import Ask
+from bot.domain.events import Caution
+from bot.domain.ids import AttemptId
+from bot.domain.masks import told as region_told
+from bot.domain.offers import MaskField, Offer
+from bot.domain.pictures import Picture
+from bot.domain.turns import Role, Turn
+from bot.imaging.gate import Gate
+from bot.store import turns
+from bot.studio import context, harvest
+from bot.studio.harvest import Found, Harvest
+from bot.studio.workshop import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Surround:
+    """What must stay as it was: the canvas, but for what the mask marks."""
+
+    canvas: Picture
+    mask: Picture
+
+
+async def told(ask: Ask, offer: Offer, gate: Gate) -> Ask:
+    """The request as the model understands it: one without masks is shown the region and told where it is."""
+    if ask.mask is None or ask.canvas is None or offer.mask is not MaskField.NONE:
+        return ask
+    plain = replace(ask, mask=None)
+    marked = await gate.marked(ask.canvas.picture, ask.mask)
+    if marked is None:
+        return plain
+    pictured = len(ask.references) + 1 < offer.references and _takes(offer, marked.picture)
+    instruction = f"{ask.instruction}\n\n{region_told(marked.region, pictured=pictured)}"
+    if len(instruction) > offer.prompt_chars:
+        return plain
+    references = (*ask.references, marked.picture) if pictured else ask.references
+    return replace(plain, instruction=instruction, references=references)
+
+
+def _takes(offer: Offer, picture: Picture) -> bool:
+    facts = picture.facts
+    return facts.media in offer.reference_types and facts.size <= offer.reference_bytes
+
+
+def surround_of(ask: Ask) -> Surround | None:
+    """What a request promises to keep; None: it has no mask."""
+    return Surround(ask.canvas.picture, ask.mask) if ask.canvas and ask.mask else None
+
+
+async def surround_in(turn: Turn, workshop: Workshop) -> Surround | None:
+    """The same from the store, for a turn that a crash left open; None also where the canvas is gone."""
+    mask = next((each for each in turn.inputs if each.role is Role.MASK), None)
+    if mask is None or turn.canvas is None:
+        return None
+    branch = await workshop.store.read(lambda connection: turns.branch_to(connection, turn.id))
+    canvas = context.find(turn.canvas, branch)
+    if canvas is None or canvas.removed:
+        return None
+    return Surround(
+        await context.load(canvas, workshop.pictures), await context.load(mask, workshop.pictures)
+    )
+
+
+async def keep(found: Harvest, attempt: AttemptId, surround: Surround | None, workshop: Workshop) -> Harvest:
+    """Write the list of what an attempt brought, restored where there was a mask. May be repeated."""
+    if surround is None:
+        await harvest.keep(found, attempt, workshop.pictures)
+        return found
+    pictures = tuple([await _restored(each, attempt, surround, workshop) for each in found.pictures])
+    failed = (str(Caution.OUTSIDE_CHANGED),) if any(each.drift is None for each in pictures) else ()
+    restored = replace(found, pictures=pictures, cautions=(*found.cautions, *failed))
+    await harvest.keep(restored, attempt, workshop.pictures)
+    for name in await harvest.unlisted(restored, attempt, workshop.pictures):
+        await workshop.pictures.remove(name)
+    return restored
+
+
+async def _restored(found: Found, attempt: AttemptId, surround: Surround, workshop: Workshop) -> Found:
+    """The picture with the canvas around it; as it came, without a `drift`, where that cannot be made."""
+    if found.drift is not None:
+        return found
+    came = Picture(found.facts, await workshop.pictures.get(found.file))
+    made = await workshop.gate.restored(came, surround.canvas, surround.mask)
+    if made is None:
+        return found
+    picture, drift = made
+    name = harvest.restored_name(attempt, found.number, picture)
+    await workshop.pictures.put(name, picture.data)
+    # The vendor's own address is of the picture as it came: another one.
+    return Found(file=name, number=found.number, facts=picture.facts, drift=drift)

@@ -1,0 +1,64 @@
+"""The files as they are kept, where a message shows smaller ones for want of room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from discord.ext import commands
+
+from bot.client import Darkroom, locale_of
+from bot.domain.pictures import MEBIBYTE
+from bot.domain.rights import Action
+from bot.domain.turns import Kept
+from bot.rendering.buttons import Press
+from bot.rendering.drawing import file_name
+from bot.rendering.words import Words
+from cogs._board import ROOM
+from cogs._deeds import Pressed, deeds_of
+from cogs._inbound import asker_of, place_of
+from cogs._privately import File, deferred, shown
+
+
+class Originals(commands.Cog):
+    """Gives originals to whoever asks, as far as Discord takes them: its limit is not the same everywhere."""
+
+    def __init__(self, bot: Darkroom) -> None:
+        self._bot = bot
+
+    async def cog_load(self) -> None:
+        """Answer presses from now on."""
+        (await deeds_of(self._bot)).press(Action.ORIGINAL, self._give)
+
+    async def _give(self, interaction: Pressed, pressed: Press) -> None:
+        await deferred(interaction)
+        asker = asker_of(interaction.user, interaction.permissions)
+        turn = await self._bot.studio.allow(Action.ORIGINAL, pressed.turn, asker, place_of(interaction))
+        words, room = Words(locale_of(interaction)), interaction.filesize_limit - ROOM
+        kept = [each for each in turn.results if not each.removed]
+        fitting = list(_fitting(kept, room))
+        files = [await self._file(each) for each in fitting]
+        lines = [words.text("original.here", n=len(files))] if files else []
+        lines += [_too_large(each, room, words) for each in kept if each not in fitting]
+        await shown(interaction, "\n".join(lines) or words.text("original.gone"), files=files)
+
+    async def _file(self, kept: Kept) -> File:
+        _, data = await self._bot.studio.picture(kept)
+        return file_name(kept.turn, kept.number, kept.facts.media), data
+
+
+def _fitting(kept: list[Kept], room: int) -> Iterator[Kept]:
+    """Yield those that go into one message together."""
+    for each in kept:
+        if each.facts.size <= room:
+            room -= each.facts.size
+            yield each
+
+
+def _too_large(kept: Kept, room: int, words: Words) -> str:
+    size, limit = (f"{count / MEBIBYTE:.1f} MB" for count in (kept.facts.size, room))
+    return words.text("original.too_large", number=kept.number, size=size, limit=limit)
+
+
+async def setup(bot: Darkroom) -> None:
+    """Start listening."""
+    await bot.add_cog(Originals(bot))
