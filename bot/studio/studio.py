@@ -22,6 +22,7 @@ from bot.store import machine, threads, turns
 from bot.store.connection import Connection
 from bot.studio import endings, intake, perform, recover, removal, repeat
 from bot.studio.crashpoints import CrashPoint
+from bot.studio.members import Members
 from bot.studio.rules import Rules
 from bot.studio.running import Running
 from bot.studio.story import Story
@@ -38,6 +39,7 @@ class Studio:
         self._running = Running()
         self.rules = Rules(workshop)
         self.story = Story(workshop)
+        self.members = Members(workshop, self.rules)
 
     @property
     def offers(self) -> tuple[Offer, ...]:

@@ -1,0 +1,47 @@
+"""What a member may know of themselves: what holds for them, what they cost, what of theirs is under way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain import rights
+from bot.domain.money import month_of
+from bot.domain.turns import Asker, Place, Turn
+from bot.store import conversations
+from bot.store.connection import Connection
+from bot.store.quotas import Standing
+from bot.studio.rules import Rules
+from bot.studio.workshop import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One member here and now. `spent`: micro-dollars in this month, wherever they asked.
+
+    `under_way`: their turns that wait or run and may be known of here, oldest first.
+    """
+
+    standings: tuple[Standing, ...]
+    spent: int
+    under_way: tuple[Turn, ...]
+
+
+class Members:
+    """Tells members of themselves."""
+
+    def __init__(self, workshop: Workshop, rules: Rules) -> None:
+        self._workshop = workshop
+        self._rules = rules
+
+    async def account(self, asker: Asker, place: Place) -> Account:
+        """What there is to know of `asker` at `place`."""
+        month = month_of(self._workshop.clock())
+
+        async def look(connection: Connection) -> tuple[int, tuple[Turn, ...]]:
+            spent = await conversations.spent_by(connection, asker.user, month)
+            return spent, await conversations.under_way(connection, asker.user)
+
+        standings = await self._rules.standing(asker, place)
+        spent, under_way = await self._workshop.store.read(look)
+        here = tuple(turn for turn in under_way if rights.visible(turn, asker, place))
+        return Account(standings, spent, here)

@@ -1,0 +1,31 @@
+"""`/help`: how it is used, by topic."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Darkroom, described, locale_of, tell_privately
+from bot.rendering.words import Words
+
+START = "start"
+TOPICS = (START, "editing", "masks", "threads", "history", "limits", "privacy")
+
+_CHOICES = [app_commands.Choice(name=described(f"choice.topic.{topic}"), value=topic) for topic in TOPICS]
+
+
+class Help(commands.Cog):
+    """Says what one would otherwise look for in the documents."""
+
+    @app_commands.command(name="help", description=described("command.help.description"))
+    @app_commands.describe(topic=described("command.help.option.topic"))
+    @app_commands.choices(topic=_CHOICES)
+    async def help(self, interaction: discord.Interaction[Darkroom], topic: str = START) -> None:
+        """Explain a topic; without one, how to begin."""
+        await tell_privately(interaction, Words(locale_of(interaction)).text(f"help.{topic}"))
+
+
+async def setup(bot: Darkroom) -> None:
+    """Add the command."""
+    await bot.add_cog(Help())

@@ -1,0 +1,62 @@
+"""`/last`: one's newest picture once more, also where its message could not be filled in time."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Darkroom, described, locale_of
+from bot.domain import rights
+from bot.domain.telling import Ended
+from bot.domain.turns import Asker, Place, Turn
+from bot.rendering.buttons import Control, buttons, buttons_aside
+from bot.rendering.drawing import draw
+from bot.rendering.escaping import CONTENT_LIMIT, width
+from bot.rendering.panel import Panel, advance
+from bot.rendering.words import Words
+from cogs._board import Board, board_of
+from cogs._inbound import asker_of, place_of
+from cogs._links import address_of_status
+from cogs._pictures import file_of
+from cogs._privately import deferred, shown
+
+
+class Last(commands.Cog):
+    """Shows whoever asks the newest that came of their own asking."""
+
+    def __init__(self, bot: Darkroom, board: Board) -> None:
+        self._bot = bot
+        self._board = board
+
+    @app_commands.command(name="last", description=described("command.last.description"))
+    async def last(self, interaction: discord.Interaction[Darkroom]) -> None:
+        """Show the asker's newest finished turn in this server; in a direct message, of anywhere."""
+        await deferred(interaction)
+        asker, place = asker_of(interaction.user, interaction.permissions), place_of(interaction)
+        turn = await self._bot.studio.story.last(asker, place)
+        words = Words(locale_of(interaction))
+        now = self._bot.clock()
+        panel = advance(Panel(), Ended(turn), now=now)
+        drawing = draw(panel, now=now, locale=words.locale)
+        limit = self._board.limit_of(place, interaction.filesize_limit)
+        files = [await file_of(self._bot.studio, kept, limit=limit) for kept in drawing.pictures]
+        text = _with_address(drawing.content, address_of_status(self._bot, turn), words)
+        await shown(interaction, text, _controls(turn, panel, asker, place, words), files)
+
+
+def _controls(turn: Turn, panel: Panel, asker: Asker, place: Place, words: Words) -> tuple[Control, ...]:
+    """What can be done from here: nothing to a turn of another place, and a public one stays public."""
+    if not rights.visible(turn, asker, place):
+        return ()
+    return buttons(panel, words) if turn.private else buttons_aside(panel, words)
+
+
+def _with_address(content: str, address: str | None, words: Words) -> str:
+    where = "" if address is None else words.text("last.where", address=address)
+    return f"{content}\n{where}" if where and width(content) + width(where) < CONTENT_LIMIT else content
+
+
+async def setup(bot: Darkroom) -> None:
+    """Add the command."""
+    await bot.add_cog(Last(bot, await board_of(bot)))

@@ -1,0 +1,40 @@
+"""`/me`: one's own quota, spending and queue."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Darkroom, described, locale_of
+from bot.rendering.account import account_controls, account_text
+from bot.rendering.quotas import quota_standing
+from bot.rendering.words import Words
+from cogs._inbound import asker_of, place_of
+from cogs._links import address_of_status
+from cogs._privately import deferred, shown
+
+
+class Me(commands.Cog):
+    """Tells whoever asks about themselves, and nobody else."""
+
+    @app_commands.command(name="me", description=described("command.me.description"))
+    async def me(self, interaction: discord.Interaction[Darkroom]) -> None:
+        """Show what holds for the asker here, what they spent this month, and what is under way."""
+        await deferred(interaction)
+        bot = interaction.client
+        asker = asker_of(interaction.user, interaction.permissions)
+        account = await bot.studio.members.account(asker, place_of(interaction))
+        words = Words(locale_of(interaction))
+        standings = [
+            quota_standing(each.charge.rule, words, used=each.used, ends_at=each.charge.window.ends_at)
+            for each in account.standings
+        ]
+        under_way = [(turn, address_of_status(bot, turn)) for turn in account.under_way]
+        text = account_text(standings, account.spent, under_way, words)
+        await shown(interaction, text, account_controls(under_way, words))
+
+
+async def setup(bot: Darkroom) -> None:
+    """Add the command."""
+    await bot.add_cog(Me())
