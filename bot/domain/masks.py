@@ -9,8 +9,6 @@ from dataclasses import dataclass
 
 from bot.domain.pictures import Picture
 
-_ACROSS = ("on the left", "in the middle", "on the right")
-_DOWN = ("at the top", "", "at the bottom")
 # In per cent of the picture: a region so wide, or so high, lies on neither side.
 _ALL_OVER = 70
 
@@ -37,10 +35,9 @@ class Marked:
 def told(region: Region, *, pictured: bool) -> str:
     """Return the sentences for the model; `pictured`: a `Marked` goes along as the last picture."""
     left, top, right, bottom = region.box
-    place = " ".join(part for part in (_side(_DOWN, top, bottom), _side(_ACROSS, left, right)) if part)
     share = max(1, round(100 * region.share))
     where = (
-        f"Change only one part of the picture, {place or 'in the middle'}: from {left} % to {right} % of its "
+        f"Change only one part of the picture, {_place(region)}: from {left} % to {right} % of its "
         f"width and from {top} % to {bottom} % of its height, about {share} % of it in all."
     )
     shown = " The last picture is a guide: that part is outlined there and everything else is faded."
@@ -48,7 +45,15 @@ def told(region: Region, *, pictured: bool) -> str:
     return f"{where}{shown if pictured else ''}{kept}"
 
 
-def _side(names: tuple[str, str, str], start: int, end: int) -> str:
-    if end - start >= _ALL_OVER:
-        return ""
-    return names[min(2, (start + end) * 3 // 200)]
+def _place(region: Region) -> str:
+    left, top, right, bottom = region.box
+    parts = (
+        _third(("at the top", "", "at the bottom"), top, bottom),
+        _third(("on the left", "", "on the right"), left, right),
+    )
+    wide, high = right - left >= _ALL_OVER, bottom - top >= _ALL_OVER
+    return " ".join(filter(None, parts)) or ("spread over it" if wide and high else "in the middle")
+
+
+def _third(names: tuple[str, str, str], start: int, end: int) -> str:
+    return "" if end - start >= _ALL_OVER else names[min(2, (start + end) * 3 // 200)]

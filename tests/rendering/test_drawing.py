@@ -75,6 +75,18 @@ LOOKS = {
         ],
     ),
     "done": (DONE, ["-# drawn · bytespike · 14 s"]),
+    "done, with a mask": (
+        replace(DONE, edits=True, pictures=(replace(a_picture(), drift=0.113),)),
+        ["-# edited · outside the mask 12 % had changed; put back · bytespike · 14 s"],
+    ),
+    "done, two with a mask": (
+        replace(DONE, edits=True, pictures=tuple(replace(a_picture(n), drift=0.001 * n) for n in (1, 2))),
+        ["-# edited, 2 pictures · outside the mask up to 1 % had changed; put back · bytespike · 14 s"],
+    ),
+    "done, with a mask that was heeded": (
+        replace(DONE, edits=True, pictures=(replace(a_picture(), drift=0.0),)),
+        ["-# edited · outside the mask nothing had changed · bytespike · 14 s"],
+    ),
     "done, two": (
         replace(DONE, pictures=(a_picture(1), a_picture(2))),
         ["-# 2 pictures drawn · bytespike · 14 s"],
