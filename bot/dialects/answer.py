@@ -14,7 +14,7 @@ from bot.dialects.failures import Scene, is_refusal, kind_of
 from bot.dialects.gallery import Gallery
 from bot.dialects.text_run import tidy
 from bot.dialects.wire import Choice, Frame, Message, Spelt
-from bot.domain.events import Caution, Finished, Progressed, ProviderEvent, Said, Used, Warned
+from bot.domain.events import Asked, Caution, Finished, Progressed, ProviderEvent, Said, Used, Warned
 from bot.errors import Billed, Kind, ProviderError
 
 # Each `Said` holds the whole text. Up to this many characters every change is told; beyond, only growth by a
@@ -85,8 +85,7 @@ class Answer:
         if error is not None:
             yield from self._retract(error)
             raise error
-        if self._called_tool:
-            yield Warned(Caution.UNEXPECTED_TOOL_CALL)
+        yield from self._ask()
         yield self._finished()
 
     def _take_choice(self, choice: Choice) -> Iterator[ProviderEvent]:
@@ -122,7 +121,17 @@ class Answer:
             yield Warned(Caution.CUT_AFTER_PICTURE, str(cut or ""))
         if len(self._gallery) < self._wanted:
             yield Warned(Caution.FEWER_THAN_ASKED, f"{len(self._gallery)} of {self._wanted}")
+        yield from self._ask()
         yield self._finished()
+
+    def _ask(self) -> Iterator[Asked | Warned]:
+        """Tell the model's question; a call of any other tool cannot be answered."""
+        calls = [content.calls for content in self._contents.values() if content.calls]
+        asked = next((asked for each in calls if (asked := each.asked())), None)
+        if asked is not None:
+            yield asked
+        elif calls:
+            yield Warned(Caution.UNEXPECTED_TOOL_CALL)
 
     def _finished(self) -> Finished:
         parts = [part for content in self._contents.values() for part in content.answer()]
@@ -146,14 +155,20 @@ class Answer:
     def _judge_words(self) -> ProviderError | None:
         """Return why what the ended answer says is no answer, if so."""
         if is_refusal(self._said):
-            return self.scene.failure(Kind.CONTENT_POLICY, self._said)
+            return self._refused(self._said)
         if self._said or self._called_tool:
             return None
         return self.scene.failure(Kind.NO_IMAGE, "the answer held neither a picture nor words")
 
+    def _refused(self, words: str) -> ProviderError:
+        """Return the failure that the model told in words of its own, which say what to change."""
+        error = self.scene.failure(Kind.CONTENT_POLICY, words)
+        error.words = words.strip()
+        return error
+
     @property
     def _called_tool(self) -> bool:
-        return any(content.called_tool for content in self._contents.values())
+        return any(content.calls for content in self._contents.values())
 
     def _told_failure(self) -> ProviderError | None:
         """Return the failure that the vendor told, in whichever of its ways."""
@@ -166,7 +181,7 @@ class Answer:
                     kind_of(line.message, line.code) or Kind.UPSTREAM, line.message, code=line.code
                 )
             if content.refusal.strip() and self.ended:
-                return failure(Kind.CONTENT_POLICY, content.refusal)
+                return self._refused(content.refusal)
         kind = BY_FINISH.get((self._finish or "").lower())
         return failure(kind, f"the answer ended with {self._finish}", code=self._finish) if kind else None
 

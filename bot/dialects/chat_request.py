@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from bot.dialects.ask_tool import declaration
 from bot.dialects.exchange import Send
 from bot.dialects.posting import post_json
 from bot.dialects.transcript import Part, Speech, transcribe
@@ -18,7 +19,8 @@ def chat_request(ask: Ask, offer: Offer, members: Mapping[str, object]) -> Send:
     """Return the request for `ask`, with `members` after the conversation."""
     messages = [_spell(speech) for speech in transcribe(ask, canvas_role=offer.canvas_role)]
     own = {"model": offer.model, "messages": messages}
-    return post_json("/chat/completions", {**own, **members}, offer, fixed=own)
+    tools = {"tools": [{"type": "function", "function": declaration()}]} if offer.tools else {}
+    return post_json("/chat/completions", {**own, **members, **tools}, offer, fixed=own)
 
 
 def _spell(speech: Speech) -> Json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.dialects.ask_tool import Calls
 from bot.dialects.gallery import Gallery
 from bot.dialects.status_lines import FailureLine
 from bot.dialects.text_run import TextRun
@@ -19,7 +20,7 @@ class Content:
 
     def __init__(self, gallery: Gallery) -> None:
         self.refusal = ""
-        self.called_tool = False
+        self.calls = Calls()
         self._gallery = gallery
         self._parts: list[TextRun | int] = []
         self._signatures: dict[int, str] = {}  # by place in `_parts`
@@ -30,7 +31,7 @@ class Content:
     def take(self, message: Message) -> Iterator[ProviderEvent]:
         """Take a whole message or a delta."""
         self.refusal += message.refusal or ""
-        self.called_tool = self.called_tool or bool(message.tool_calls)
+        self.calls.take(message.tool_calls)
         continued = self._open
         for block in message.content:
             before = len(self._parts)

@@ -27,11 +27,12 @@ from bot.dialects.failure_table import (
 )
 from bot.dialects.wire import Fault, Frame, UnreadableError, parse
 from bot.domain.offers import Offer
-from bot.errors import Billed, Kind, ProviderError
+from bot.errors import Billed, Kind, Moderation, ProviderError
 
 LONGEST_MESSAGE = 500  # characters, for the log
 
 _REFERENCE = re.compile(r"[(（\[]\s*request[ _-]?id[:：]?\s*([\w.-]+)\s*[)）\]]", re.IGNORECASE)
+_VIOLATIONS = re.compile(r"safety_violations=\[([^\]]*)\]")
 _MARKUP = re.compile(r"<\s*(!doctype|html|head|body|title)\b", re.IGNORECASE)
 _FAILING = range(400, 600)
 _CLIENT_ERRORS = range(400, 500)
@@ -69,6 +70,7 @@ class Scene:
         error = self.failure(kind, message, billed=billed, code=fault.name or None)
         error.retryable = billed is Billed.NO and kind in PASSING
         error.reference = _reference(frame, fault) or error.reference
+        error.moderation = _moderation(fault)
         if kind in (Kind.RATE_LIMIT, Kind.CONCURRENCY):
             error.retry_at, error.retry_after = _pause(self.reply, fault)
         if lost:
@@ -166,6 +168,15 @@ def _fault(frame: Frame) -> Fault:
 def _reference(frame: Frame, fault: Fault) -> str | None:
     bracketed = _REFERENCE.search(fault.message or "")
     return frame.trace_id or frame.request_id or fault.request_id or (bracketed[1] if bracketed else None)
+
+
+def _moderation(fault: Fault) -> Moderation | None:
+    """Return what is told of content rules: in a table of their own, or within the message."""
+    listed = _VIOLATIONS.search(fault.message or "")
+    within = tuple(name.strip() for name in listed[1].split(",") if name.strip()) if listed else ()
+    if fault.moderated is None:
+        return Moderation(categories=within) if within else None
+    return Moderation(fault.moderated.stage, fault.moderated.categories or within)
 
 
 def _plain(message: str) -> str:

@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
+from bot.dialects.ask_tool import declaration
 from bot.dialects.body import Base64
 from bot.dialects.choices import chosen
 from bot.dialects.exchange import Send
@@ -19,6 +20,7 @@ from bot.dialects.posting import post_json
 from bot.dialects.transcript import Part, Speech, transcribe
 from bot.dialects.wire import (
     Block,
+    Called,
     Choice,
     Fault,
     Frame,
@@ -26,7 +28,9 @@ from bot.dialects.wire import (
     Message,
     Spelt,
     Text,
+    ToolCall,
     Wire,
+    as_json,
     as_objects,
     parse_as,
 )
@@ -40,7 +44,8 @@ def request(ask: Ask, offer: Offer) -> Send:
     wanted = chosen(ask.options, offer, size="aspectRatio", quality="imageSize")
     config = {"responseModalities": ["TEXT", "IMAGE"], **({"imageConfig": wanted} if wanted else {})}
     told = transcribe(ask, canvas_role=offer.canvas_role)
-    body = {"contents": [_spell(speech) for speech in told], "generationConfig": config}
+    tools = {"tools": [{"functionDeclarations": [declaration()]}]} if offer.tools else {}
+    body = {"contents": [_spell(speech) for speech in told], "generationConfig": config, **tools}
     method = "streamGenerateContent?alt=sse" if offer.stream else "generateContent"
     posted = post_json(f"/models/{offer.model}:{method}", body, offer, fixed=("contents",))
     return replace(posted, key_header="x-goog-api-key", key_prefix="")
@@ -67,6 +72,10 @@ class _Blob(Wire):
     data: Text = None
 
 
+class _Called(Called):
+    arguments: Annotated[Text, BeforeValidator(as_json)] = Field(default=None, validation_alias="args")
+
+
 class _Piece(Wire):
     """Relays and older clients write snake case."""
 
@@ -76,9 +85,7 @@ class _Piece(Wire):
     signature: Text = Field(
         default=None, validation_alias=AliasChoices("thoughtSignature", "thought_signature")
     )
-    call: Maybe[dict[str, object]] = Field(
-        default=None, validation_alias=AliasChoices("functionCall", "function_call")
-    )
+    call: Maybe[_Called] = Field(default=None, validation_alias=AliasChoices("functionCall", "function_call"))
 
 
 class _Content(Wire):
@@ -130,7 +137,7 @@ def _blocked(feedback: _Feedback | None) -> Fault | None:
 def _choice(candidate: _Candidate) -> Choice:
     pieces = candidate.content.parts if candidate.content else ()
     content = tuple(block for piece in pieces for block in _blocks(piece))
-    calls = tuple(piece.call for piece in pieces if piece.call)
+    calls = tuple(ToolCall(function=piece.call) for piece in pieces if piece.call)
     message = Message(content=content, tool_calls=calls)
     return Choice(index=candidate.index, delta=message, finish_reason=candidate.finish)
 

@@ -11,12 +11,14 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from bot.dialects.ask_tool import declaration
 from bot.dialects.choices import chosen
 from bot.dialects.exchange import Send
 from bot.dialects.posting import joined, post_json
 from bot.dialects.transcript import Part, Speech, transcribe
 from bot.dialects.wire import (
     Block,
+    Called,
     Choice,
     Fault,
     Frame,
@@ -24,6 +26,7 @@ from bot.dialects.wire import (
     Message,
     Spelt,
     Text,
+    ToolCall,
     Wire,
     as_blocks,
     as_error,
@@ -50,7 +53,7 @@ def request(ask: Ask, offer: Offer) -> Send:
     body: dict[str, object] = {
         "model": offer.model,
         "input": told[0].words if plain else [_spell(speech) for speech in told],
-        "tools": [_tool(ask, offer)],
+        "tools": [_tool(ask, offer), *([{"type": "function", **declaration()}] if offer.tools else ())],
         **({"stream": True} if offer.stream else {}),
     }
     return post_json("/responses", body, offer, fixed=("model", "input", _TOOL))
@@ -80,6 +83,8 @@ class _Item(Wire):
     id: Text = None
     type: Text = None
     result: Text = None
+    name: Text = None
+    arguments: Text = None
     status: Text = None
     content: Annotated[tuple[Block, ...], BeforeValidator(as_blocks)] = ()
     error: Annotated[Maybe[Fault], BeforeValidator(as_error)] = None
@@ -152,7 +157,11 @@ class Parser:
         for item in response.output:
             content += self._picture(item)
             content += () if self._spoken else item.content
-        calls = tuple(item for item in response.output if item.type == "function_call")
+        calls = tuple(
+            ToolCall(function=Called(name=item.name, arguments=item.arguments))
+            for item in response.output
+            if item.type == "function_call"
+        )
         reason = response.incomplete.reason if response.incomplete else None
         choice = Choice(
             delta=Message(content=tuple(content), tool_calls=calls), finish_reason=reason or response.status

@@ -32,6 +32,8 @@ _SAFE: Mapping[str, object] = MappingProxyType(
         "references": 4,
         "mask": MaskField.NONE,
         "stream": False,
+        "tools": False,
+        "usage_usd": "",
         "unbilled_status": frozenset[str](),
     }
 )
@@ -46,7 +48,7 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "chat-markdown": _BY_MEMBER,
         "openai-images": _SAFE,
         "openai-responses": _BY_MEMBER,
-        "openrouter": _BY_MEMBER,
+        "openrouter": MappingProxyType({**_BY_MEMBER, "usage_usd": "cost"}),
         "gemini": MappingProxyType({**_SAFE, "canvas_role": "assistant"}),
         "image-task": _SAFE,
     }
@@ -57,10 +59,10 @@ UNSAYABLE: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "chat-blocks": frozenset({"mask"}),
         "chat-markdown": frozenset({"sizes", "qualities", "counts", "mask"}),
-        "openai-images": frozenset[str](),
+        "openai-images": frozenset({"tools"}),
         "openai-responses": frozenset({"counts", "canvas_role"}),
         "openrouter": frozenset({"counts", "mask"}),
         "gemini": frozenset({"counts", "mask"}),
-        "image-task": frozenset({"qualities", "stream"}),
+        "image-task": frozenset({"qualities", "stream", "tools"}),
     }
 )

@@ -38,6 +38,11 @@ def _as_text(value: object) -> str | None:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
+def as_json(value: object) -> object:
+    """An object as its JSON: some vendors tell arguments so, others as a text."""
+    return json.dumps(value) if isinstance(value, dict) else value
+
+
 def as_objects(value: object) -> list[object]:
     """A list's objects; anything else in it, or any other value, is as if it were not there.
 
@@ -110,13 +115,27 @@ class Block(Wire):
         return self.b64_json or self.url
 
 
+class Called(Wire):
+    """The function a model calls; `arguments` is JSON, or a piece of it."""
+
+    name: Text = None
+    arguments: Annotated[Text, BeforeValidator(as_json)] = None
+
+
+class ToolCall(Wire):
+    """One call, or a piece of one: then those of the same `index` belong together."""
+
+    index: Maybe[int] = None
+    function: Maybe[Called] = None
+
+
 class Message(Wire):
     """What the model said, or the next piece of it."""
 
     content: Annotated[tuple[Block, ...], BeforeValidator(as_blocks)] = ()
     images: Annotated[tuple[Block, ...], BeforeValidator(as_pictures)] = ()
     refusal: Text = None
-    tool_calls: Annotated[tuple[object, ...], BeforeValidator(as_objects)] = ()
+    tool_calls: Annotated[tuple[ToolCall, ...], BeforeValidator(as_objects)] = ()
 
 
 class Choice(Wire):
@@ -134,6 +153,13 @@ class Detail(Wire):
     retry_delay: Text = Field(default=None, validation_alias="retryDelay")
 
 
+class Moderated(Wire):
+    """Which content rules a failure tells of, and when they struck: `input` or `output`."""
+
+    stage: Text = Field(default=None, validation_alias="moderation_stage")
+    categories: Maybe[tuple[str, ...]] = None
+
+
 class Fault(Wire):
     """The inside of an error envelope."""
 
@@ -143,6 +169,7 @@ class Fault(Wire):
     status: Text = None
     request_id: Text = None
     details: Annotated[tuple[Detail, ...], BeforeValidator(as_objects)] = ()
+    moderated: Maybe[Moderated] = Field(default=None, validation_alias="moderation_details")
 
     @property
     def name(self) -> str | None:

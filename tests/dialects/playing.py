@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from bot.dialects.exchange import Broken, Dialogue, Need, Read, Reply, Send, Wait
 from bot.domain.events import (
+    Asked,
     Caution,
     Finished,
     ImageReady,
@@ -36,13 +37,13 @@ class Heard:
 
     @property
     def outcome(self) -> str:
-        """What came of it: images, text, tool_call or error; upload or pending where more was asked for."""
+        """What came of it: images, asked, text, tool_call, error; upload or pending where more was asked."""
         if self.error is not None:
             return "error"
         if self.unanswered is not None:
             return "upload" if self.unanswered.paid else "pending"
-        if self.images:
-            return "images"
+        if self.images or self.asked:
+            return "images" if self.images else "asked"
         return (
             "text" if self.text else "tool_call" if Caution.UNEXPECTED_TOOL_CALL in self.warned else "nothing"
         )
@@ -82,6 +83,11 @@ class Heard:
     def usage(self) -> dict[str, object] | None:
         """The usage last told."""
         return next((dict(e.usage) for e in reversed(self.events) if isinstance(e, Used)), None)
+
+    @property
+    def asked(self) -> list[str]:
+        """The model's question to the member, then its choices."""
+        return [text for e in self.events if isinstance(e, Asked) for text in (e.question, *e.choices)]
 
     @property
     def warned(self) -> list[Caution]:

@@ -14,12 +14,13 @@ from bot.dialects.registry import DIALECTS
 from bot.domain.branch import Ask, Canvas
 from bot.domain.events import Accepted
 from bot.domain.offers import Offer, Options
-from bot.errors import Kind
+from bot.errors import Kind, Moderation
 from tests.dialects.pictures import RED
 from tests.dialects.playing import Answered, Heard, converse
 from tests.dialects.recordings import Begin, Recording, samples, shared
 
 RECORDINGS = [*samples(), *shared()]
+TASKS = [recording for recording in RECORDINGS if recording.dialect == "image-task"]
 SEEDS = range(3)
 SHORT = 400  # bytes
 
@@ -87,6 +88,7 @@ def test_what_came_is_concluded(recording: Recording) -> None:
     assert told.previews == places(expect.get("partials", []))
     assert told.usage == expect.get("usage")
     assert "stages" not in expect or told.stages == expect["stages"]
+    assert told.asked == expect.get("asked", [])
     assert "warned" not in expect or told.warned == expect["warned"]
 
 
@@ -119,11 +121,9 @@ def test_what_a_vendor_wants_back_is_kept(recording: Recording) -> None:
     assert list(finished.signatures) == expect.get("signatures", list(finished.signatures))
 
 
-@every_recording
+@pytest.mark.parametrize("recording", TASKS, ids=lambda recording: recording.id)
 def test_work_elsewhere_is_named(recording: Recording) -> None:
     """A task's name is told as soon as it is known; an uploaded picture is asked with by its address."""
-    if recording.dialect != "image-task":
-        return
     told, expect = whole(recording), recording.expect
 
     assert "task_id" not in expect or Accepted(expect["task_id"]) in told.events
@@ -149,6 +149,10 @@ def test_an_error_carries_the_facts(recording: Recording) -> None:
     assert (error.billed, error.retryable) == (expect["billed"], expect["retryable"])
     assert error.retry_at == told.get("retry_at_unix", expect.get("retry_at_unix"))
     assert error.retry_after == told.get("retry_after_s", expect.get("retry_after"))
+    moderation = expect.get("moderation")
+    assert moderation is None or error.moderation == Moderation(
+        moderation["stage"], tuple(moderation["categories"])
+    )
     reference = expect.get("trace_id", expect.get("reference"))
     assert reference is None or error.reference == reference
 
@@ -204,7 +208,9 @@ def test_a_cut_is_never_a_false_success(recording: Recording, *, broken: bool) -
         came = [picture.get("url", picture.get("sha256")) for picture in told.images]
         assert came == urls[: len(came)], cut
         assert told.previews == full.previews[: len(told.previews)], cut
-        assert told.outcome not in ("text", "tool_call") or has_end(recording.body[:cut], stream=stream), cut
+        assert told.outcome not in ("text", "asked", "tool_call") or has_end(
+            recording.body[:cut], stream=stream
+        ), cut
 
 
 @every_recording

@@ -20,9 +20,7 @@ def test_a_dialect_matters_only_once_its_key_is_set(load_text: Load) -> None:
         load_text(text, MINE_KEY="secret").offers()
 
 
-@pytest.mark.parametrize(
-    "line", ["sizes = { wide = '16:9' }", "counts = [1, 2]", "mask = 'alpha'", "tools = true"]
-)
+@pytest.mark.parametrize("line", ["sizes = { wide = '16:9' }", "counts = [1, 2]", "mask = 'alpha'"])
 def test_nothing_is_offered_that_a_dialect_cannot_ask_for(load_text: Load, line: str) -> None:
     """A choice that the vendor would never hear of is refused at start, with its place."""
     text = FOUR_KEYS.replace("chat-blocks", "chat-markdown")
