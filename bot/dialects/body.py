@@ -24,12 +24,21 @@ class Base64:
 
 Piece: TypeAlias = bytes | Picture | Base64
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def write_json(value: object) -> tuple[bytes, ...]:
     """Return JSON as pieces; a `Picture` anywhere in `value` becomes a data URL, a `Base64` just that.
 
     Text stays UTF-8 (half a surrogate pair becomes `?`), so words cost no more than they have bytes.
     """
+    try:
+        return (_spell(value),)
+    except TypeError:  # there is a picture, or a mapping that is no dict
+        return _in_pieces(value)
+
+
+def _in_pieces(value: object) -> tuple[bytes, ...]:
     pieces: list[bytes] = []
     small: list[bytes] = []
     for piece in _write(value):
@@ -40,6 +49,10 @@ def write_json(value: object) -> tuple[bytes, ...]:
         pieces += [b"".join((*small, head)), pybase64.b64encode(picture.data)]
         small = [b'"']
     return (*pieces, b"".join(small))
+
+
+def _spell(value: object) -> bytes:
+    return _ENCODER.encode(value).encode("utf-8", "replace")
 
 
 def _data_head(picture: Picture) -> bytes:
@@ -56,7 +69,7 @@ def _write(value: object) -> Iterator[Piece]:
         case list() | tuple():
             yield from _list(b"[", (tuple(_write(item)) for item in value), b"]")
         case _:
-            yield json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+            yield _spell(value)
 
 
 def _list(opening: bytes, items: Iterator[tuple[Piece, ...]], closing: bytes) -> Iterator[Piece]:
