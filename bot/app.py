@@ -11,7 +11,7 @@ import os
 import signal
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import discord
@@ -19,6 +19,7 @@ import discord
 from bot.client import Darkroom, content_is_granted, point_at
 from bot.dialects.registry import DIALECTS
 from bot.domain import money
+from bot.domain.policy import Pauses
 from bot.domain.turns import State, Turn
 from bot.errors import ConfigurationError
 from bot.health import Metrics, serving
@@ -27,6 +28,7 @@ from bot.memory import set_pictures_apart
 from bot.providers.download import Downloader
 from bot.providers.http import Client
 from bot.providers.registry import Provider, Providers
+from bot.providers.standing import Watch
 from bot.settings import Settings
 from bot.store import turns
 from bot.store.engine import Store
@@ -62,7 +64,7 @@ async def run(settings: Settings, *, stopping: asyncio.Event | None = None) -> i
     await point_at(settings.discord.api_url)
     granted = await content_is_granted(settings.discord.api_url, token.get_secret_value())
     metrics = Metrics()
-    async with opened(settings, shown=partial(_count, metrics)) as studio:
+    async with opened(settings, shown=partial(_count, metrics), watch=metrics) as studio:
         try:
             await _connected(settings, studio, stopping, metrics, message_content=granted)
         except discord.PrivilegedIntentsRequired:
@@ -73,7 +75,7 @@ async def run(settings: Settings, *, stopping: asyncio.Event | None = None) -> i
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, *, shown: Callable[[Turn], None] = lambda _: None
+    settings: Settings, *, shown: Callable[[Turn], None] = lambda _: None, watch: Watch | None = None
 ) -> AsyncGenerator[Studio, None]:
     """The bot without Discord: store, providers and studio, ready to perform; `shown` as in `Workshop`."""
     async with AsyncExitStack() as stack:
@@ -89,7 +91,7 @@ async def opened(
             Workshop(
                 store=store,
                 pictures=Pictures(settings.images.path),
-                providers=Providers(_providers(settings), client),
+                providers=Providers(_providers(settings), client, watch=watch),
                 gate=gate,
                 downloader=downloader,
                 limits=_limits(settings),
@@ -117,9 +119,17 @@ def _providers(settings: Settings) -> list[Provider]:
 
 
 def _limits(settings: Settings) -> Limits:
+    quotas = settings.quotas
+    direct = quotas.direct_images_per_day
     return Limits(
         monthly_budget=money.micro(settings.budget.monthly_usd),
-        member_images_per_day=settings.quotas.member_images_per_day,
+        member_images_per_day=quotas.member_images_per_day,
+        direct_images_per_day=quotas.member_images_per_day if direct is None else direct,
+        across_servers=quotas.across_servers,
+        pauses=Pauses(
+            strikes=settings.policy.strikes_per_hour,
+            lasting=timedelta(minutes=settings.policy.pause_minutes),
+        ),
     )
 
 

@@ -8,7 +8,14 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +44,27 @@ class Metrics:
             ["method", "status"],
             registry=self.registry,
         )
+
+        self._busy = Counter(
+            "darkroom_provider_busy",
+            "Answers of a provider that it has too much to do (429); each halves what it is sent at once.",
+            ["provider"],
+            registry=self.registry,
+        )
+        self._broken = Gauge(
+            "darkroom_provider_broken",
+            "1 while a provider is left alone because it kept failing, else 0.",
+            ["provider"],
+            registry=self.registry,
+        )
+
+    def busy(self, provider: str) -> None:
+        """Count that a provider had too much to do."""
+        self._busy.labels(provider).inc()
+
+    def broken(self, provider: str, *, open: bool) -> None:  # noqa: A002 - a breaker's own word
+        """Show whether a provider's breaker is open."""
+        self._broken.labels(provider).set(open)
 
     def ended(self, *, ending: str, provider: str | None, seconds: float) -> None:
         """Count a turn whose end was shown after `seconds`; `provider` None: none was asked."""

@@ -8,10 +8,12 @@ them into what a person sees; nothing here knows how.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 from bot.domain.events import Asked, Progressed, Said, Warned
-from bot.domain.turns import Turn
+from bot.domain.turns import Substitution, Turn
+from bot.errors import Remedy
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,24 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Delayed:
+    """A provider could not just now, for a reason that passes; it is asked again at `until`."""
+
+    provider: str
+    remedy: Remedy
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Working:
-    """A provider was asked. `typical_s`: how long it usually takes, in seconds."""
+    """A provider was asked. `typical_s`: how long it usually takes, in seconds.
+
+    What was told of an earlier attempt is void. `instead_of`: for whom it stands in.
+    """
 
     provider: str
     typical_s: float
+    instead_of: Substitution | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +71,6 @@ class Ended:
     turn: Turn
 
 
-Telling: TypeAlias = Opened | Held | Waiting | Working | Progressed | Said | Preview | Asked | Warned | Ended
+Telling: TypeAlias = (
+    Opened | Held | Waiting | Delayed | Working | Progressed | Said | Preview | Asked | Warned | Ended
+)

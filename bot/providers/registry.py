@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncGenerator, Callable, Iterable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
 from pydantic import SecretStr
 
-from bot.dialects.exchange import Dialect
+from bot.dialects.exchange import Dialect, Dialogue
 from bot.domain.branch import Ask
 from bot.domain.events import ProviderEvent
 from bot.domain.offers import Offer
-from bot.errors import Refusal, Refused
+from bot.errors import ProviderError, Refusal, Refused
 from bot.providers.drive import drive
 from bot.providers.http import Client, Clocks, HttpWire
+from bot.providers.standing import Standing, Unwatched, Watch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +32,22 @@ class Providers:
     """All providers with a key; `client` carries their requests."""
 
     def __init__(
-        self, providers: Iterable[Provider], client: Client, *, clocks: Clocks | None = None
+        self,
+        providers: Iterable[Provider],
+        client: Client,
+        *,
+        clocks: Clocks | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        watch: Watch | None = None,
     ) -> None:
+        """`clock` tells seconds and never goes back."""
         self._providers = {provider.offer.name: provider for provider in providers}
         self._client = client
         self._clocks = clocks or Clocks()
+        self._standings = {
+            offer.name: Standing(offer.name, offer.concurrent, clock=clock, watch=watch or Unwatched())
+            for offer in self.offers
+        }
 
     @property
     def offers(self) -> tuple[Offer, ...]:
@@ -55,32 +68,76 @@ class Providers:
         provider = self._providers.get(name)
         return provider.offer if provider else Offer(name=name, dialect="", base_url="", model="")
 
-    def choose(self, name: str | None, check: Callable[[Offer], None]) -> Provider:
-        """The provider of that name, or the first whose offer `check` does not refuse.
+    def abreast(self, name: str) -> int:
+        """How many requests that provider is sent at once at present."""
+        standing = self._standings.get(name)
+        return standing.abreast if standing else self.described(name).concurrent
 
-        Raises `Refused`: where none will do, for the first one's reason, as it is the preferred one.
+    def passes(self, name: str) -> bool:
+        """Whether that provider should be asked just now: its breaker is closed, or may be tried."""
+        return name in self._standings and self._standings[name].passes
+
+    def serving(self, check: Callable[[Offer], None]) -> tuple[str, ...]:
+        """The providers that `check` does not refuse and that should be asked just now, in order."""
+        fit = []
+        for name, provider in self._providers.items():
+            with suppress(Refused):
+                check(provider.offer)
+                fit.append(name)
+        return tuple(name for name in fit if self.passes(name))
+
+    def choose(
+        self, name: str | None, check: Callable[[Offer], None], *, first: str | None = None
+    ) -> Provider:
+        """The provider of that name, or the first (`first` before all) whose offer `check` does not refuse.
+
+        One whose breaker is open is passed over unless no other will do. Raises `Refused`: where
+        none will do, for the first one's reason, as it is the preferred one.
         """
         if name is not None:
             provider = self.named(name)
             check(provider.offer)
             return provider
         refusals: list[Refused] = []
-        for provider in self._providers.values():
+        fit: list[Provider] = []
+        for provider in sorted(self._providers.values(), key=lambda each: each.offer.name != first):
             try:
                 check(provider.offer)
             except Refused as refusal:
                 refusals.append(refusal)
             else:
-                return provider
+                fit.append(provider)
+        if fit:
+            return next((provider for provider in fit if self.passes(provider.offer.name)), fit[0])
         raise refusals[0] if refusals else Refused(Refusal.NO_PROVIDER)
 
-    async def ask(self, provider: Provider, ask: Ask) -> AsyncGenerator[ProviderEvent, None]:
+    def ask(self, provider: Provider, ask: Ask) -> AsyncGenerator[ProviderEvent, None]:
         """Ask once, and yield what comes; raises `ProviderError`.
 
-        Nothing here repeats a request or waits for a turn: `offer.concurrent` is kept by whoever
-        queues, before the intent to spend is written.
+        Nothing here repeats a request or waits for a turn: `abreast` is kept by whoever queues, before
+        the intent to spend is written.
         """
+        return self._told(provider, provider.dialect.ask(ask, provider.offer))
+
+    def resume(
+        self, provider: Provider, handle: str, *, wanted: int
+    ) -> AsyncGenerator[ProviderEvent, None] | None:
+        """Carry on work asked for before, as `Dialect.resume` does, and free like it; None: it cannot be."""
+        dialogue = provider.dialect.resume(handle, provider.offer, wanted=wanted)
+        return None if dialogue is None else self._told(provider, dialogue)
+
+    async def _told(
+        self, provider: Provider, dialogue: Dialogue[None]
+    ) -> AsyncGenerator[ProviderEvent, None]:
+        """Yield what `dialogue` tells, and remember how that went."""
         wire = HttpWire(self._client, provider.offer.base_url, provider.key, clocks=self._clocks)
-        async with aclosing(drive(provider.dialect.ask(ask, provider.offer), wire)) as events:
-            async for event in events:
-                yield event
+        standing = self._standings[provider.offer.name]
+        asked_at = standing.asking()
+        try:
+            async with aclosing(drive(dialogue, wire)) as events:
+                async for event in events:
+                    yield event
+        except ProviderError as error:
+            standing.failed(error, asked_at)
+            raise
+        standing.succeeded()

@@ -15,6 +15,7 @@ from math import ceil
 from bot.domain.ids import TurnId
 from bot.domain.pictures import Media
 from bot.domain.turns import Kept
+from bot.errors import Remedy
 from bot.rendering.buttons import Control, buttons
 from bot.rendering.escaping import CONTENT_LIMIT, fact, shown, width
 from bot.rendering.panel import Panel, Phase
@@ -91,6 +92,10 @@ def _headline(panel: Panel, words: Words) -> str:
     match panel.phase:
         case Phase.HELD:
             return f"**{words.text('queued.held')}**"
+        case Phase.QUEUED if panel.delayed is not None:
+            key = "queued.busy" if panel.delayed.remedy is Remedy.BUSY else "queued.broken"
+            when = moment(panel.delayed.until)
+            return f"**{words.text(key, provider=fact(panel.delayed.provider), when=when)}**"
         case Phase.QUEUED:
             key = "queued.unplaced" if panel.position is None else "queued.placed"
             return f"**{words.text(key, position=panel.position)}**"
@@ -120,8 +125,16 @@ def _details(panel: Panel, words: Words, now: datetime) -> Iterator[str]:
         number, total = panel.editing
         yield words.text("editing", number=number, total=total)
     if panel.provider is not None:
-        yield fact(panel.provider)
+        yield _served(panel, panel.provider, words)
     yield from _time(panel, words, now)
+
+
+def _served(panel: Panel, provider: str, words: Words) -> str:
+    other = panel.instead_of
+    if other is None or other.provider == provider:
+        return fact(provider)
+    key = "instead.busy" if other.remedy == Remedy.BUSY else "instead.broken"
+    return words.text(key, provider=fact(provider), other=fact(other.provider))
 
 
 def _deed(panel: Panel, words: Words) -> str:

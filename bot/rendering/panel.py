@@ -13,8 +13,8 @@ from typing import assert_never
 
 from bot.domain.events import Asked, Caution, Progressed, Said, Stage, Warned
 from bot.domain.ids import TurnId
-from bot.domain.telling import Ended, Held, Opened, Preview, Telling, Waiting, Working
-from bot.domain.turns import Failure, Kept, State, Turn
+from bot.domain.telling import Delayed, Ended, Held, Opened, Preview, Telling, Waiting, Working
+from bot.domain.turns import Failure, Kept, State, Substitution, Turn
 
 
 class Phase(StrEnum):
@@ -65,6 +65,8 @@ class Panel:
     ended_at: datetime | None = None
     position: int | None = None
     provider: str | None = None
+    instead_of: Substitution | None = None
+    delayed: Delayed | None = None
     typical_s: float | None = None
     stage: Stage | None = None
     percent: float | None = None
@@ -104,8 +106,20 @@ def _after(panel: Panel, telling: Telling, now: datetime) -> Panel:
             after = replace(panel, phase=Phase.HELD)
         case Waiting(position):
             after = replace(panel, phase=Phase.QUEUED, position=position)
-        case Working(provider, typical_s):
-            after = _working(panel, provider, typical_s, now)
+        case Delayed():
+            after = replace(_begun_anew(panel), phase=Phase.QUEUED, position=None, delayed=telling)
+        case Working():
+            after = _working(panel, telling, now)
+        case Ended(turn):
+            after = _ended(panel, turn, now)
+        case _:
+            after = _further_on(panel, telling)
+    return after
+
+
+def _further_on(panel: Panel, news: Progressed | Said | Preview | Asked | Warned) -> Panel:
+    """The panel after what a provider told of its work."""
+    match news:
         case Progressed(percent, stage):
             percent = _further(panel.percent, percent)
             after = replace(panel, percent=percent, stage=stage or panel.stage)
@@ -117,10 +131,8 @@ def _after(panel: Panel, telling: Telling, now: datetime) -> Panel:
             after = replace(panel, question=question, choices=choices)
         case Warned(what):
             after = replace(panel, cautions=_with(panel.cautions, what))
-        case Ended(turn):
-            after = _ended(panel, turn, now)
         case _:
-            assert_never(telling)
+            assert_never(news)
     return after
 
 
@@ -132,6 +144,7 @@ def _opened(panel: Panel, turn: Turn, editing: tuple[int, int] | None) -> Panel:
         asked_at=turn.created_at,
         started_at=turn.started_at,
         provider=turn.provider,
+        instead_of=turn.instead_of,
         edits=turn.canvas is not None,
         follows=turn.parent is not None,
         editing=editing,
@@ -139,16 +152,21 @@ def _opened(panel: Panel, turn: Turn, editing: tuple[int, int] | None) -> Panel:
     )
 
 
-def _working(panel: Panel, provider: str, typical_s: float, now: datetime) -> Panel:
+def _working(panel: Panel, telling: Working, now: datetime) -> Panel:
     return replace(
-        panel,
+        _begun_anew(panel),
         phase=Phase.WORKING,
         position=None,
-        provider=provider,
-        typical_s=typical_s,
-        stage=None,
+        provider=telling.provider,
+        instead_of=telling.instead_of,
+        typical_s=telling.typical_s,
         started_at=panel.started_at or now,
     )
+
+
+def _begun_anew(panel: Panel) -> Panel:
+    """The panel without what an earlier attempt told."""
+    return replace(panel, delayed=None, stage=None, percent=None, words="", preview=None)
 
 
 def _ended(panel: Panel, turn: Turn, now: datetime) -> Panel:
@@ -161,6 +179,7 @@ def _ended(panel: Panel, turn: Turn, now: datetime) -> Panel:
         ended_at=turn.ended_at or now,
         position=None,
         provider=turn.provider or panel.provider,
+        instead_of=turn.instead_of,
         words=turn.words or panel.words,
         preview=None,
         pictures=tuple(kept for kept in turn.results if not kept.removed),

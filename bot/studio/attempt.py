@@ -5,17 +5,18 @@ A picture that cannot be kept does not end it: another may come, and it was paid
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain import money
 from bot.domain.branch import Ask
 from bot.domain.events import (
     Accepted,
     Asked,
     Caution,
-    Finished,
     ImageReady,
     Inline,
     PreviewReady,
@@ -24,36 +25,62 @@ from bot.domain.events import (
     Remote,
     Said,
     Source,
-    Used,
+    Traced,
     Warned,
 )
 from bot.domain.ids import AttemptId, TurnId
 from bot.domain.pictures import LARGEST_RESULT, PREVIEW_EVERY_S
 from bot.domain.telling import Preview, Telling
+from bot.domain.turns import Turn
+from bot.domain.usage import worked
 from bot.errors import Billed, Kind, ProviderError
 from bot.providers.registry import Provider
-from bot.store import machine
+from bot.store import attempts, machine
+from bot.store.attempts import Trouble
+from bot.studio import masking
 from bot.studio.crashpoints import CrashPoint
-from bot.studio.harvest import Found, Harvest, keep, picture_name
+from bot.studio.harvest import Found, Harvest, picture_name
 from bot.studio.workshop import Workshop
+
+_log = logging.getLogger(__name__)
 
 
 class Attempt:
-    """One request to one provider for one turn. `harvest` is what has come so far."""
+    """One request to one provider for one turn.
 
-    def __init__(self, attempt: AttemptId, turn: TurnId, provider: Provider, workshop: Workshop) -> None:
+    `harvest` is what has come so far, `remote_id` the provider's name for the work, once it told one.
+    """
+
+    def __init__(
+        self,
+        attempt: AttemptId,
+        turn: TurnId,
+        provider: Provider,
+        workshop: Workshop,
+        *,
+        remote_id: str | None = None,
+    ) -> None:
         self.id = attempt
         self.harvest = Harvest(provider=provider.offer.name)
+        self.provider = provider
+        self.remote_id = remote_id
         self._turn = turn
-        self._provider = provider
         self._workshop = workshop
         self._failure: ProviderError | None = None
+        self._traced: Traced | None = None
         self._previewed: datetime | None = None
 
-    async def run(self, ask: Ask) -> AsyncGenerator[Telling, None]:
-        """Carry the request out. Ends with the harvest on disk, or raises `ProviderError`."""
+    async def run(
+        self, ask: Ask, events: AsyncGenerator[ProviderEvent, None]
+    ) -> AsyncGenerator[Telling, None]:
+        """Take in what the provider tells. Ends with the harvest on disk, or raises `ProviderError`.
+
+        May be run anew with what a lookup tells: it then begins from nothing.
+        """
+        self.harvest = Harvest(provider=self.harvest.provider)
+        self._failure = None
         first = True
-        async with aclosing(self._workshop.providers.ask(self._provider, ask)) as events:
+        async with aclosing(events):
             async for event in events:
                 if first:
                     self._workshop.crash(CrashPoint.FIRST_EVENT)
@@ -63,41 +90,63 @@ class Attempt:
                     yield telling
         for caution in self._close(ask):
             yield caution
-        await keep(self.harvest, self.id, self._workshop.pictures)
+        self.harvest = await masking.keep(self.harvest, self.id, masking.surround_of(ask), self._workshop)
         self._workshop.crash(CrashPoint.HARVEST_KEPT)
 
     async def _take(self, event: ProviderEvent) -> Telling | None:
         """Keep what the event brought; return what a person should hear of it."""
+        self.harvest = self.harvest.after(event)
         match event:
             case ImageReady(source):
                 await self._keep_picture(source)
-            case PreviewReady(Inline(data)):
+            case PreviewReady(Inline(data)):  # one behind a URL is not worth a download
                 return await self._preview(data)
+            case Traced():
+                await self._trace(event)
             case Accepted(remote_id):
                 await self._name(remote_id)
-            case Said(text):
-                self.harvest = replace(self.harvest, words=text)
+            case Said() | Asked() | Warned() | Progressed():
                 return event
-            case Warned(what):
-                self._caution(what)
-                return event
-            case Used(usage):
-                self.harvest = replace(self.harvest, usage=usage)
-            case Finished(answer):
-                self.harvest = replace(self.harvest, answer=answer)
-            case Progressed() | Asked():
-                return event
-            case PreviewReady():  # a preview behind a URL is not worth a download
-                pass
         return None
 
-    def _caution(self, what: Caution) -> None:
-        self.harvest = replace(self.harvest, cautions=(*self.harvest.cautions, str(what)))
+    async def failed(self, turn: Turn, error: ProviderError) -> Turn:
+        """Write down how the request failed and what it cost; return `turn` with what its member may read.
+
+        Tokens that were counted although nothing came are the vendor's to explain, so the log tells them.
+        """
+        usage = self.harvest.usage
+        counted = money.metered(self.provider.offer, usage)
+        if worked(usage) and Caution.TOKENS_WITHOUT_PICTURE not in self.harvest.cautions:
+            self.harvest = self.harvest.after(Warned(Caution.TOKENS_WITHOUT_PICTURE))
+            _log.warning("turn %s: %s counted work without a picture: %s", turn.id, turn.provider, usage)
+        cautions = (*turn.cautions, *self.harvest.cautions)
+        trouble = Trouble(
+            error=error,
+            trace=self._traced,
+            usage=usage,
+            cautions=cautions,
+            cost=counted.cost if counted else 0,
+        )
+        now = self._workshop.clock()
+        await self._workshop.store.write(
+            lambda connection: attempts.failed(connection, turn.id, self.id, trouble, now=now)
+        )
+        return replace(turn, words=error.words, cautions=cautions)
+
+    async def _trace(self, trace: Traced) -> None:
+        """Remember whom the vendor can be asked about, at once where it has answered: a crash may follow."""
+        known = self._traced is not None and self._traced.endpoint == trace.endpoint
+        self._traced = trace
+        if trace.status is not None and not known:
+            await self._workshop.store.write(lambda connection: attempts.traced(connection, self.id, trace))
 
     async def _name(self, remote_id: str) -> None:
+        if self.remote_id is not None:
+            return
         await self._workshop.store.write(
             lambda connection: machine.accept(connection, self._turn, self.id, remote_id)
         )
+        self.remote_id = remote_id
         self._workshop.crash(CrashPoint.REMOTE_NAMED)
 
     async def _preview(self, data: bytes) -> Preview | None:
@@ -132,8 +181,8 @@ class Attempt:
         await self._workshop.pictures.put(name, picture.data)
         if remote is None:
             return Found(file=name, number=number, facts=picture.facts)
-        lasts = remote.expires_in_s or self._provider.offer.result_url_s
-        until = self._workshop.clock() + timedelta(seconds=min(lasts, self._provider.offer.result_url_s))
+        lasts = remote.expires_in_s or self.provider.offer.result_url_s
+        until = self._workshop.clock() + timedelta(seconds=min(lasts, self.provider.offer.result_url_s))
         return Found(file=name, number=number, facts=picture.facts, url=remote.url, url_until=until)
 
     async def _download(self, remote: Remote) -> bytes:
@@ -142,9 +191,11 @@ class Attempt:
     def _close(self, ask: Ask) -> list[Warned]:
         """Judge the whole: a picture or words, else it failed."""
         harvest = self.harvest
-        if not harvest.pictures and (self._failure or not harvest.words):
+        told = bool(harvest.words) or harvest.question is not None
+        if not harvest.pictures and (self._failure or not told):
             raise self._failure or ProviderError(kind=Kind.NO_IMAGE, billed=Billed.UNKNOWN)
         if harvest.pictures and len(harvest.pictures) < ask.options.count:
-            self._caution(Caution.FEWER_THAN_ASKED)
-            return [Warned(Caution.FEWER_THAN_ASKED)]
+            fewer = Warned(Caution.FEWER_THAN_ASKED)
+            self.harvest = self.harvest.after(fewer)
+            return [fewer]
         return []

@@ -9,31 +9,51 @@ import asyncio
 from datetime import datetime
 
 from bot.domain.branch import Ask, Canvas, Exchange
-from bot.domain.ids import ImageId
+from bot.domain.ids import AttemptId, ImageId
+from bot.domain.offers import Offer
 from bot.domain.pictures import Picture
-from bot.domain.turns import Kept, Role, Turn
+from bot.domain.turns import Kept, Question, Role, Turn
 from bot.errors import Kind, Refusal, Refused
+from bot.store import turns
 from bot.store.files import Pictures
+from bot.studio.workshop import Workshop
+
+
+async def request(turn: Turn, attempt: AttemptId, offer: Offer, workshop: Workshop) -> Ask:
+    """Return what a provider is to be sent for `turn` in an attempt of that id. Raises `Refused`."""
+    parent = turn.parent
+    ancestors: tuple[Turn, ...] = ()
+    if parent is not None:
+        ancestors = await workshop.store.read(lambda connection: turns.branch_to(connection, parent))
+    return await build(
+        turn, ancestors, workshop.pictures, attempt=attempt, offer=offer, now=workshop.clock()
+    )
 
 
 async def build(
-    turn: Turn, ancestors: tuple[Turn, ...], pictures: Pictures, *, provider: str, now: datetime
+    turn: Turn,
+    ancestors: tuple[Turn, ...],
+    pictures: Pictures,
+    *,
+    attempt: AttemptId,
+    offer: Offer,
+    now: datetime,
 ) -> Ask:
     """Return the request for `turn`; `ancestors` run from the root to its parent. Raises `Refused`."""
     told = tuple(ancestor for ancestor in ancestors if not _was_refused(ancestor))
     canvas, references, mask = await asyncio.gather(
-        _canvas(turn, told, pictures, provider=provider, now=now),
+        _canvas(turn, told, pictures, provider=offer.name, now=now),
         _inputs(turn, Role.REFERENCE, pictures),
         _inputs(turn, Role.MASK, pictures),
     )
     return Ask(
         instruction=turn.instruction,
-        past=tuple(_exchange(ancestor) for ancestor in told),
+        past=tuple(_exchange(ancestor, offer) for ancestor in told),
         canvas=canvas,
         references=references,
         mask=next(iter(mask), None),
         options=turn.options,
-        client_id=turn.id,
+        client_id=attempt,
     )
 
 
@@ -47,8 +67,19 @@ def _was_refused(turn: Turn) -> bool:
     return turn.failure is not None and turn.failure.reason == Kind.CONTENT_POLICY
 
 
-def _exchange(turn: Turn) -> Exchange:
-    return Exchange(instruction=turn.instruction, answer=turn.answer)
+def _exchange(turn: Turn, offer: Offer) -> Exchange:
+    """A question is told in words, whoever asked it; what a vendor wants back is no other's to read."""
+    asked = (_spelt(turn.question),) if turn.question else ()
+    theirs = (turn.provider, turn.model) == (offer.name, offer.model)
+    return Exchange(
+        instruction=turn.instruction,
+        answer=(*turn.answer, *asked),
+        signatures=turn.signatures if theirs else (),
+    )
+
+
+def _spelt(question: Question) -> str:
+    return f"{question.text} ({' / '.join(question.choices)})" if question.choices else question.text
 
 
 async def _canvas(

@@ -19,6 +19,7 @@ class CrashPoint(StrEnum):
     INPUTS_KEPT = "inputs_kept"
     RESERVED = "reserved"
     INTENDED = "intended"
+    WITHDRAWN = "withdrawn"
     FIRST_EVENT = "first_event"
     REMOTE_NAMED = "remote_named"
     PREVIEW_SHOWN = "preview_shown"

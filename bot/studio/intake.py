@@ -109,7 +109,7 @@ def _options(wish: Wish, parent: Turn | None) -> Options:
     """A reply keeps what its parent was made with, but makes one picture unless told otherwise."""
     if wish.options is not None:
         return wish.options
-    return replace(parent.options, count=1, provider=parent.provider) if parent else Options()
+    return replace(parent.options, count=1) if parent else Options()
 
 
 async def reserve(wish: Wish, received: Received, workshop: Workshop) -> Turn:
@@ -131,6 +131,7 @@ async def reserve(wish: Wish, received: Received, workshop: Workshop) -> Turn:
             pictures=len([role for role, _ in uploads if role is not Role.MASK]) + (canvas is not None),
             prompt=turn.instruction,
         ),
+        first=parent.provider if parent else None,
     )
     taken = await inputs.take_in(turn, uploads, canvas.facts if canvas else None, workshop)
     own = next((kept.id for kept in taken.kept if kept.role is Role.CANVAS), turn.canvas)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, Literal, TypeVar
+
+from bot.domain.turns import Address
 
 T = TypeVar("T")
 
@@ -25,6 +29,32 @@ async def interruptible(source: AsyncGenerator[T, None], stop: asyncio.Event) ->
     finally:
         stopping.cancel()
         await source.aclose()
+
+
+@contextmanager
+def before_token_dies(address: Address, now: datetime, stop: asyncio.Event) -> Iterator[None]:
+    """Where only the interaction's token reaches the place, what has no end by then gets one in time."""
+    until = address.token_until
+    if not address.token_only or until is None:
+        yield
+        return
+    left = (until - now).total_seconds()
+    timer = asyncio.get_running_loop().call_later(max(left, 0), stop.set)
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+async def pause(passing: Awaitable[None], stop: asyncio.Event) -> None:
+    """Wait until `passing` is over; raises `Interrupted` once `stop` is set."""
+    async for _ in interruptible(_passed(passing), stop):
+        return
+
+
+async def _passed(passing: Awaitable[None]) -> AsyncGenerator[bool, None]:
+    await passing
+    yield True
 
 
 async def _until(

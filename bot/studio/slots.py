@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 
 from bot.domain.ids import UserId
 
+_MANY = 1_000
+
 
 @dataclass(eq=False, slots=True)
 class Ticket:
-    """A place in the queue, then a running slot; give it back with `Slots.leave`."""
+    """A place in the queue, then a running slot; give it back with `Slots.leave`.
+
+    `abreast` tells how many the provider serves at once, which may change while the ticket waits.
+    """
 
     user: UserId
     provider: str
-    abreast: int
+    abreast: Callable[[], int]
     granted: bool = False
     moved: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -35,8 +40,10 @@ class Slots:
         self._asking: Counter[str] = Counter()
         self._queue: list[Ticket] = []
 
-    def take(self, user: UserId, provider: str = "", *, abreast: int = 1_000) -> Ticket:
-        """Join the queue; the ticket may be granted at once. `provider` serves `abreast` at a time."""
+    def take(
+        self, user: UserId, provider: str = "", *, abreast: Callable[[], int] = lambda: _MANY
+    ) -> Ticket:
+        """Join the queue; the ticket may be granted at once. `provider` serves `abreast()` at a time."""
         ticket = Ticket(user, provider, abreast)
         self._queue.append(ticket)
         self._grant()
@@ -78,5 +85,5 @@ class Slots:
         return (
             self._running.total() < self._total
             and self._running[ticket.user] < self._per_user
-            and self._asking[ticket.provider] < ticket.abreast
+            and self._asking[ticket.provider] < ticket.abreast()
         )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.ids import id_from
+from bot.domain.policy import Pauses
 from bot.domain.turns import Turn
 from bot.imaging.gate import Gate
 from bot.providers.download import Downloader
@@ -15,6 +18,7 @@ from bot.providers.registry import Providers
 from bot.store.engine import Store
 from bot.store.files import Pictures
 from bot.studio.crashpoints import Crash
+from bot.studio.desk import Desk
 from bot.studio.slots import Slots
 
 # Half a dozen results may be on their way to the disk at once; below this nothing new begins.
@@ -23,15 +27,26 @@ LEAST_FREE_BYTES = 200 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What the operator allows. `monthly_budget` is in micro-dollars."""
+    """What the operator allows. `monthly_budget` is in micro-dollars.
+
+    `direct_images_per_day`: for one member outside of servers. `across_servers`: a member's own limit
+    counts what they made in all servers together.
+    """
 
     monthly_budget: int
     member_images_per_day: int
+    direct_images_per_day: int
+    across_servers: bool = False
+    pauses: Pauses = Pauses()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workshop:
-    """The parts, and what the operator allows. `shown` is told of each turn whose end is on Discord."""
+    """The parts, and what the operator allows. `shown` is told of each turn whose end is on Discord.
+
+    `chance` (0-1) spreads what would otherwise come at the same moment. `desk`: where turns wait for
+    somebody's decision.
+    """
 
     store: Store
     pictures: Pictures
@@ -41,8 +56,11 @@ class Workshop:
     limits: Limits
     slots: Slots
     clock: Callable[[], datetime]
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    chance: Callable[[], float] = random.random
     crash: Crash = field(default_factory=Crash)
     shown: Callable[[Turn], None] = field(default=lambda _: None)
+    desk: Desk = field(default_factory=Desk)
 
 
 def new_id() -> str:

@@ -67,9 +67,24 @@ async def test_leaving_the_queue_gives_nothing_back_that_was_not_held() -> None:
 async def test_a_provider_serves_no_more_abreast_than_its_table_says() -> None:
     """The third turn for a provider of two waits; one for another provider does not."""
     slots = Slots(total=10, per_user=10)
-    slots.take(ANN, "first", abreast=2)
-    slots.take(BEN, "first", abreast=2)
+    slots.take(ANN, "first", abreast=lambda: 2)
+    slots.take(BEN, "first", abreast=lambda: 2)
 
-    third, other = slots.take(CAT, "first", abreast=2), slots.take(CAT, "second", abreast=1)
+    third, other = slots.take(CAT, "first", abreast=lambda: 2), slots.take(CAT, "second", abreast=lambda: 1)
 
     assert (third.granted, other.granted) == (False, True)
+
+
+async def test_a_provider_that_serves_fewer_than_before_gets_no_more_until_some_leave() -> None:
+    """Its bound is asked for anew each time: of two that run, both must leave before one may come at one."""
+    slots = Slots(total=10, per_user=10)
+    bounds = [2]
+    first, second = (slots.take(user, "first", abreast=lambda: bounds[-1]) for user in (ANN, BEN))
+    bounds.append(1)
+    third = slots.take(CAT, "first", abreast=lambda: bounds[-1])
+
+    slots.leave(first)
+    assert not third.granted
+
+    slots.leave(second)
+    assert third.granted
