@@ -20,7 +20,7 @@ from sandbox.providers import Fault, Kind
 from tests.studio.asking import ANN, BEN, ELSEWHERE, HERE, MOD, begin, end, go_on
 from tests.whole.stage import Stage, made_from
 
-BROKEN = Fault(kind=Kind.STATUS, status=500)
+BROKEN = Fault(kind=Kind.STATUS, status=403)
 
 
 def once_more(studio: Studio, event: int, target: TurnId, asker: Asker = ANN) -> Repeat:

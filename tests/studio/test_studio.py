@@ -65,7 +65,7 @@ async def test_a_reply_to_a_turn_without_a_picture_goes_on_from_its_canvas(
     """Words, and a failure, leave the canvas where it was."""
     first = await end(studio, begin(studio, 1))
     words = await end(studio, go_on(studio, 2, first.id, "ask me what you need"))
-    stage.vendor.faults.arm(Fault(kind=Kind.STATUS, status=500))
+    stage.vendor.faults.arm(Fault(kind=Kind.STATUS, status=403))
     failed = await end(studio, go_on(studio, 3, words.id))
     again = await end(studio, go_on(studio, 4, failed.id))
 

@@ -15,7 +15,7 @@ from sandbox.providers import Fault, Kind
 from tests.whole.stage import Stage
 
 KILLED = -9
-BROKEN = Fault(kind=Kind.STATUS, status=500)
+BROKEN = Fault(kind=Kind.STATUS, status=403)
 IN_WORDS = ("ask me", "describe")
 
 

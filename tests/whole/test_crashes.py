@@ -98,7 +98,7 @@ async def test_an_edit_asked_for_survives_a_kill(stage: Stage, point: CrashPoint
 @pytest.mark.parametrize("point", FAILED)
 async def test_a_failure_survives_a_kill(stage: Stage, point: CrashPoint) -> None:
     """A turn that the vendor failed is told as failed, once, and refunded once."""
-    stage.vendor.faults.arm(Fault(kind=Kind.STATUS, status=500))
+    stage.vendor.faults.arm(Fault(kind=Kind.STATUS, status=403))
 
     event = await dies_at(stage, point, lambda: imagine(stage))
 
