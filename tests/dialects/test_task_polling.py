@@ -129,6 +129,49 @@ def test_how_long_an_address_holds_is_told(
     assert ImageReady(Remote("https://pictures.example/r/a.png", expires_in_s=lasts)) in told.events
 
 
+ODD: tuple[Any, ...] = (
+    None,
+    True,
+    -1,
+    1e999,
+    10**30,
+    "",
+    "x" * 300,
+    "\ud800",
+    [],
+    [[]],
+    [None, {"url": 1}],
+    {},
+    {"url": []},
+)
+FULL = {
+    "id": "task-1",
+    "object": "generation.task",
+    "status": "completed",
+    "progress": 100,
+    "created_at": 1,
+    "completed_at": 2,
+    "expires_at": 3,
+    "usage": {"total_tokens": 1},
+    "url": "https://pictures.example/r/a.png",
+    "data": [{"url": "https://pictures.example/r/b.png"}],
+    "result": {"data": [{"url": "https://pictures.example/r/c.png"}], "fail_reason": ""},
+    "error": {"code": 1, "message": "no"},
+    "fail_reason": "no",
+    "success": True,
+}
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_a_field_of_an_odd_type_is_as_if_it_were_not_there(name: str) -> None:
+    """No vendor's slip is more than a failed poll, at the submission as well as later."""
+    for odd in ODD:
+        answer = said(**{**FULL, name: odd})
+
+        assert resuming(answer).outcome in ("images", "pending"), odd
+        assert asking(LAMP, answer).outcome in ("images", "pending"), odd
+
+
 def test_lost_work_is_found_by_our_name_for_it() -> None:
     """Nobody heard whether the submission arrived: it is asked after, not made again."""
     entry = recorded("toapis/seq_submit_lost_then_found")
