@@ -123,7 +123,7 @@ class _Passing:
             self.text.clear()
 
     def end(self) -> tuple[bytes, bytes]:
-        """Return the picture, empty if it is too large, and last letters that it would not give back."""
+        """Return the picture, empty if too large, and letters at its end that it would not spell again."""
         last = pybase64.b64decode(self._odd + b"A" * (-len(self._odd) % 4))[: len(self._odd) * 3 // 4]
         rest = self._odd.removeprefix(pybase64.b64encode(last).rstrip(b"="))
         self._write(b"" if rest else last)
