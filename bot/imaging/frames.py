@@ -28,6 +28,7 @@ class Task(StrEnum):
     MASK = "mask"
     RESTORE = "restore"
     MARK = "mark"
+    AS_PNG = "as_png"
     THUMBNAIL = "thumbnail"
 
 

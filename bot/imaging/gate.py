@@ -11,6 +11,7 @@ from bot.domain.pictures import (
     MOST_PIXELS,
     PREVIEW_BYTES,
     Facts,
+    Media,
     Picture,
     Thumbnail,
     recognise,
@@ -86,18 +87,26 @@ class Gate:
         With it the share (0-1) of what is outside the mask that `result` had visibly changed. None where
         it cannot be made.
         """
-        found = await self._of_several(Task.RESTORE, result, canvas, mask)
+        found = await self._again(Task.RESTORE, result, canvas, mask)
         return found and (_picture(*found), found[0].share)
 
     async def marked(self, canvas: Picture, mask: Picture) -> Marked | None:
         """The canvas with its region shown and told, for a model that knows no masks; None as above."""
-        found = await self._of_several(Task.MARK, canvas, mask)
+        found = await self._again(Task.MARK, canvas, mask)
         if found is None:
             return None
         left, top, right, bottom = found[0].box
         return Marked(_picture(*found), Region((left, top, right, bottom), found[0].share))
 
-    async def _of_several(self, task: Task, *pictures: Picture) -> tuple[Report, bytes] | None:
+    async def as_png(self, picture: Picture) -> Picture | None:
+        """The same pixels as PNG; None as above."""
+        if picture.facts.media is Media.PNG:
+            return picture
+        found = await self._again(Task.AS_PNG, picture)
+        return found and _picture(*found)
+
+    async def _again(self, task: Task, *pictures: Picture) -> tuple[Report, bytes] | None:
+        """Work with pictures that were decoded before."""
         job = Job(task=task, parts=tuple(len(picture.data) for picture in pictures))
         try:
             report, body = await self._children.run(job, b"".join(picture.data for picture in pictures))

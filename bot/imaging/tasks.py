@@ -68,6 +68,12 @@ def _made_anew(plain: Image.Image, media: Media, *, as_was: bool) -> tuple[Repor
     return made(plain, Media.PNG, compress_level=1)
 
 
+def as_png(data: bytes, _job: Job) -> tuple[Report, bytes]:
+    """Make a PNG of it that has the very same pixels."""
+    _, image, _ = decoded(data)
+    return made(simple(image), Media.PNG, compress_level=1)
+
+
 def preview(data: bytes, job: Job) -> tuple[Report, bytes]:
     """Make a small WebP of whatever can be seen already; the picture may end early."""
     with lenient():
@@ -113,4 +119,5 @@ _TASKS: dict[Task, Callable[[bytes, Job], tuple[Report, bytes]]] = {
     Task.MASK: regions.mask,
     Task.RESTORE: regions.restore,
     Task.MARK: regions.mark,
+    Task.AS_PNG: as_png,
 }

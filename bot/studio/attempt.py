@@ -90,7 +90,9 @@ class Attempt:
                     yield telling
         for caution in self._close(ask):
             yield caution
-        self.harvest = await masking.keep(self.harvest, self.id, masking.surround_of(ask), self._workshop)
+        pictures, gate = self._workshop.pictures, self._workshop.gate
+        surround = masking.surround_of(ask)
+        self.harvest = await masking.keep(self.harvest, self.id, surround, pictures, gate)
         self._workshop.crash(CrashPoint.HARVEST_KEPT)
 
     async def _take(self, event: ProviderEvent) -> Telling | None:

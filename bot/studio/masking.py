@@ -18,6 +18,7 @@ from bot.domain.pictures import Picture
 from bot.domain.turns import Role, Turn
 from bot.imaging.gate import Gate
 from bot.store import turns
+from bot.store.files import Pictures
 from bot.studio import context, harvest
 from bot.studio.harvest import Found, Harvest
 from bot.studio.workshop import Workshop
@@ -32,18 +33,28 @@ class Surround:
 
 
 async def told(ask: Ask, offer: Offer, gate: Gate) -> Ask:
-    """The request as the model understands it: one without masks is shown the region and told where it is."""
-    if ask.mask is None or ask.canvas is None or offer.mask is not MaskField.NONE:
+    """The request as the model understands it.
+
+    One without masks is shown the region and told where it is. A mask sent as a file goes with a canvas of
+    its own format: vendors that take one ask for that.
+    """
+    if ask.mask is None or ask.canvas is None or offer.mask is MaskField.URL:
         return ask
-    plain = replace(ask, mask=None)
-    marked = await gate.marked(ask.canvas.picture, ask.mask)
+    if offer.mask is MaskField.ALPHA:
+        png = await gate.as_png(ask.canvas.picture)
+        return replace(ask, canvas=replace(ask.canvas, picture=png)) if png else ask
+    return await _told_plainly(replace(ask, mask=None), ask.canvas.picture, ask.mask, offer, gate)
+
+
+async def _told_plainly(plain: Ask, canvas: Picture, mask: Picture, offer: Offer, gate: Gate) -> Ask:
+    marked = await gate.marked(canvas, mask)
     if marked is None:
         return plain
-    pictured = len(ask.references) + 1 < offer.references and _takes(offer, marked.picture)
-    instruction = f"{ask.instruction}\n\n{region_told(marked.region, pictured=pictured)}"
+    pictured = len(plain.references) + 1 < offer.references and _takes(offer, marked.picture)
+    instruction = f"{plain.instruction}\n\n{region_told(marked.region, pictured=pictured)}"
     if len(instruction) > offer.prompt_chars:
         return plain
-    references = (*ask.references, marked.picture) if pictured else ask.references
+    references = (*plain.references, marked.picture) if pictured else plain.references
     return replace(plain, instruction=instruction, references=references)
 
 
@@ -71,30 +82,34 @@ async def surround_in(turn: Turn, workshop: Workshop) -> Surround | None:
     )
 
 
-async def keep(found: Harvest, attempt: AttemptId, surround: Surround | None, workshop: Workshop) -> Harvest:
+async def keep(
+    found: Harvest, attempt: AttemptId, surround: Surround | None, pictures: Pictures, gate: Gate
+) -> Harvest:
     """Write the list of what an attempt brought, restored where there was a mask. May be repeated."""
     if surround is None:
-        await harvest.keep(found, attempt, workshop.pictures)
+        await harvest.keep(found, attempt, pictures)
         return found
-    pictures = tuple([await _restored(each, attempt, surround, workshop) for each in found.pictures])
-    failed = (str(Caution.OUTSIDE_CHANGED),) if any(each.drift is None for each in pictures) else ()
-    restored = replace(found, pictures=pictures, cautions=(*found.cautions, *failed))
-    await harvest.keep(restored, attempt, workshop.pictures)
-    for name in await harvest.unlisted(restored, attempt, workshop.pictures):
-        await workshop.pictures.remove(name)
+    each = [await _restored(one, attempt, surround, pictures, gate) for one in found.pictures]
+    failed = (str(Caution.OUTSIDE_CHANGED),) if any(one.drift is None for one in each) else ()
+    restored = replace(found, pictures=tuple(each), cautions=(*found.cautions, *failed))
+    await harvest.keep(restored, attempt, pictures)
+    for name in await harvest.unlisted(restored, attempt, pictures):
+        await pictures.remove(name)
     return restored
 
 
-async def _restored(found: Found, attempt: AttemptId, surround: Surround, workshop: Workshop) -> Found:
+async def _restored(
+    found: Found, attempt: AttemptId, surround: Surround, pictures: Pictures, gate: Gate
+) -> Found:
     """The picture with the canvas around it; as it came, without a `drift`, where that cannot be made."""
     if found.drift is not None:
         return found
-    came = Picture(found.facts, await workshop.pictures.get(found.file))
-    made = await workshop.gate.restored(came, surround.canvas, surround.mask)
+    came = Picture(found.facts, await pictures.get(found.file))
+    made = await gate.restored(came, surround.canvas, surround.mask)
     if made is None:
         return found
     picture, drift = made
     name = harvest.restored_name(attempt, found.number, picture)
-    await workshop.pictures.put(name, picture.data)
+    await pictures.put(name, picture.data)
     # The vendor's own address is of the picture as it came: another one.
     return Found(file=name, number=found.number, facts=picture.facts, drift=drift)

@@ -74,4 +74,4 @@ async def _on_disk(turn: Turn, attempt: Attempt, workshop: Workshop) -> Harvest 
     if not found.whole:
         found = replace(found, announced=max(found.announced, turn.options.count))
     surround = await masking.surround_in(turn, workshop)
-    return await masking.keep(found, attempt.id, surround, workshop)
+    return await masking.keep(found, attempt.id, surround, workshop.pictures, workshop.gate)
