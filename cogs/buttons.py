@@ -18,6 +18,7 @@ from bot.domain.offers import Options
 from bot.domain.rights import Action
 from bot.errors import Refusal, Refused
 from bot.rendering.buttons import Press, custom_id
+from bot.rendering.details import details
 from bot.rendering.words import Words
 from bot.studio.story import Spot
 from cogs._beginning import begin, check_permissions, opening, withdrawn_if_refused
@@ -25,6 +26,7 @@ from cogs._board import Board, board_of
 from cogs._deeds import Pressed, deeds_of
 from cogs._forms import filled_in, form
 from cogs._inbound import asker_of, fetched, place_of, sorted_uploads
+from cogs._privately import deferred, shown
 
 
 class Buttons(commands.Cog):
@@ -44,6 +46,8 @@ class Buttons(commands.Cog):
         deeds.form(Action.UNDO, self._go_on)
         for action in (Action.AGAIN, Action.RETRY):
             deeds.press(action, self._repeat)
+        deeds.press(Action.ANSWER, self._answer)
+        deeds.press(Action.DETAILS, self._details)
         deeds.press(Action.DELETE, self._delete)
         deeds.press(Action.CANCEL, self._cancel)
 
@@ -107,6 +111,26 @@ class Buttons(commands.Cog):
         begin(interaction, self._board, Repeat(**start, target=pressed.turn))
         if pressed.action is Action.RETRY and interaction.message is not None:
             await self._board.bare(interaction.message)
+
+    async def _answer(self, interaction: Pressed, pressed: Press) -> None:
+        """Go on with the answer that was chosen, as if it had been written in a reply."""
+        check_permissions(interaction)
+        start = await opening(interaction, private=_is_private(interaction))
+        async with withdrawn_if_refused(interaction):
+            asking = await self._studio.allow(pressed.action, pressed.turn, start["asker"], start["place"])
+            choices = asking.question.choices if asking.question else ()
+            if pressed.number is None or pressed.number > len(choices):
+                raise Refused(Refusal.NOT_FOUND)
+        chosen = choices[pressed.number - 1]
+        begin(interaction, self._board, Continue(**start, instruction=chosen, target=pressed.turn))
+
+    async def _details(self, interaction: Pressed, pressed: Press) -> None:
+        """Tell whoever asked for it, or a moderator, what became of a turn that failed."""
+        await deferred(interaction)
+        asker = asker_of(interaction.user, interaction.permissions)
+        account = await self._studio.accounts.of(pressed.turn, asker, place_of(interaction))
+        words = Words(locale_of(interaction))
+        await shown(interaction, details(account, words, moderator=asker.moderator))
 
     async def _delete(self, interaction: Pressed, pressed: Press) -> None:
         await first_answer(interaction, interaction.response.defer)

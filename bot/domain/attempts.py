@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.ids import AttemptId
+from bot.domain.turns import Turn
 from bot.errors import Billed
 
 
@@ -40,3 +41,11 @@ class Attempt:
     trace_id: str | None = None
     http_status: int | None = None
     error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A turn, and all that was sent to providers for it, oldest first."""
+
+    turn: Turn
+    attempts: tuple[Attempt, ...] = ()

@@ -222,6 +222,7 @@ class Turn:
     answer: tuple[str | int, ...] = ()
     words: str = ""
     provider: str | None = None
+    model: str | None = None
     failure: Failure | None = None
     cautions: tuple[str, ...] = ()
     private: bool = False
@@ -233,6 +234,11 @@ class Turn:
     question: Question | None = None
     approval: Approval | None = None
     instead_of: Substitution | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether it ended with a question: what answers it goes on with what it was asked for."""
+        return self.question is not None and not self.results
 
     def canvas_for_reply(self, number: int = 1) -> ImageId | None:
         """The picture a reply to this turn edits: its `number`th result, else its own canvas.

@@ -14,9 +14,12 @@ from typing import TypeAlias
 
 from bot.domain.ids import ID_ALPHABET, ID_LENGTH, TurnId
 from bot.domain.rights import Action
+from bot.rendering.escaping import one_line
 from bot.rendering.panel import Panel, Phase
 from bot.rendering.words import Words
 
+# Discord's, for the text of a button.
+LABEL_LIMIT = 80
 # With more pictures than this a menu stands instead of a button for each.
 MOST_EDITS = 4
 
@@ -81,6 +84,12 @@ def _may_retry(panel: Panel) -> bool:
     return failed and panel.failure is not None and not panel.failure.loses_inputs
 
 
+def _has_details(panel: Panel) -> bool:
+    """Where a provider was asked: of anything else the message itself says all there is."""
+    failed = panel.phase in (Phase.FAILED, Phase.UNKNOWN)
+    return failed and panel.failure is not None and panel.failure.family == "provider"
+
+
 def _is_held(panel: Panel) -> bool:
     return panel.phase is Phase.HELD
 
@@ -94,6 +103,7 @@ _ROWS = (
     _Row(Action.REJECT, Style.DANGER, _is_held),
     _Row(Action.CANCEL, Style.SECONDARY, lambda panel: panel.live),
     _Row(Action.RETRY, Style.PRIMARY, _may_retry),
+    _Row(Action.DETAILS, Style.SECONDARY, _has_details),
     _Row(Action.AGAIN, Style.SECONDARY, _is_done),
     _Row(Action.HISTORY, Style.SECONDARY, _is_done),
     _Row(Action.COMPARE, Style.SECONDARY, lambda panel: _is_done(panel) and panel.comparable, row=1),
@@ -113,7 +123,20 @@ def buttons(panel: Panel, words: Words) -> tuple[Control, ...]:
     # One Edit stands beside the others, several in a row of their own.
     above = 1 if len(panel.pictures) > 1 else 0
     rest = (_button(each, panel.turn, words, above) for each in _ROWS if each.stands(panel))
-    return (*_edits(panel, panel.turn, words), *rest)
+    answers = tuple(_answers(panel, panel.turn))
+    below = (*_edits(panel, panel.turn, words), *rest)
+    return (*answers, *(replace(each, row=each.row + bool(answers)) for each in below))
+
+
+def _answers(panel: Panel, turn: TurnId) -> Iterator[Button]:
+    """What the model offers to choose from, in a row of its own."""
+    for number, choice in enumerate(panel.choices if panel.phase is Phase.DONE else (), 1):
+        yield Button(
+            action=Action.ANSWER,
+            custom_id=custom_id(Action.ANSWER, turn, number),
+            label=one_line(choice, LABEL_LIMIT),
+            style=Style.PRIMARY,
+        )
 
 
 def buttons_aside(panel: Panel, words: Words) -> tuple[Control, ...]:

@@ -158,15 +158,16 @@ def _time(panel: Panel, words: Words, now: datetime) -> Iterator[str]:
         return
     if panel.ended_at is not None:
         if panel.started_at is not None:
-            yield _duration((panel.ended_at - since).total_seconds(), words)
+            yield duration((panel.ended_at - since).total_seconds(), words)
         return
     yield words.text("started" if panel.started_at else "asked", when=moment(since))
     if panel.started_at and panel.typical_s:
         late = (now - since).total_seconds() > _LATE * panel.typical_s
-        yield words.text("late" if late else "usually", time=_duration(panel.typical_s, words))
+        yield words.text("late" if late else "usually", time=duration(panel.typical_s, words))
 
 
-def _duration(seconds: float, words: Words) -> str:
+def duration(seconds: float, words: Words) -> str:
+    """Return a length of time in words, to the second."""
     minutes, rest = divmod(max(0, round(seconds)), 60)
     return words.text("minutes" if minutes else "seconds", minutes=minutes, seconds=rest)
 
@@ -179,6 +180,4 @@ def _bar(percent: float) -> str:
 def _question(panel: Panel, words: Words) -> str:
     if not panel.question:
         return ""
-    lines = [words.text("asks", question=shown(panel.question, QUESTION_LIMIT))]
-    lines += [f"{number}. {fact(choice)}" for number, choice in enumerate(panel.choices[:5], 1)]
-    return "\n".join(lines)
+    return words.text("asks", question=shown(panel.question, QUESTION_LIMIT))

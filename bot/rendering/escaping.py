@@ -66,6 +66,17 @@ def fact(text: str, limit: int = LONGEST_FACT) -> str:
     return line
 
 
+def one_line(text: str, limit: int) -> str:
+    """Return `text` in one line of at most `limit`, for where Discord shows no markup, such as a button."""
+    line = " ".join(_plain(text).split())
+    if width(line) <= limit:
+        return line
+    graphemes = _GRAPHEME.findall(line[: limit + 1])[:-1]
+    while width("".join(graphemes)) > limit - len(ELLIPSIS):
+        graphemes.pop()
+    return "".join(graphemes).rstrip() + ELLIPSIS
+
+
 def _plain(text: str) -> str:
     text = _LINE_END.sub("\n", text).replace("\t", " ")
     text = _SURROGATE.sub("\ufffd", _UNSEEN.sub("", text))

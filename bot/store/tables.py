@@ -88,6 +88,7 @@ turns = Table(
     Column("instruction", Text, nullable=False),
     Column("options", Json(Options), nullable=False),
     Column("provider", String(64)),
+    Column("model", String(128)),
     Column("canvas", IMAGE_ID),
     Column("words", Text, nullable=False),
     Column("answer", Json(tuple[str | int, ...]), nullable=False),

@@ -25,9 +25,7 @@ async def request(turn: Turn, attempt: AttemptId, offer: Offer, workshop: Worksh
     ancestors: tuple[Turn, ...] = ()
     if parent is not None:
         ancestors = await workshop.store.read(lambda connection: turns.branch_to(connection, parent))
-    return await build(
-        turn, ancestors, workshop.pictures, attempt=attempt, offer=offer, now=workshop.clock()
-    )
+    return await build(turn, ancestors, workshop.pictures, attempt=attempt, offer=offer, now=workshop.clock())
 
 
 async def build(

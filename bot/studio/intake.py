@@ -17,7 +17,7 @@ from bot.domain.turns import TERMINAL, Asker, Kept, Role, State, Turn
 from bot.errors import Refusal, Refused
 from bot.store import machine, threads, turns
 from bot.store.connection import Connection
-from bot.studio import admission, context, inputs, rules
+from bot.studio import admission, context, inputs, repeat, rules
 from bot.studio.crashpoints import CrashPoint
 from bot.studio.workshop import LEAST_FREE_BYTES, Workshop, new_id
 
@@ -106,15 +106,19 @@ def _canvas(wish: Wish, parent: Turn | None) -> ImageId | None:
 
 
 def _options(wish: Wish, parent: Turn | None) -> Options:
-    """A reply keeps what its parent was made with, but makes one picture unless told otherwise."""
-    if wish.options is not None:
-        return wish.options
-    return replace(parent.options, count=1) if parent else Options()
+    """A reply keeps what its parent was made with, but makes one picture unless told otherwise.
+
+    What answers a question still makes as many as were asked for.
+    """
+    if wish.options is not None or parent is None:
+        return wish.options or Options()
+    return parent.options if parent.asks else replace(parent.options, count=1)
 
 
 async def reserve(wish: Wish, received: Received, workshop: Workshop) -> Turn:
     """Take in the pictures, choose the provider, hold the quota; raises `Refused`, charging nothing."""
     turn, parent = received.turn, received.parent
+    wish = repeat.carried(wish, parent, workshop.pictures)
     if isinstance(wish, Continue) and parent is None:
         raise Refused(Refusal.NOT_FOUND)
     if not turn.instruction:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain import rights
 from bot.domain.ids import TurnId
 from bot.domain.intents import Begin, Continue, Opening, Repeat, Upload, Wish
@@ -47,6 +49,15 @@ async def resolve(intent: Repeat, workshop: Workshop) -> Wish:
         images=images,
         mask=mask,
     )
+
+
+def carried(wish: Wish, parent: Turn | None, pictures: Pictures) -> Wish:
+    """Return `wish` with the pictures that its parent was asked with, where it answers a question of that."""
+    if parent is None or not parent.asks:
+        return wish
+    images = [_stored(kept, pictures) for kept in parent.inputs if kept.role is Role.REFERENCE]
+    mask = next((_stored(kept, pictures) for kept in parent.inputs if kept.role is Role.MASK), None)
+    return replace(wish, images=(*images, *wish.images), mask=wish.mask or mask)
 
 
 async def _turn(turn: TurnId, workshop: Workshop) -> Turn | None:

@@ -19,7 +19,7 @@ def upgrade() -> None:
     """Add columns, then tables."""
     _widen("turns", Column("signatures", JSON, nullable=False, server_default="[]"))
     _widen("turns", Column("question", JSON), Column("approval", String(16)))
-    _widen("turns", Column("instead_of", JSON))
+    _widen("turns", Column("instead_of", JSON), Column("model", String(128)))
     _widen("attempts", Column("endpoint", Text), Column("model", String(128)))
     _widen("attempts", Column("request_id", Text), Column("trace_id", Text))
     _widen("attempts", Column("http_status", Integer), Column("error", Text))
@@ -59,7 +59,9 @@ def _create_rules() -> None:
 
 
 def _create_policy() -> None:
-    op.create_table("policy_terms", _key("guild"), _key("term", Text), Column("nsfw", Boolean, nullable=False))
+    op.create_table(
+        "policy_terms", _key("guild"), _key("term", Text), Column("nsfw", Boolean, nullable=False)
+    )
     op.create_table(
         "policy_bans",
         _key("guild"),

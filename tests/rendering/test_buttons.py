@@ -32,9 +32,9 @@ STANDING = {
     Phase.WORKING: ["cancel"],
     Phase.DONE: DONE,
     Phase.REFUSED: [],
-    Phase.FAILED: ["retry"],
+    Phase.FAILED: ["retry", "details"],
     Phase.CANCELLED: ["retry"],
-    Phase.UNKNOWN: ["retry"],
+    Phase.UNKNOWN: ["retry", "details"],
 }
 FAILED = Failure(family="provider", reason=Kind.UPSTREAM)
 
@@ -106,6 +106,32 @@ def test_words_alone_are_answered() -> None:
     answer, *_ = buttons(with_pictures(0), Words())
 
     assert (answer.label, answer.custom_id) == ("Answer", f"dr:edit:{TURN}")
+
+
+def test_what_a_model_offers_to_choose_from_stands_first() -> None:
+    """In a row of its own, each choice as long as a label may be; Answer says something else."""
+    asking = replace(with_pictures(0), question="Which lamp?", choices=("The red one", "x" * 100))
+
+    red, long, *rest = buttons(asking, Words())
+
+    assert (red.label, red.custom_id, red.row) == ("The red one", f"dr:answer:{TURN}:1", 0)
+    assert (long.label, press(long.custom_id)) == ("x" * 79 + "…", Press(Action.ANSWER, TURN, 2))
+    assert rest[0].label == "Answer"
+    assert all(control.row > 0 for control in rest)
+
+
+def test_nothing_is_chosen_before_the_question_stands() -> None:
+    """While the turn runs, what it asks may yet change."""
+    asking = Panel(turn=TURN, phase=Phase.WORKING, question="Which lamp?", choices=("The red one",))
+
+    assert actions(asking) == ["cancel"]
+
+
+def test_details_stand_only_where_a_provider_was_asked() -> None:
+    """Of a request that was refused here, the message says all there is."""
+    refused = replace(FAILED, family="refused", reason=Refusal.STORE_FAILED)
+
+    assert "details" not in actions(Panel(turn=TURN, phase=Phase.FAILED, failure=refused))
 
 
 def test_hints_have_a_button_of_their_own() -> None:

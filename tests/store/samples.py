@@ -178,13 +178,14 @@ class Way:
         await self.store.write(
             lambda connection: machine.keep(
                 connection,
-                self.turn.id,
+                replace(
+                    self.turn,
+                    results=tuple(a_picture(self.turn, number + 1) for number in range(pictures)),
+                    words="Here it is.",
+                    answer=("Here it is.", *range(1, pictures + 1)),
+                ),
                 AttemptId(self.turn.id),
-                images=tuple(a_picture(self.turn, number + 1) for number in range(pictures)),
-                words="Here it is.",
-                answer=("Here it is.", *range(1, pictures + 1)),
                 usage={"output_tokens": 1056},
-                cautions=(),
                 announced=pictures,
                 now=NOW + timedelta(minutes=2),
             )

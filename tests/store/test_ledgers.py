@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Coroutine
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -157,20 +158,11 @@ class Ledgers(RuleBasedStateMachine):
     def answer(self, data: st.DataObject, pictures: int) -> None:
         """The provider answers with some pictures, perhaps none, perhaps more than asked for."""
         held = data.draw(st.sampled_from(self.of({State.INTENT})))
-        turn = held.turn
-        images = tuple(a_picture(turn, number + 1) for number in range(pictures))
+        images = tuple(a_picture(held.turn, number + 1) for number in range(pictures))
+        turn = replace(held.turn, results=images)
         self.write(
             lambda connection: machine.keep(
-                connection,
-                turn.id,
-                held.attempt,
-                images=images,
-                words="",
-                answer=(),
-                usage=None,
-                cautions=(),
-                announced=pictures,
-                now=self.now,
+                connection, turn, held.attempt, usage=None, announced=pictures, now=self.now
             )
         )
         held.state, held.pictures = State.RESULT, pictures

@@ -1,0 +1,67 @@
+"""What is written down of a request beside the moves of its turn: where it went, and how it failed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+
+from bot.domain.events import Traced
+from bot.domain.ids import AttemptId, TurnId
+from bot.domain.money import month_of
+from bot.errors import Billed, ProviderError
+from bot.store import spend
+from bot.store.connection import Connection
+from bot.store.tables import attempts, turns
+
+# What a vendor says it counted is owed, whatever the budget says.
+_NO_BUDGET = 2**62
+
+_ATTEMPT = update(attempts).where(attempts.c.id == bindparam("attempt"))
+_TURN = update(turns).where(turns.c.id == bindparam("of"))
+_RESERVED = select(turns.c.reserved_at).where(turns.c.id == bindparam("of"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """A request that failed with `error`; `cost` in micro-dollars is what the vendor counted all the same."""
+
+    error: ProviderError
+    trace: Traced | None = None
+    usage: Mapping[str, object] | None = None
+    cautions: tuple[str, ...] = ()
+    cost: int = 0
+
+
+async def traced(connection: Connection, attempt: AttemptId, trace: Traced) -> None:
+    """The vendor has answered the head of a request."""
+    await connection.execute(_ATTEMPT, {"attempt": attempt, **_place(trace)})
+
+
+async def failed(
+    connection: Connection, turn: TurnId, attempt: AttemptId, trouble: Trouble, *, now: datetime
+) -> None:
+    """Keep what is known of a failure, before the turn moves on from it; the spend counts what it cost.
+
+    That is never less than was held for it, unless the vendor documents that it costs nothing.
+    """
+    error, trace = trouble.error, trouble.trace or Traced("")
+    told = {
+        "http_status": error.http_status or trace.status,
+        "trace_id": None if error.reference == trace.request_id else error.reference,
+        "error": str(error),
+        "usage": trouble.usage,
+    }
+    place = _place(trace) if trouble.trace else {}
+    await connection.execute(_ATTEMPT, {"attempt": attempt, **place, **told})
+    await connection.execute(_TURN, {"of": turn, "words": error.words, "cautions": trouble.cautions})
+    if trouble.cost and error.billed is not Billed.NO:
+        reserved_at = (await connection.execute(_RESERVED, {"of": turn})).scalar_one()
+        month = month_of(reserved_at)
+        await spend.grow(connection, turn, month, trouble.cost, budget=_NO_BUDGET, now=now)
+
+
+def _place(trace: Traced) -> dict[str, object]:
+    return {"endpoint": trace.endpoint, "http_status": trace.status, "request_id": trace.request_id}
