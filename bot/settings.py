@@ -58,6 +58,7 @@ class Discord(Table):
         "cogs.history",
         "cogs.undo",
         "cogs.last",
+        "cogs.export",
         "cogs.me",
         "cogs.help",
         "cogs.originals",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import discord
 
+from bot.calls import LONGEST_S, PATIENCE_S
 from bot.client import Darkroom, first_answer
 from bot.rendering.buttons import Control
 from cogs._views import view_of
@@ -31,4 +32,4 @@ async def shown(
     call = interaction.edit_original_response(
         content=content, attachments=attachments, view=view_of(listed) if listed else None
     )
-    await interaction.client.calls.carried_out(call)
+    await interaction.client.calls.carried_out(call, within=LONGEST_S if attachments else PATIENCE_S)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
 from bot.domain.ids import ChannelId, ConversationId, GuildId, TurnId, UserId
+from bot.domain.tale import Charged
 from bot.domain.turns import State, Turn
 from bot.store.connection import Connection
 from bot.store.rows import turns_from, turns_with_images
@@ -36,14 +36,6 @@ _SPENT = (
 )
 # Somebody's turns and a channel's have an index by this; only those that were accepted have it.
 _NEWEST = turns.c.reserved_at.desc()
-
-
-@dataclass(frozen=True, slots=True)
-class Charged:
-    """What a turn counted against its member: pictures, and micro-dollars."""
-
-    images: int
-    cost: int
 
 
 async def whole(connection: Connection, conversation: ConversationId) -> tuple[Turn, ...]:

@@ -21,6 +21,7 @@ from bot.errors import Refusal, Refused, StoreError
 from bot.store import machine, threads, turns
 from bot.store.connection import Connection
 from bot.studio import endings, intake, perform, recover, removal, repeat
+from bot.studio.archive import Archive
 from bot.studio.crashpoints import CrashPoint
 from bot.studio.members import Members
 from bot.studio.rules import Rules
@@ -39,6 +40,7 @@ class Studio:
         self._running = Running()
         self.rules = Rules(workshop)
         self.story = Story(workshop)
+        self.archive = Archive(workshop)
         self.members = Members(workshop, self.rules)
 
     @property

@@ -273,6 +273,7 @@ _FORKS.set_forkserver_preload(
         "cogs.history",
         "cogs.undo",
         "cogs.last",
+        "cogs.export",
         "cogs.me",
         "cogs.help",
         "cogs.originals",

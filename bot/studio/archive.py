@@ -1,0 +1,145 @@
+"""A conversation as zip files small enough for where they are sent.
+
+Built one at a time, in a thread, picture by picture: memory holds one picture however many there are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import zlib
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+
+from bot.domain import rights
+from bot.domain.ids import ImageId, TurnId
+from bot.domain.rights import Action
+from bot.domain.tale import Tale, path_of
+from bot.domain.tree import tree_of
+from bot.domain.turns import Asker, Kept, Place
+from bot.errors import ProviderError, StoreError
+from bot.store import conversations, turns
+from bot.store.connection import Connection
+from bot.studio.workshop import Workshop
+
+# A conversation larger than this many files is sent in smaller copies of its pictures.
+MOST_PARTS = 6
+# The least that a smaller copy may have, in bytes, and what a file's entry in a zip needs besides.
+_LEAST_COPY, _ENTRY = 60_000, 400
+
+# The texts that go with the pictures, by path; called once the pictures' paths are known.
+Write = Callable[[Tale], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """The zip files, the first of which holds the texts, and the tale as they tell it."""
+
+    tale: Tale
+    parts: tuple[Path, ...]
+
+
+class Archive:
+    """Packs conversations."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+        self._busy = asyncio.Lock()
+
+    async def tale(self, turn: TurnId, asker: Asker, place: Place) -> Tale:
+        """The conversation of `turn`, as far as `asker` may see it. Raises `Refused`."""
+
+        async def look(connection: Connection) -> Tale:
+            found = rights.grant(Action.HISTORY, await turns.get(connection, turn), asker, place)
+            every = await conversations.whole(connection, found.conversation)
+            return Tale(
+                tree=tree_of(each for each in every if rights.visible(each, asker, place)),
+                reader=asker.user,
+                told_at=self._workshop.clock(),
+                charged=await conversations.charged(connection, found.conversation),
+            )
+
+        return await self._workshop.store.read(look)
+
+    @asynccontextmanager
+    async def packed(self, tale: Tale, write: Write, *, limit: int) -> AsyncGenerator[Parcel, None]:
+        """The tale in files of at most `limit` bytes, which are there until the block ends."""
+        async with self._busy:
+            with tempfile.TemporaryDirectory(prefix="darkroom-export-") as folder:
+                yield await self._pack(tale, write, Path(folder), limit)
+
+    async def _pack(self, tale: Tale, write: Write, folder: Path, limit: int) -> Parcel:
+        whole = sum(kept.facts.size + _ENTRY for _, kept in tale.pictures)
+        count = sum(1 for _ in tale.pictures)
+        smaller = whole > MOST_PARTS * limit
+        room = max(MOST_PARTS * limit // max(count, 1) - _ENTRY, _LEAST_COPY) if smaller else limit
+        parts = _Parts(folder, limit)
+        parts.reserve(_room_for(write(tale)))
+        files: dict[ImageId, str] = {}
+        for node, kept in tale.pictures:
+            found = await self._copy(kept, min(room, parts.most))
+            if found is not None:
+                extension, data = found
+                files[kept.id] = path_of(node, kept, extension)
+                await asyncio.to_thread(parts.add, files[kept.id], data)
+        told = replace(tale, files=files, smaller=smaller)
+        return Parcel(told, await asyncio.to_thread(parts.finish, write(told)))
+
+    async def _copy(self, kept: Kept, most: int) -> tuple[str, bytes] | None:
+        """The picture as (file extension, bytes); None where it was taken away meanwhile."""
+        try:
+            data = await self._workshop.pictures.get(kept.file)
+            if len(data) <= most:
+                return kept.facts.media.extension, data
+            fitting = await self._workshop.gate.fit(data, most)
+        except (StoreError, ProviderError):
+            return None
+        return fitting.facts.media.extension, fitting.data
+
+
+class _Parts:
+    """Zip files that are begun as they are needed; one thread at a time."""
+
+    def __init__(self, folder: Path, limit: int) -> None:
+        self._folder = folder
+        self._limit = limit
+        self._zips: list[ZipFile] = []
+        self._held = 0
+
+    @property
+    def most(self) -> int:
+        """The largest picture that a file takes, in bytes."""
+        return self._limit - _ENTRY
+
+    def reserve(self, size: int) -> None:
+        """Begin the first file, and keep room in it for the texts."""
+        self._begin()
+        self._held = size
+
+    def add(self, name: str, data: bytes) -> None:
+        """Put a picture, which no packing makes smaller, into the file at hand or the next."""
+        size = len(data) + _ENTRY
+        if self._held + size > self._limit:
+            self._begin()
+        self._held += size
+        self._zips[-1].writestr(name, data, ZIP_STORED)
+
+    def finish(self, texts: Mapping[str, str]) -> tuple[Path, ...]:
+        """Put the texts into the first file and end all."""
+        for name, text in texts.items():
+            self._zips[0].writestr(name, text.encode(), ZIP_DEFLATED)
+        for each in self._zips:
+            each.close()
+        return tuple(Path(str(each.filename)) for each in self._zips)
+
+    def _begin(self) -> None:
+        self._zips.append(ZipFile(self._folder / f"part-{len(self._zips) + 1}.zip", "w"))
+        self._held = 0
+
+
+def _room_for(texts: Mapping[str, str]) -> int:
+    """What the texts will need; the paths of the pictures, not in them yet, compress to next to nothing."""
+    return sum(len(zlib.compress(text.encode())) * 5 // 4 + 2 * _ENTRY for text in texts.values())

@@ -1,0 +1,95 @@
+"""`/export`: a whole conversation to take away, as zip files."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.calls import LONGEST_S
+from bot.client import Darkroom, described, locale_of
+from bot.domain.ids import TurnId, is_id
+from bot.domain.rights import Action
+from bot.errors import Refusal, Refused
+from bot.rendering.export import export_files
+from bot.rendering.words import Words
+from bot.studio.archive import Parcel
+from cogs._board import Board, board_of
+from cogs._inbound import asker_of, place_of
+from cogs._privately import deferred
+
+# Discord's limits for suggestions.
+MOST_CHOICES, LONGEST_CHOICE = 25, 100
+
+
+class Export(commands.Cog):
+    """Gives whoever asks what they may see of a conversation; only they get it."""
+
+    def __init__(self, bot: Darkroom, board: Board) -> None:
+        self._bot = bot
+        self._studio = bot.studio
+        self._board = board
+
+    @app_commands.command(name="export", description=described("command.export.description"))
+    @app_commands.describe(conversation=described("command.export.option.conversation"))
+    async def export(
+        self, interaction: discord.Interaction[Darkroom], conversation: str | None = None
+    ) -> None:
+        """Pack the conversation at hand, or one chosen from the asker's own."""
+        asker, place = asker_of(interaction.user, interaction.permissions), place_of(interaction)
+        self._studio.admit(Action.HISTORY, asker)
+        await deferred(interaction)
+        turn = _chosen(conversation) if conversation else await self._studio.story.at_hand(asker, place)
+        tale = await self._studio.archive.tale(turn, asker, place)
+        words = Words(locale_of(interaction))
+        limit = self._board.limit_of(place, interaction.filesize_limit)
+        async with self._studio.archive.packed(
+            tale, partial(export_files, words=words), limit=limit
+        ) as parcel:
+            await self._send(interaction, parcel, words)
+
+    @export.autocomplete("conversation")
+    async def _conversations(
+        self, interaction: discord.Interaction[Darkroom], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        asker = asker_of(interaction.user, interaction.permissions)
+        found = await self._studio.story.conversations(asker, place_of(interaction), typed)
+        return [
+            app_commands.Choice(name=" ".join(turn.instruction.split())[:LONGEST_CHOICE], value=turn.id)
+            for turn in found[:MOST_CHOICES]
+        ]
+
+    async def _send(self, interaction: discord.Interaction[Darkroom], parcel: Parcel, words: Words) -> None:
+        """One file in the answer itself, each further one in a message of its own."""
+        calls, count = self._bot.calls, len(parcel.parts)
+        names = [
+            f"darkroom-{number}-of-{count}.zip" if count > 1 else "darkroom.zip"
+            for number in range(1, count + 1)
+        ]
+        first, *rest = (discord.File(path, name) for path, name in zip(parcel.parts, names, strict=True))
+        text = words.text("export.ready", turns=words.text("export.turns", n=len(parcel.tale.tree.nodes)))
+        if count > 1:
+            text = words.text("joint", first=text, second=words.text("export.parts", n=count))
+        if parcel.tale.smaller:
+            text = words.text("joint", first=text, second=words.text("export.smaller"))
+        await calls.carried_out(
+            interaction.edit_original_response(content=text, attachments=[first]), within=LONGEST_S
+        )
+        for file in rest:
+            await calls.carried_out(
+                interaction.followup.send(file=file, ephemeral=True, wait=True), within=LONGEST_S
+            )
+
+
+def _chosen(conversation: str) -> TurnId:
+    """The turn that a suggestion stands for; raises `Refused` for what was typed instead."""
+    if not is_id(conversation):
+        raise Refused(Refusal.NOT_FOUND)
+    return TurnId(conversation)
+
+
+async def setup(bot: Darkroom) -> None:
+    """Add the command."""
+    await bot.add_cog(Export(bot, await board_of(bot)))
