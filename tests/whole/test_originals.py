@@ -26,6 +26,7 @@ async def test_the_original_is_given_where_discord_takes_it(stage: Stage) -> Non
         stage.discord.staging.place(channel="art", upload_limit=5_000 * KB)
         given = await asked_for(stage, shown)
         whole = await stage.imagine(prompt="a boat")
+        stage.discord.staging.place(channel="art", upload_limit=300 * KB)  # for the judge, who comes last
 
     assert "1.5 MB" in refused.content
     assert not refused.attachments
