@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Darkroom, described, locale_of
-from bot.rendering.account import account_controls, account_text
+from bot.rendering.overview import overview_controls, overview_text
 from bot.rendering.quotas import quota_standing
 from bot.rendering.words import Words
 from cogs._inbound import asker_of, place_of
@@ -24,15 +24,15 @@ class Me(commands.Cog):
         await deferred(interaction)
         bot = interaction.client
         asker = asker_of(interaction.user, interaction.permissions)
-        account = await bot.studio.members.account(asker, place_of(interaction))
+        overview = await bot.studio.members.overview(asker, place_of(interaction))
         words = Words(locale_of(interaction))
         standings = [
             quota_standing(each.charge.rule, words, used=each.used, ends_at=each.charge.window.ends_at)
-            for each in account.standings
+            for each in overview.standings
         ]
-        under_way = [(turn, address_of_status(bot, turn)) for turn in account.under_way]
-        text = account_text(standings, account.spent, under_way, words)
-        await shown(interaction, text, account_controls(under_way, words))
+        under_way = [(turn, address_of_status(bot, turn)) for turn in overview.under_way]
+        text = overview_text(standings, overview.spent, under_way, words)
+        await shown(interaction, text, overview_controls(under_way, words))
 
 
 async def setup(bot: Darkroom) -> None:

@@ -15,7 +15,7 @@ from bot.studio.workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class Overview:
     """One member here and now. `spent`: micro-dollars in this month, wherever they asked.
 
     `under_way`: their turns that wait or run and may be known of here, oldest first.
@@ -33,7 +33,7 @@ class Members:
         self._workshop = workshop
         self._rules = rules
 
-    async def account(self, asker: Asker, place: Place) -> Account:
+    async def overview(self, asker: Asker, place: Place) -> Overview:
         """What there is to know of `asker` at `place`."""
         month = month_of(self._workshop.clock())
 
@@ -44,4 +44,4 @@ class Members:
         standings = await self._rules.standing(asker, place)
         spent, under_way = await self._workshop.store.read(look)
         here = tuple(turn for turn in under_way if rights.visible(turn, asker, place))
-        return Account(standings, spent, here)
+        return Overview(standings, spent, here)

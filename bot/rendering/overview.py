@@ -17,10 +17,10 @@ MOST_LISTED = 5
 _LONGEST_INSTRUCTION = 80
 
 
-def account_text(
+def overview_text(
     standings: Sequence[str], spent: int, under_way: Sequence[tuple[Turn, str | None]], words: Words
 ) -> str:
-    """Return the account of whoever reads it.
+    """Return what whoever reads it may know of themselves.
 
     `standings` are lines of `bot.rendering.quotas`, `spent` micro-dollars; each turn under way
     comes with the address of its message, where there is one to go to.
@@ -36,7 +36,7 @@ def account_text(
     return "\n".join(lines)
 
 
-def account_controls(under_way: Sequence[tuple[Turn, str | None]], words: Words) -> tuple[Button, ...]:
+def overview_controls(under_way: Sequence[tuple[Turn, str | None]], words: Words) -> tuple[Button, ...]:
     """Return a button to end each turn that is listed."""
     return tuple(
         _cancel(turn.id, number, words) for number, (turn, _) in enumerate(under_way[:MOST_LISTED], 1)
