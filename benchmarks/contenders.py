@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sandbox.configuration import KEY_VARIABLE, Table, provider, surroundings, written
 from sandbox.discord.records import Member, User
 from sandbox.discord.server import Discord
 from sandbox.programs import last_words, started, stopped
@@ -15,39 +16,6 @@ from sandbox.providers import Providers
 CHANNEL = "art"
 MEMBERS = 50
 CONNECTS_WITHIN_S = 30.0
-
-_CONFIGURATION = """
-[discord]
-api_url = "{api_url}"
-
-[store]
-url = "sqlite:///{folder}/darkroom.db"
-
-[images]
-url = "{folder}/images"
-
-[http]
-listen = ""
-
-[downloads]
-allow_private = ["{vendor}"]
-
-[budget]
-monthly_usd = 100000
-
-[quotas]
-member_images_per_day = 10000
-
-[providers.bytespike]
-dialect = "chat-blocks"
-base_url = "{vendor_url}"
-model = "{model}"
-api_key_env = "SANDBOX_KEY"
-stream = true
-concurrent = 64
-typical_s = 3
-price_usd = {{ "" = 0.05 }}
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +36,7 @@ async def start_floor(folder: Path, vendor: Providers) -> Contender:
     """Start the bare client."""
     discord = await _discord(folder)
     settings = vendor.settings
-    places = (discord.api_url, _token(discord), vendor.vendor_url(), settings.api_key, settings.model)
+    places = (discord.api_url, _token(discord), vendor.vendor_url(), settings.api_key, vendor.model())
     return await _start("floor", discord, ["-m", "benchmarks.floor", *places], {}, folder)
 
 
@@ -76,19 +44,21 @@ async def start_bot(folder: Path, vendor: Providers, *, profile: Path | None = N
     """Start Darkroom as on any machine; `profile`: under cProfile, which writes there at the end."""
     discord = await _discord(folder)
     configuration = folder / "bot.toml"
-    configuration.write_text(
-        _CONFIGURATION.format(
-            api_url=discord.api_url,
-            folder=folder,
-            vendor=vendor.base_url.removeprefix("http://"),
-            vendor_url=vendor.vendor_url(),
-            model=vendor.settings.model,
-        )
-    )
+    configuration.write_text(written(_tables(folder, discord, vendor)))
     profiled = ["-m", "cProfile", "-o", str(profile)] if profile else []
-    secrets = {"DISCORD_TOKEN": _token(discord), "SANDBOX_KEY": vendor.settings.api_key}
+    secrets = {"DISCORD_TOKEN": _token(discord), KEY_VARIABLE: vendor.settings.api_key}
     command = [*profiled, "-m", "bot", "run", "--config", str(configuration)]
     return await _start("bot", discord, command, secrets, folder)
+
+
+def _tables(folder: Path, discord: Discord, vendor: Providers) -> dict[str, Table]:
+    """Return a configuration in which nothing stands in anybody's way."""
+    return {
+        **surroundings(folder, discord.api_url, vendor),
+        "budget": {"monthly_usd": 100_000},
+        "quotas": {"member_images_per_day": 10_000},
+        "providers.bytespike": provider(vendor, "bytespike", {"concurrent": 64, "typical_s": 3}),
+    }
 
 
 async def _discord(folder: Path) -> Discord:

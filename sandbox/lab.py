@@ -5,46 +5,65 @@ Its acts stand beside those of the Discord under `/control/`; its records come w
 
 from __future__ import annotations
 
+from collections import Counter
+
 from sandbox.books import Books
+from sandbox.configuration import VENDORS, dialect, inline, provider
 from sandbox.discord.asking import Impossible
 from sandbox.discord.records import Payload
 from sandbox.keeper import Keeper
-from sandbox.providers import Providers
-from sandbox.providers.faults import Fault, Kind
+from sandbox.providers import Charge, Fault, Kind, Providers
 
-VENDOR = "bytespike"
-# The bot's name for the vendor's settings, as its operator would override them.
-PROVIDER = f"DARKROOM__PROVIDERS__{VENDOR.upper()}"
-# What the local vendors speak.
-DIALECTS = ("chat-blocks",)
+# Long enough to see previews and the bar move, short enough for a first try.
+FIRST_LATENCY_S = 4.0
 SLOWEST_S = 60.0
+# How many of the newest charges are shown.
+CHARGES = 12
+# All providers at once: an operator's own are not asked from here.
+_PROVIDERS = "DARKROOM__PROVIDERS"
 
 
 class Lab:
-    """Every public method is an act but `records`. What the bot must be told anew restarts it."""
+    """Every public method is an act but `environ` and `records`. What must be told to the bot restarts it."""
 
     def __init__(self, vendor: Providers, keeper: Keeper, books: Books) -> None:
         self._vendor = vendor
         self._keeper = keeper
         self._books = books
+        self._first = VENDORS[0]
+        self._stream = True
 
-    def lab_dialect(self, *, name: str) -> None:
-        """Speak another wire with the vendor."""
-        if name not in DIALECTS:
-            raise Impossible(f"no vendor here speaks {name!r}")
-        self._tell_bot("DIALECT", name)
+    def environ(self) -> dict[str, str]:
+        """What the bot is told of its providers: every vendor, the chosen one first."""
+        names = sorted(VENDORS, key=lambda name: name != self._first)
+        tables = {
+            name: provider(self._vendor, name, {"typical_s": FIRST_LATENCY_S}, stream=self._stream)
+            for name in names
+        }
+        return {_PROVIDERS: inline(tables)}
+
+    def lab_vendor(self, *, name: str) -> None:
+        """Ask another vendor first."""
+        if name not in VENDORS:
+            raise Impossible(f"no vendor here is called {name!r}")
+        self._first = name
+        self._tell_bot()
 
     def lab_stream(self, *, on: bool) -> None:
         """Let the bot ask for streamed answers, or for whole ones."""
-        self._tell_bot("STREAM", "true" if on else "false")
+        self._stream = on
+        self._tell_bot()
 
     def lab_latency(self, *, seconds: float) -> None:
-        """Set how long the vendor takes for a picture."""
+        """Set how long the vendors take for a picture."""
         self._vendor.change(latency_s=max(0.0, min(float(seconds), SLOWEST_S)))
 
     def lab_fault(self, *, kind: str) -> None:
-        """Make the next request to the vendor, or the next fetch of a result, go wrong."""
-        self._vendor.faults.arm(Fault(kind=Kind(kind)))
+        """Make something go wrong: with the next request that it fits, to the vendor that is asked first."""
+        fault = Fault(kind=Kind(kind), vendor=self._first)
+        if fault.kind not in self._vendor.kinds(self._first):
+            raise Impossible(f"that cannot happen at {self._first}")
+        self._vendor.faults.arm(fault)
 
     def lab_calm(self) -> None:
         """Let nothing go wrong any more."""
@@ -58,10 +77,10 @@ class Lab:
         """Let the bot end in good order; it is started again."""
         self._keeper.renew()
 
-    def _tell_bot(self, key: str, value: str) -> None:
-        name = f"{PROVIDER}__{key}"
-        if self._keeper.environ.get(name) != value:
-            self._keeper.environ[name] = value
+    def _tell_bot(self) -> None:
+        told = self.environ()
+        if any(self._keeper.environ.get(name) != value for name, value in told.items()):
+            self._keeper.environ.update(told)
             self._keeper.renew()
 
     def records(self) -> dict[str, Payload]:
@@ -69,20 +88,42 @@ class Lab:
         vendor = self._vendor
         return {
             "lab": {
-                "dialects": list(DIALECTS),
-                "dialect": self._keeper.environ.get(f"{PROVIDER}__DIALECT", DIALECTS[0]),
-                "stream": self._keeper.environ.get(f"{PROVIDER}__STREAM", "true") == "true",
+                "vendors": [{"name": name, "dialect": dialect(name)} for name in VENDORS],
+                "vendor": self._first,
+                "stream": self._stream,
                 "latency": vendor.settings.latency_s,
-                "kinds": list(Kind),
-                "armed": [fault.kind for fault in vendor.faults.armed],
+                "kinds": [kind for kind in Kind if kind in vendor.kinds(self._first)],
+                "armed": [{"vendor": fault.vendor, "kind": fault.kind} for fault in vendor.faults.armed],
             },
             "bot": self._keeper.status(),
-            "bill": {
-                "requests": vendor.traffic.total,
-                "running": vendor.traffic.running,
-                "paid": sum(charge.billed for charge in vendor.billing.charges),
-                "twice": len(vendor.billing.charged_twice()),
-                "microdollars": vendor.billing.total_microdollars,
-            },
+            "bill": self._bill(),
             **self._books.records(),
         }
+
+    def _bill(self) -> Payload:
+        traffic, billing = self._vendor.traffic, self._vendor.billing
+        again = set(billing.charged_twice())
+        spent: Counter[str] = Counter()
+        for charge in billing.charges:
+            spent[charge.provider] += charge.microdollars
+        return {
+            "requests": traffic.total,
+            "running": traffic.running,
+            "paid": sum(charge.billed for charge in billing.charges),
+            "twice": len(again),
+            "microdollars": billing.total_microdollars,
+            "spent": [{"vendor": name, "microdollars": spent[name]} for name in VENDORS if name in spent],
+            "charges": [_line(each, again) for each in reversed(billing.charges[-CHARGES:])],
+        }
+
+
+def _line(charge: Charge, again: set[str]) -> Payload:
+    return {
+        "id": charge.id,
+        "vendor": charge.provider,
+        "prompt": charge.prompt,
+        "pictures": len(charge.pictures_made),
+        "microdollars": charge.microdollars,
+        "billed": charge.billed,
+        "again": charge.id in again,
+    }

@@ -1,8 +1,8 @@
 """Starts everybody: the Discord and the vendors in this process, the bot as one of its own.
 
 The bot is started as on a real machine, with the operator's own `bot.toml`; only its environment
-says where its Discord, its store and its provider are. Nothing of the caller's environment that
-could be a key reaches it.
+says where its Discord and its store are, and which providers there are. Nothing of the caller's
+environment that could be a key reaches it.
 """
 
 from __future__ import annotations
@@ -15,15 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.books import Books
+from sandbox.configuration import KEY_VARIABLE, overriding, surroundings
 from sandbox.discord.seeds import DEFAULT_TOKEN
 from sandbox.discord.server import Discord
 from sandbox.keeper import Keeper
-from sandbox.lab import DIALECTS, PROVIDER, VENDOR, Lab
+from sandbox.lab import FIRST_LATENCY_S, Lab
 from sandbox.providers import Providers, Settings
 from sandbox.tour import Tour
-
-# Long enough to see previews and the bar move, short enough for a first try.
-LATENCY_S = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +46,15 @@ class Sandbox:
         self.discord = Discord(wishes.folder / "discord")
         self.vendor = Providers(
             Settings(
-                latency_s=LATENCY_S,
+                latency_s=FIRST_LATENCY_S,
                 folder=wishes.folder / "vendor",
                 billing=wishes.folder / "vendor" / "billing.jsonl",
             )
         )
         arguments = ["-m", "bot", "run", "--config", str(wishes.config)]
         self.keeper = Keeper(self.discord.world, arguments, wishes.folder / "bot.log")
-        lab = Lab(self.vendor, self.keeper, Books(wishes.folder / "darkroom.db"))
-        self.discord.control.equip(lab, lab.records)
+        self.lab = Lab(self.vendor, self.keeper, Books(wishes.folder / "darkroom.db"))
+        self.discord.control.equip(self.lab, self.lab.records)
 
     async def run(self, stopping: asyncio.Event | None = None) -> int:
         """Start, play the tour, stay up until interrupted; the exit code is 1 if the bot cannot be kept."""
@@ -90,23 +88,12 @@ class Sandbox:
             await self.keeper.stop()
 
     def _environment(self) -> dict[str, str]:
-        folder = self._wishes.folder
+        tables = surroundings(self._wishes.folder, self.discord.api_url, self.vendor)
         return {
+            **overriding({**tables, "http": {"listen": "127.0.0.1:0"}}),
+            **self.lab.environ(),
             "DISCORD_TOKEN": DEFAULT_TOKEN,
-            "DARKROOM__DISCORD__TOKEN_ENV": "DISCORD_TOKEN",
-            "DARKROOM__DISCORD__API_URL": self.discord.api_url,
-            "DARKROOM__DISCORD__GUILDS": "[]",
-            "DARKROOM__STORE__URL": f"sqlite:///{folder}/darkroom.db",
-            "DARKROOM__IMAGES__URL": str(folder / "images"),
-            "DARKROOM__HTTP__LISTEN": "127.0.0.1:0",
-            "DARKROOM__DOWNLOADS__ALLOW_PRIVATE": f'["{self.vendor.base_url.removeprefix("http://")}"]',
-            f"{PROVIDER}__DIALECT": DIALECTS[0],
-            f"{PROVIDER}__STREAM": "true",
-            f"{PROVIDER}__BASE_URL": self.vendor.vendor_url(VENDOR),
-            f"{PROVIDER}__MODEL": self.vendor.settings.model,
-            f"{PROVIDER}__API_KEY_ENV": "SANDBOX_KEY",
-            f"{PROVIDER}__TYPICAL_S": str(LATENCY_S),
-            "SANDBOX_KEY": self.vendor.settings.api_key,
+            KEY_VARIABLE: self.vendor.settings.api_key,
         }
 
     async def _tour(self, stopping: asyncio.Event) -> None:

@@ -14,7 +14,7 @@ from sandbox.drawing import Ancestry, annotated, draw, edit, encode, forebears, 
 
 _THREADS = 2
 _PREVIEW_SIDE = 320
-_DEFAULT_SIZE = (1024, 1024)
+_LARGEST_SIDE = 2048
 _SHAPES = ((1024, 1024), (1024, 1536), (1536, 1024))
 
 
@@ -22,7 +22,8 @@ _SHAPES = ((1024, 1024), (1024, 1536), (1536, 1024))
 class Order:
     """Pictures to make. `canvas` is edited as `prompt` says; without one, `story` is drawn.
 
-    `size` None: whatever suits the canvas. `seed` decides everything that is left to luck.
+    `size` None: whatever suits the canvas, else a square of `side`. With a `mask` it changes only where that
+    is transparent, and keeps its own size. `seed` decides everything that is left to luck.
     """
 
     request: str
@@ -34,7 +35,9 @@ class Order:
     seed: int
     canvas: bytes | None = None
     references: tuple[bytes, ...] = ()
+    mask: bytes | None = None
     size: tuple[int, int] | None = None
+    side: int = 1024
     pad_bytes: int = 0
 
 
@@ -82,7 +85,7 @@ def _make(order: Order, nth: int) -> Made:
     plain = (
         _edited(order, order.canvas, seed)
         if order.canvas
-        else _drawn(order.story, order.size or _DEFAULT_SIZE, seed)
+        else _drawn(order.story, order.size or (order.side, order.side), seed)
     )
     return Made(padded(annotated(plain, ancestry), order.pad_bytes, seed), plain)
 
@@ -94,19 +97,21 @@ def _drawn(story: str, size: tuple[int, int], seed: int) -> bytes:
 
 def _edited(order: Order, canvas: bytes, seed: int) -> bytes:
     before = _opened(canvas)
-    size = order.size or _shape_like(before)
+    size = order.size or (before.size if order.mask else _shape_like(before, order.side))
     fitted = before if before.size == size else ImageOps.fit(before, size)
-    return encode(edit(fitted, order.prompt, seed, references=[_opened(each) for each in order.references]))
+    mask = _opened(order.mask, None) if order.mask else None
+    references = [_opened(each) for each in order.references]
+    return encode(edit(fitted, order.prompt, seed, mask=mask, references=references))
 
 
-def _opened(picture: bytes) -> Image.Image:
+def _opened(picture: bytes, mode: str | None = "RGB") -> Image.Image:
     with Image.open(io.BytesIO(picture)) as image:
-        return image.convert("RGB")
+        return image.convert(mode)
 
 
-def _shape_like(image: Image.Image) -> tuple[int, int]:
+def _shape_like(image: Image.Image, side: int) -> tuple[int, int]:
     """Return the size on offer that comes nearest; what came from here keeps its own."""
-    if image.size == (2048, 2048):
+    if image.width == image.height and image.width in (side, _LARGEST_SIDE):
         return image.size
     ratio = image.width / image.height
     return min(_SHAPES, key=lambda shape: abs(shape[0] / shape[1] - ratio))

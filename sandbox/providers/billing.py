@@ -1,13 +1,14 @@
-"""What the vendor charges, from its own side: one JSON line for every request it accepted.
+"""What the vendors charge, from their own side: one JSON line for every request they accepted.
 
 A checker that trusts nobody reads this file. `body_sha256` is the hash of the request as it came, so the
-same request charged twice shows.
+same request charged twice shows; `client_id` is the caller's own name for it, where there is room for one.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TextIO
 
@@ -17,7 +18,7 @@ class Charge:
     """One accepted request.
 
     `time` is Unix seconds, `microdollars` the sum for all its pictures and 0 unless `billed`; hashes
-    are SHA-256 in lower-case hex, `pictures_made` in the order of the answer.
+    are SHA-256 in lower-case hex, `pictures_made` in the order of the answer. `usage`: as the caller is told.
     """
 
     id: str
@@ -30,6 +31,14 @@ class Charge:
     microdollars: int
     pictures_in: tuple[str, ...]
     pictures_made: tuple[str, ...]
+    client_id: str = ""
+    usage: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """By what the caller could have known that it asked for the same thing before."""
+        own = (f"{self.provider}:{self.client_id}",) if self.client_id else ()
+        return (f"{self.provider}:{self.body_sha256}", *own)
 
 
 class BillingLog:
@@ -60,6 +69,11 @@ class BillingLog:
         return sum(charge.microdollars for charge in self.charges)
 
     def charged_twice(self) -> list[str]:
-        """Return the hash of each request body that was billed more than once in this run."""
-        bodies = [charge.body_sha256 for charge in self.charges if charge.billed]
-        return sorted({body for body in bodies if bodies.count(body) > 1})
+        """Return the id of each charge of this run for what its vendor had billed before."""
+        billed: set[str] = set()
+        again: list[str] = []
+        for charge in self.charges:
+            if charge.billed and not billed.isdisjoint(charge.names):
+                again.append(charge.id)
+            billed.update(charge.names if charge.billed else ())
+        return again

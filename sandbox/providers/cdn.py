@@ -12,8 +12,8 @@ from pathlib import Path
 from aiohttp import web
 from yarl import URL
 
-from sandbox.providers.endings import break_off, pause
-from sandbox.providers.faults import Fault, Faults, Kind
+from sandbox.providers.endings import break_off, connected, pause
+from sandbox.providers.faults import Fault, Faults, Kind, Where
 from sandbox.providers.payloads import HTML
 from sandbox.providers.settings import Clock
 
@@ -78,15 +78,16 @@ def _seal(name: str, since: str, lives_s: int) -> str:
 
 
 class Downloads:
-    """The route that hands results out."""
+    """The route that hands results of a vendor out."""
 
-    def __init__(self, shelf: Shelf, faults: Faults) -> None:
+    def __init__(self, vendor: str, shelf: Shelf, faults: Faults) -> None:
+        self._vendor = vendor
         self._shelf = shelf
         self._faults = faults
 
     async def get(self, request: web.Request) -> web.StreamResponse:
         """Answer with the picture, with 403 for a URL that is not good any more, or with an armed fault."""
-        fault = self._faults.take(request.path, fetching=True)
+        fault = self._faults.take(self._vendor, request.path, Where.FETCH)
         try:
             path = self._shelf.find(request.url)
         except Gone as gone:
@@ -107,7 +108,7 @@ class Downloads:
                 return await _half(request, await asyncio.to_thread(path.read_bytes))
             case Kind.FETCH_STALL:
                 await pause(request, fault.pause_s)
-                return web.FileResponse(path)
+                return web.FileResponse(path) if connected(request) else web.Response()
         return web.Response(status=fault.http_status, text="no such object")
 
 

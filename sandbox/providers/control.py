@@ -73,7 +73,7 @@ class Control:
         return await self.faults(request)
 
     async def billing(self, _request: web.Request) -> web.Response:
-        """Tell every charge of this run, and which bodies were charged more than once."""
+        """Tell every charge of this run, and which were for what had been charged before."""
         billing = self._behind.billing
         return web.json_response(
             {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 
+from sandbox.drawing import padded
 from sandbox.drawing.png import SIGNATURE, chunk
 from sandbox.providers.faults import Payload
 
@@ -15,6 +16,14 @@ _SVG = (
 HTML = b"<!doctype html><html><head><title>Gateway</title></head><body><h1>Bad gateway</h1></body></html>"
 # More pixels than anything sensible, in a few bytes: only the header tells before it is too late.
 _BOMB_SIDE = 40_000
+# More bytes than any picture has a right to.
+_HUGE_BYTES = 70 * 1024 * 1024
+_FIXED = {
+    Payload.SVG: _SVG,
+    Payload.HTML: HTML,
+    Payload.TEXT: b"Your picture will be ready soon.",
+    Payload.EMPTY: b"",
+}
 
 
 def _bomb() -> bytes:
@@ -26,15 +35,10 @@ def _bomb() -> bytes:
 def spoilt(picture: bytes, payload: Payload) -> bytes:
     """Return what is handed out in place of `picture`."""
     match payload:
-        case Payload.SVG:
-            return _SVG
-        case Payload.HTML:
-            return HTML
-        case Payload.TEXT:
-            return b"Your picture will be ready soon."
-        case Payload.EMPTY:
-            return b""
         case Payload.BOMB:
             return _bomb()
         case Payload.TRUNCATED:
             return picture[: len(picture) // 2]
+        case Payload.HUGE:
+            return padded(picture, _HUGE_BYTES)
+    return _FIXED[payload]

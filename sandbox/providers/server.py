@@ -11,9 +11,9 @@ from aiohttp.typedefs import Handler
 
 from sandbox.providers.backstage import Backstage, backstage
 from sandbox.providers.billing import BillingLog
-from sandbox.providers.bytespike import Bytespike
 from sandbox.providers.control import Control
-from sandbox.providers.faults import Faults
+from sandbox.providers.faults import Faults, Kind
+from sandbox.providers.market import WIRES, vendors
 from sandbox.providers.settings import Clock, Settings
 from sandbox.providers.traffic import Traffic
 
@@ -65,14 +65,24 @@ class Providers:
 
     def vendor_url(self, vendor: str = "bytespike") -> str:
         """Return the base URL a client of `vendor` is configured with."""
-        return f"{self.base_url}/{vendor}/v1"
+        return f"{self.base_url}/{vendor}{WIRES[vendor].root}"
+
+    def model(self, vendor: str = "bytespike") -> str:
+        """Return the one model that `vendor` has."""
+        return WIRES[vendor].model
+
+    def kinds(self, vendor: str) -> frozenset[Kind]:
+        """Return what can go wrong at `vendor`."""
+        return frozenset(Kind) - WIRES[vendor].lacks
 
     def application(self) -> web.Application:
         """Return the aiohttp application with every route."""
         app = web.Application(
             client_max_size=self._behind.settings.largest_body, middlewares=[_let_leavers_go]
         )
-        app.add_routes([*Bytespike(self._behind).routes(), *Control(self._behind).routes()])
+        for vendor in vendors(self._behind):
+            app.add_routes(vendor.routes())
+        app.add_routes(Control(self._behind).routes())
         return app
 
     async def start(self, port: int = 0) -> str:

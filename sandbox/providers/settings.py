@@ -27,12 +27,13 @@ class Settings:
     URL works. `forbidden` and `asking`: what in a prompt (lower case) is refused, or answered by a question.
     `pad_bytes`: results grow to this size, as photographs would have (0: as drawn). `varied`: the same
     request makes another picture each time; otherwise it makes the same, and is drawn only once.
-    `says`: what the model says with its pictures (empty: what such models say).
+    `says`: what the model says with its pictures (empty: what such models say). `asks_with`: the tool it asks
+    by, where it is offered one of that name. `side`: pictures have this side, in pixels, where no size is
+    asked for and none is given by the canvas.
     `concurrent` 0: no limit. `folder` None: results lie in a temporary folder and die with the process.
     """
 
     api_key: str = "sandbox"
-    model: str = "gpt-4o-image"
     prices: Mapping[str, int] = Field(
         default_factory=lambda: {"low": 20_000, "medium": 50_000, "high": 190_000}
     )
@@ -41,9 +42,11 @@ class Settings:
     latency_s: float = 0.0
     keepalive_s: float = 0.0
     url_lives_s: int = 86_400
+    side: int = 1024
     pad_bytes: int = 0
     varied: bool = True
     says: str = ""
+    asks_with: str = "ask_member"
     seed: int = 0
     concurrent: int = 0
     forbidden: tuple[str, ...] = ("forbidden",)

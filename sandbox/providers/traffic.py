@@ -38,13 +38,15 @@ class Seen:
 
 
 class Traffic:
-    """Counts requests, and how many were at work at once."""
+    """Counts paid requests, and how many were at work at once; what is free is counted apart."""
 
     def __init__(self, remembered: int) -> None:
         self.seen: deque[Seen] = deque(maxlen=remembered)
         self.total = 0
         self.running = 0
         self.most_at_once = 0
+        self.uploads = 0
+        self.polls = 0
         self._idle = asyncio.Event()
         self._idle.set()
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import tomllib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from sandbox.books import Books
+from sandbox.configuration import VENDORS
 from sandbox.discord.asking import Impossible
 from sandbox.discord.world import World
 from sandbox.keeper import Keeper
@@ -31,16 +33,30 @@ async def test_the_dials_turn(lab: Lab) -> None:
     lab.lab_latency(seconds=900)
     lab.lab_stream(on=False)
     lab.lab_fault(kind="cut")
-    lab.lab_dialect(name="chat-blocks")
     with pytest.raises(Impossible):
-        lab.lab_dialect(name="morse")
+        lab.lab_vendor(name="morse")
     with pytest.raises(ValueError, match="earthquake"):
         lab.lab_fault(kind="earthquake")
 
     shown = lab.records()["lab"]
-    assert (shown["latency"], shown["stream"], shown["armed"]) == (60.0, False, ["cut"])
+    assert (shown["latency"], shown["stream"]) == (60.0, False)
+    assert shown["armed"] == [{"vendor": "bytespike", "kind": "cut"}]
     lab.lab_calm()
     assert lab.records()["lab"]["armed"] == []
+
+
+async def test_the_vendor_that_is_chosen_is_asked_first(lab: Lab) -> None:
+    """The bot is told of all of them, in that order; only what can befall the chosen one is offered."""
+    lab.lab_vendor(name="toapis")
+
+    told = tomllib.loads(f"providers = {lab.environ()['DARKROOM__PROVIDERS']}")["providers"]
+    shown = lab.records()["lab"]
+    assert next(iter(told)) == shown["vendor"] == "toapis"
+    assert list(told) == ["toapis", *(name for name in VENDORS if name != "toapis")]
+    assert "task_lost" in shown["kinds"]
+    assert "error_frame" not in shown["kinds"]
+    with pytest.raises(Impossible):
+        lab.lab_fault(kind="error_frame")
 
 
 async def test_without_a_bot_there_is_little_to_show(lab: Lab) -> None:

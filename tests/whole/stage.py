@@ -20,6 +20,7 @@ from typing import TypeVar
 
 from bot import app
 from bot.settings import load
+from sandbox.configuration import KEY_VARIABLE, provider, surroundings, written
 from sandbox.discord.components import walk
 from sandbox.discord.records import Interaction, Message, MessageFlag
 from sandbox.discord.seeds import DEFAULT_TOKEN
@@ -32,38 +33,6 @@ T = TypeVar("T")
 
 CANCEL = "dr:cancel:"
 
-_CONFIGURATION = """
-[discord]
-api_url = "{api_url}"
-
-[store]
-url = "sqlite:///{folder}/darkroom.db"
-
-[images]
-url = "{folder}/images"
-
-[http]
-listen = ""
-
-[downloads]
-allow_private = ["{vendor}"]
-
-[providers.bytespike]
-dialect = "chat-blocks"
-base_url = "{vendor_url}"
-model = "gpt-4o-image"
-api_key_env = "BYTESPIKE_API_KEY"
-sizes = {{ "1024x1024" = "1024x1024", "1024x1536" = "1024x1536" }}
-qualities = ["low", "medium", "high"]
-counts = [1, 2]
-references = 4
-stream = {stream}
-typical_s = 3
-price_usd = {{ "low" = 0.02, "medium" = 0.05, "high" = 0.19 }}
-unbilled_status = ["4xx", "5xx", "stream"]
-"""
-
-
 class Stage:
     """A world to act in. `discord.people` are the actors; `vendor` draws.
 
@@ -75,21 +44,29 @@ class Stage:
         self.discord = discord
         self.vendor = vendor
         self.configuration = folder / "bot.toml"
-        self.environ = {"DISCORD_TOKEN": DEFAULT_TOKEN, "BYTESPIKE_API_KEY": vendor.settings.api_key}
+        self.environ = {"DISCORD_TOKEN": DEFAULT_TOKEN, KEY_VARIABLE: vendor.settings.api_key}
         self.file_limit: int | None = None
         self.database = folder / "bot" / "darkroom.db"
         self.configure()
 
-    def configure(self, *, stream: bool = True) -> None:
-        """Write the bot's configuration."""
-        values = {
-            "api_url": self.discord.api_url,
-            "folder": self.folder / "bot",
-            "vendor": self.vendor.base_url.removeprefix("http://"),
-            "vendor_url": self.vendor.vendor_url(),
-            "stream": str(stream).lower(),
+    def configure(
+        self,
+        vendor: str | Mapping[str, Mapping[str, object]] = "bytespike",
+        *,
+        stream: bool = True,
+        **options: object,
+    ) -> None:
+        """Write the bot's configuration: for one vendor with `options`, or for several with their own each.
+
+        Several are asked in their order, one standing in for another.
+        """
+        asked = {vendor: options} if isinstance(vendor, str) else vendor
+        providers = {
+            f"providers.{name}": provider(self.vendor, name, {"typical_s": 3, **wanted}, stream=stream)
+            for name, wanted in asked.items()
         }
-        self.configuration.write_text(_CONFIGURATION.format(**values))
+        tables = surroundings(self.folder / "bot", self.discord.api_url, self.vendor)
+        self.configuration.write_text(written({**tables, **providers}))
 
     @asynccontextmanager
     async def bot(self, **environ: str) -> AsyncIterator[asyncio.Task[int]]:
@@ -270,6 +247,8 @@ _FORKS.set_forkserver_preload(
         "cogs.buttons",
         "cogs.menus",
         "cogs.quotas",
+        "cogs.limits",
+        "cogs.policy",
         "cogs.history",
         "cogs.undo",
         "cogs.last",

@@ -12,6 +12,7 @@ from PIL import Image
 from bot import app
 from bot.errors import ConfigurationError, StoreError
 from bot.settings import load
+from sandbox.configuration import KEY_VARIABLE
 from sandbox.providers import Fault, Kind, Payload
 from tests.whole.stage import Stage
 
@@ -192,7 +193,7 @@ async def test_a_forged_button_finds_nothing(stage: Stage) -> None:
 
 async def test_without_any_provider_a_command_says_so(stage: Stage) -> None:
     """No key, no picture: the member reads it at once, and the bot runs all the same."""
-    stage.environ.pop("BYTESPIKE_API_KEY")
+    stage.environ.pop(KEY_VARIABLE)
     async with stage.bot():
         message = await stage.imagine(prompt="a boat")
 

@@ -11,6 +11,7 @@ const pulse = h("div", { class: "pulse" });
 const dials = h("div");
 const armed = h("div", { class: "armed", hidden: true });
 const sums = h("div", { class: "sums" });
+const charges = h("ol", { class: "charges" });
 const turns = h("div");
 
 /** Begin to show it. */
@@ -18,8 +19,9 @@ export function start() {
   node.append(
     h("header", {}, h("h2", {}, "Lab strip"), iconButton("close", "Close the lab strip", toggleLab)),
     h("section", {}, h("h3", {}, "The bot"), pulse, h("div", { class: "acts" }, trouble())),
-    h("section", {}, h("h3", {}, "The image provider"), dials, armed),
+    h("section", {}, h("h3", {}, "The image providers"), dials, armed),
     h("section", {}, h("h3", {}, "Money"), sums),
+    h("section", {}, h("h3", {}, "The providers' bill, newest first"), charges),
     h("section", {}, h("h3", {}, "Turns, newest first"), turns),
   );
   node.hidden = localStorage.getItem("lab") !== "open";
@@ -54,6 +56,13 @@ function show() {
   whenChanged(pulse, bot, () => showPulse(bot));
   whenChanged(dials, lab, () => showDials(lab));
   whenChanged(sums, [bill, world.get("sums")], () => showSums(bill, world.get("sums")));
+  keyed(
+    charges,
+    bill.charges,
+    (charge) => charge.id,
+    () => h("li"),
+    showCharge,
+  );
   const newest = world.all("turn").sort((one, other) => other.number - one.number);
   keyed(
     turns,
@@ -80,7 +89,7 @@ function showDials(lab) {
   if (held !== "latency" || !dials.childElementCount) {
     fill(
       dials,
-      dial("dialect", "Dialect", dialects(lab)),
+      dial("vendor", "Asked first", vendors(lab)),
       dial("latency", "Time to draw", latency(lab)),
       dial("stream", "Streaming", streaming(lab)),
       dial("fault", "Next request", faults(lab)),
@@ -91,7 +100,7 @@ function showDials(lab) {
   const calm = () => tell(() => world.act("lab_calm"));
   fill(
     armed,
-    `Waiting: ${lab.armed.map(spelt).join(", ")}`,
+    `Waiting: ${lab.armed.map((fault) => `${spelt(fault.kind)} at ${fault.vendor}`).join(", ")}`,
     h("button", { type: "button", class: "button", on: { click: calm } }, "Never mind"),
   );
 }
@@ -105,13 +114,16 @@ function dial(name, label, control) {
   );
 }
 
-function dialects(lab) {
-  const options = lab.dialects.map((each) => h("option", { value: each, selected: each === lab.dialect }, each));
+function vendors(lab) {
+  const options = lab.vendors.map(({ name, dialect }) =>
+    h("option", { value: name, selected: name === lab.vendor }, `${name} (${dialect})`),
+  );
   return h(
     "select",
     {
-      "aria-labelledby": "dial-dialect",
-      on: { change: (event) => tell(() => world.act("lab_dialect", { name: event.target.value })) },
+      "aria-labelledby": "dial-vendor",
+      title: "Restarts the bot",
+      on: { change: (event) => tell(() => world.act("lab_vendor", { name: event.target.value })) },
     },
     options,
   );
@@ -159,10 +171,23 @@ function showSums(bill, books) {
     sums,
     sum(
       dollars(bill.microdollars),
-      `charged by the provider for ${bill.paid === 1 ? "1 request" : `${bill.paid} requests`}`,
+      `charged by the providers for ${bill.paid === 1 ? "1 request" : `${bill.paid} requests`}`,
     ),
     sum(dollars(books?.microdollars ?? 0), "counted by the bot, worst case"),
-    sum(String(books?.images ?? 0), `charged to members${bill.twice ? `, ${bill.twice} twice!` : ""}`),
+    sum(String(books?.images ?? 0), "pictures charged to members"),
+    bill.spent.length > 1 && bill.spent.map((each) => sum(dollars(each.microdollars), each.vendor)),
+  );
+}
+
+function showCharge(node, charge) {
+  node.className = `charge${charge.again ? " again" : ""}`;
+  const pictures = charge.pictures === 1 ? "1 picture" : `${charge.pictures} pictures`;
+  fill(
+    node,
+    h("b", {}, charge.vendor),
+    h("span", { class: "for", title: charge.prompt }, charge.prompt),
+    h("span", {}, `${pictures}, ${charge.billed ? dollars(charge.microdollars) : "free"}`),
+    charge.again && h("strong", {}, "charged before!"),
   );
 }
 

@@ -130,12 +130,12 @@ async def test_base64_can_be_cut(caller: Caller, providers: Providers, *, stream
 
 
 async def test_a_picture_block_can_have_the_wrong_shape(caller: Caller, providers: Providers) -> None:
-    """A number where the vendor documents an object."""
+    """A list where the vendor documents a string."""
     providers.faults.arm(Fault(kind=Kind.WRONG_SHAPE))
 
     answer = await caller.answer(PROMPT)
 
-    assert answer["choices"][0]["message"]["content"][1] == {"type": "image_url", "image_url": 17}
+    assert answer["choices"][0]["message"]["content"][1] == {"type": "image_url", "image_url": {"url": [17]}}
 
 
 @pytest.mark.parametrize("results", list(Results))

@@ -1,0 +1,68 @@
+"""Tasks of a vendor that works while one asks again and again: what each is, and how far by now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sandbox.providers.asks import Job
+from sandbox.providers.faults import Kind
+
+# How much of its time a task waits to be begun.
+_QUEUED = 0.2
+# How far a task has come that never ends.
+_STUCK = 40
+
+
+class Status(StrEnum):
+    """Where a task stands; `submitted` and `pending` are other words for `queued`."""
+
+    SUBMITTED = "submitted"
+    PENDING = "pending"
+    QUEUED = "queued"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+_WAITING = (Status.QUEUED, Status.SUBMITTED, Status.PENDING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One accepted request. `urls` (good until `expires`) lead to what came of it; times are Unix seconds."""
+
+    id: str
+    job: Job
+    urls: tuple[str, ...]
+    accepted: float
+    takes_s: float
+    expires: int
+
+    def state(self, now: float) -> tuple[Status, int]:
+        """Return the status, and how much is done in percent."""
+        if self.job.suffers(Kind.TASK_STUCK):
+            return Status.IN_PROGRESS, _STUCK
+        done = (now - self.accepted) / self.takes_s if self.takes_s else 1.0
+        if done >= 1:
+            failed = self.job.suffers(Kind.TASK_FAILED, Kind.TASK_REFUSED)
+            return (Status.FAILED, 0) if failed else (Status.COMPLETED, 100)
+        if done < _QUEUED:
+            return _WAITING[self.job.number % len(_WAITING)], 0
+        return Status.IN_PROGRESS, int(100 * done)
+
+
+class Tasks:
+    """Every task of this run, by its own names and by the caller's."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[str, Task] = {}
+
+    def add(self, task: Task, *names: str) -> None:
+        """Keep a task under `names`; an empty one is none. The newest keeps a name that comes twice."""
+        self._tasks |= dict.fromkeys((name for name in names if name), task)
+
+    def find(self, name: str) -> Task | None:
+        """Return the task of that name, unless it was lost."""
+        task = self._tasks.get(name)
+        return None if task is None or task.job.suffers(Kind.TASK_LOST) else task
