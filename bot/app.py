@@ -147,7 +147,7 @@ def _count(metrics: Metrics, turn: Turn) -> None:
     ending = "delivered" if turn.state is State.SETTLED else turn.state.value
     seconds = (utc_now() - turn.created_at).total_seconds()
     _log.info("turn %s %s after %.1f s by %s", turn.id, ending, seconds, turn.provider)
-    metrics.ended(ending=ending, provider=turn.provider, seconds=seconds)
+    metrics.ended(ending=ending, provider=turn.provider, seconds=seconds, cautions=turn.cautions)
 
 
 async def _connected(

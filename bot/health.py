@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -45,6 +45,12 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._cautions = Counter(
+            "darkroom_cautions",
+            "What members were warned of; tokens_without_picture may have cost money for nothing.",
+            ["caution", "provider"],
+            registry=self.registry,
+        )
         self._busy = Counter(
             "darkroom_provider_busy",
             "Answers of a provider that it has too much to do (429); each halves what it is sent at once.",
@@ -66,9 +72,13 @@ class Metrics:
         """Show whether a provider's breaker is open."""
         self._broken.labels(provider).set(open)
 
-    def ended(self, *, ending: str, provider: str | None, seconds: float) -> None:
+    def ended(
+        self, *, ending: str, provider: str | None, seconds: float, cautions: Iterable[str] = ()
+    ) -> None:
         """Count a turn whose end was shown after `seconds`; `provider` None: none was asked."""
         self._turns.labels(ending, provider or "none").inc()
+        for caution in cautions:
+            self._cautions.labels(caution, provider or "none").inc()
         self._seconds.labels(provider or "none").observe(seconds)
 
     def discord_requests(self) -> aiohttp.TraceConfig:

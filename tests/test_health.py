@@ -36,6 +36,7 @@ async def test_turns_are_counted_as_prometheus_reads_them() -> None:
     """Endings by provider, and how long they took."""
     metrics = Metrics()
     metrics.ended(ending="delivered", provider="north", seconds=12)
+    metrics.ended(ending="failed", provider="north", seconds=3, cautions=("tokens_without_picture",))
     metrics.ended(ending="refused", provider=None, seconds=0.1)
 
     async with serving(ANY_PORT, metrics, lambda: True) as address:
@@ -44,7 +45,8 @@ async def test_turns_are_counted_as_prometheus_reads_them() -> None:
     assert status == 200
     assert 'darkroom_turns_total{ending="delivered",provider="north"} 1.0' in page
     assert 'darkroom_turns_total{ending="refused",provider="none"} 1.0' in page
-    assert 'darkroom_turn_seconds_bucket{le="20.0",provider="north"} 1.0' in page
+    assert 'darkroom_turn_seconds_bucket{le="20.0",provider="north"} 2.0' in page
+    assert 'darkroom_cautions_total{caution="tokens_without_picture",provider="north"} 1.0' in page
 
 
 async def test_requests_to_discord_are_counted_by_their_answer() -> None:

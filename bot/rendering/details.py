@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.domain.attempts import Account, Attempt
-from bot.domain.turns import Failure, State
+from bot.domain.turns import Failure
 from bot.errors import Billed
 from bot.rendering.drawing import duration
 from bot.rendering.escaping import fact
 from bot.rendering.reasons import failure
 from bot.rendering.words import Words
+
+# Not a vendor's failure: the bot itself stopped while a provider was at work.
+INTERRUPTED = "interrupted"
 
 
 def details(account: Account, words: Words, *, moderator: bool) -> str:
@@ -34,12 +37,11 @@ def _story(account: Account, words: Words) -> Iterator[str]:
 
 
 def _happened(account: Account, words: Words) -> str:
-    """The reason, as the status message has it; of an unknown outcome what led to it besides."""
+    """The reason; of an outcome that nobody knows what led to it, which the status message leaves out."""
     told = account.turn.failure
-    reason = failure(told, words.locale) if told else words.advice("ending.failed")
-    if account.turn.state is State.UNKNOWN and told is not None and told.reason == "interrupted":
+    if told is None or told.reason == INTERRUPTED:
         return words.advice("ending.unknown")
-    return reason
+    return failure(told, words.locale)
 
 
 def _who(attempt: Attempt) -> str:
