@@ -65,14 +65,7 @@ LOOKS = {
     ),
     "asking": (
         replace(WORKING, question="Which cat?", choices=("the black one", "the white one")),
-        [
-            "**Working on it**",
-            f"-# bytespike · {SINCE}",
-            "",
-            "The model asks: Which cat?",
-            "1. the black one",
-            "2. the white one",
-        ],
+        ["**Working on it**", f"-# bytespike · {SINCE}", "", "The model asks: Which cat?"],
     ),
     "done": (DONE, ["-# drawn · bytespike · 14 s"]),
     "done, with a mask": (

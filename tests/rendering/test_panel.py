@@ -9,9 +9,12 @@ import pytest
 
 from bot.domain.events import Asked, Caution, Progressed, Said, Stage, Warned
 from bot.domain.telling import Ended, Opened, Preview, Telling, Waiting, Working
-from bot.domain.turns import TERMINAL, Failure, State
+from bot.domain.turns import TERMINAL, Failure, Question, State
+from bot.errors import Kind
 from bot.rendering.panel import Panel, Phase, advance
 from tests.rendering.turns import ASKED, ENDED, NOT_BEGUN, STARTED, TURN, a_picture, a_turn
+
+FAILED = Failure(family="provider", reason=Kind.CONTENT_POLICY)
 
 WORKING = Panel(phase=Phase.WORKING)
 
@@ -110,10 +113,23 @@ def test_a_caution_is_kept_once() -> None:
 
 
 def test_what_the_model_asked_is_kept() -> None:
-    """The question outlives the turn: a reply answers it."""
-    panel = fold([Asked("Which cat?", ("black", "white")), Ended(a_turn(State.SETTLED))], WORKING)
+    """The question outlives the turn, also where only its row is left to tell it."""
+    asked = a_turn(State.SETTLED, question=Question(text="Which cat?", choices=("black", "white")))
 
-    assert (panel.question, panel.choices) == ("Which cat?", ("black", "white"))
+    at_once = fold([Asked("Which cat?", ("black", "white")), Ended(asked)], WORKING)
+    restarted = fold([Opened(asked), Ended(asked)])
+
+    assert {(panel.question, panel.choices) for panel in (at_once, restarted)} == {
+        ("Which cat?", ("black", "white"))
+    }
+
+
+def test_of_a_failed_turns_words_only_a_refusals_are_kept() -> None:
+    """What had come by then was no answer yet; the row says which words help."""
+    cut = fold([Said("Here is yo"), Ended(a_turn(State.FAILED, failure=FAILED))], WORKING)
+    refused = fold([Ended(a_turn(State.FAILED, failure=FAILED, words="No faces, please."))], WORKING)
+
+    assert (cut.words, refused.words) == ("", "No faces, please.")
 
 
 def test_the_chosen_picture_is_kept() -> None:
