@@ -17,6 +17,8 @@ from bot.errors import Refusal, Refused
 
 # An interaction's token works for 15 minutes; what is sent in the last two may arrive too late.
 TOKEN_USED_FOR = timedelta(minutes=13)
+# The places that Discord may let adults alone into; a thread is as its channel.
+_RATED = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 
 
 def asker_of(user: discord.abc.User, permissions: discord.Permissions) -> Asker:
@@ -46,6 +48,7 @@ def _place(channel: int, guild: int | None, known: object) -> Place:
         channel=ChannelId(channel),
         guild=GuildId(guild) if guild is not None else None,
         parent=ChannelId(parent) if parent is not None else None,
+        age_restricted=isinstance(known, _RATED) and known.is_nsfw(),
     )
 
 

@@ -16,7 +16,7 @@ from bot.errors import Refusal, Refused
 from bot.studio.studio import Studio
 from cogs._beginning import begin, check_permissions, opening
 from cogs._board import Board, board_of
-from cogs._inbound import is_member, upload_of
+from cogs._inbound import asker_of, is_member, place_of, upload_of
 
 # Discord shows no more suggestions than this.
 MOST_CHOICES = 25
@@ -118,26 +118,32 @@ class Imagine(commands.Cog):
     async def _sizes(
         self, interaction: discord.Interaction[Darkroom], typed: str
     ) -> list[app_commands.Choice[str]]:
-        return _matching(typed, (size for offer in self._chosen(interaction) for size in offer.sizes))
+        return _matching(typed, (size for offer in await self._chosen(interaction) for size in offer.sizes))
 
     @imagine.autocomplete("quality")
     async def _qualities(
         self, interaction: discord.Interaction[Darkroom], typed: str
     ) -> list[app_commands.Choice[str]]:
-        return _matching(typed, (each for offer in self._chosen(interaction) for each in offer.qualities))
+        offers = await self._chosen(interaction)
+        return _matching(typed, (each for offer in offers for each in offer.qualities))
 
     @imagine.autocomplete("provider")
     async def _providers(
         self,
-        interaction: discord.Interaction[Darkroom],  # noqa: ARG002  discord.py's signature
+        interaction: discord.Interaction[Darkroom],
         typed: str,
     ) -> list[app_commands.Choice[str]]:
-        return _matching(typed, (offer.name for offer in self._studio.offers))
+        return _matching(typed, (offer.name for offer in await self._offered(interaction)))
 
-    def _chosen(self, interaction: discord.Interaction[Darkroom]) -> Iterable[Offer]:
+    async def _chosen(self, interaction: discord.Interaction[Darkroom]) -> Iterable[Offer]:
         """The provider already typed beside this option, else all of them."""
-        named = [offer for offer in self._studio.offers if offer.name == interaction.namespace.provider]
-        return named or self._studio.offers
+        offers = await self._offered(interaction)
+        return [offer for offer in offers if offer.name == interaction.namespace.provider] or offers
+
+    async def _offered(self, interaction: discord.Interaction[Darkroom]) -> tuple[Offer, ...]:
+        """What whoever types may ask for."""
+        asker = asker_of(interaction.user, interaction.permissions)
+        return await self._studio.role_limits.offered(asker, place_of(interaction))
 
 
 def _can_have_thread(interaction: discord.Interaction[Darkroom]) -> bool:

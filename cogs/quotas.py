@@ -8,17 +8,27 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, described, first_answer, locale_of, tell_privately
-from bot.domain import money
-from bot.domain.ids import ChannelId, GuildId, UserId
+from bot.client import Darkroom, described, locale_of, tell_privately
+from bot.domain.amounts import counted
+from bot.domain.ids import ChannelId, UserId
 from bot.domain.quotas import Measure, Per, Rule, Subject
-from bot.rendering.quotas import quota_cleared, quota_rules, quota_set, quota_standing, quota_standings
+from bot.rendering.quotas import (
+    grant_line,
+    quota_cleared,
+    quota_granted,
+    quota_rules,
+    quota_set,
+    quota_standing,
+    quota_standings,
+    rule_label,
+)
 from bot.rendering.words import Words
-from bot.studio.rules import Rules
+from bot.studio.studio import Studio
 from cogs._inbound import asker_of, place_of
+from cogs._moderating import Moderating, Used, guild_of, moderator_of, take_time
 
-# More than this is no limit, and less than what every store can count.
-LARGEST_LIMIT = 1_000_000
+# Discord shows no more suggestions than this.
+MOST_CHOICES = 25
 
 _PER = [app_commands.Choice(name=described(f"choice.per.{per}"), value=per.value) for per in Per]
 _MEASURE = [
@@ -58,17 +68,16 @@ class Where(app_commands.Transformer):
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.default_permissions(manage_guild=True)
-class Quotas(commands.GroupCog, group_name="quota", group_description=described("command.quota.description")):
+class Quotas(
+    Moderating,
+    commands.GroupCog,
+    group_name="quota",
+    group_description=described("command.quota.description"),
+):
     """The commands; each checks again who uses it, whatever a server made of the defaults."""
 
-    def __init__(self, rules: Rules) -> None:
-        self._rules = rules
-
-    def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
-        """Let only those in who may manage the server."""
-        if not interaction.permissions.manage_guild:
-            raise app_commands.MissingPermissions(["manage_server"])
-        return True
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
 
     @app_commands.command(name="set", description=described("command.quota.set.description"))
     @app_commands.describe(
@@ -83,8 +92,8 @@ class Quotas(commands.GroupCog, group_name="quota", group_description=described(
     @app_commands.choices(per=_PER, applies_to=_APPLIES_TO, measure=_MEASURE)
     async def set(
         self,
-        interaction: discord.Interaction[Darkroom],
-        limit: app_commands.Range[float, 0, LARGEST_LIMIT],
+        interaction: Used,
+        limit: float,
         per: str,
         member: discord.Member | None = None,
         role: discord.Role | None = None,
@@ -99,38 +108,44 @@ class Quotas(commands.GroupCog, group_name="quota", group_description=described(
             await tell_privately(interaction, words.text("quota.one_subject"))
             return
         kind, subject = whom
-        counted = Measure(measure)
         rule = Rule(
-            guild=_guild(interaction),
+            guild=guild_of(interaction),
             kind=kind,
             subject=subject,
             per=Per(per),
-            limit=money.micro(limit) if counted is Measure.USD else int(limit),
-            measure=counted,
+            limit=counted(limit, Measure(measure)),
+            measure=Measure(measure),
         )
-        await _take_time(interaction)
-        await self._rules.set(rule, by=UserId(interaction.user.id))
-        await tell_privately(interaction, quota_set(rule, words))
+        await take_time(interaction)
+        before = await self._studio.rules.set(rule, by=moderator_of(interaction))
+        await tell_privately(interaction, quota_set(rule, words, before))
 
     @app_commands.command(name="show", description=described("command.quota.show.description"))
     @app_commands.describe(member=described("command.quota.show.option.member"))
-    async def show(
-        self, interaction: discord.Interaction[Darkroom], member: discord.Member | None = None
-    ) -> None:
+    async def show(self, interaction: Used, member: discord.Member | None = None) -> None:
         """Show the server's rules, or what holds for one member here and how much of it is used."""
         words = Words(locale_of(interaction))
-        await _take_time(interaction)
+        await take_time(interaction)
         if member is None:
-            text = quota_rules(await self._rules.all_of(_guild(interaction)), words)
+            rules = await self._studio.rules.all_of(guild_of(interaction))
+            gone = [rule for rule in rules if _name(rule, interaction.guild) is None]
+            text = quota_rules(rules, words, gone)
         else:
-            asker = asker_of(member, discord.Permissions.none())
-            standings = await self._rules.standing(asker, place_of(interaction))
-            lines = [
-                quota_standing(each.charge.rule, words, used=each.used, ends_at=each.charge.window.ends_at)
-                for each in standings
-            ]
-            text = quota_standings(member.id, lines, words)
+            text = await self._holding(interaction, member, words)
         await tell_privately(interaction, text)
+
+    async def _holding(self, interaction: Used, member: discord.Member, words: Words) -> str:
+        """All that holds for one member here: rules, grants, and whether they may ask at all."""
+        guild, user = guild_of(interaction), UserId(member.id)
+        asker = asker_of(member, discord.Permissions.none())
+        lines = [
+            quota_standing(each.charge.rule, words, used=each.used, ends_at=each.charge.window.ends_at)
+            for each in await self._studio.rules.standing(asker, place_of(interaction))
+        ]
+        lines += [grant_line(drawn, words) for drawn in await self._studio.rules.grants_of(guild, user)]
+        if await self._studio.policy.ban_of(guild, user) is not None:
+            lines.append(words.text("quota.barred", who=member.mention))
+        return quota_standings(member.id, lines, words)
 
     @app_commands.command(name="clear", description=described("command.quota.clear.description"))
     @app_commands.describe(
@@ -138,25 +153,69 @@ class Quotas(commands.GroupCog, group_name="quota", group_description=described(
         role=described("command.quota.clear.option.role"),
         channel=described("command.quota.clear.option.channel"),
         applies_to=described("command.quota.clear.option.applies_to"),
+        rule=described("command.quota.clear.option.rule"),
     )
     @app_commands.choices(applies_to=_APPLIES_TO)
     async def clear(
         self,
-        interaction: discord.Interaction[Darkroom],
+        interaction: Used,
         member: discord.Member | None = None,
         role: discord.Role | None = None,
         channel: app_commands.Transform[ChannelId, Where] | None = None,
         applies_to: str = Subject.EACH.value,
+        rule: str | None = None,
     ) -> None:
-        """Remove every rule for one subject."""
+        """Remove every rule for one subject, or one rule chosen from the list."""
         words = Words(locale_of(interaction))
         whom = _subject(member, role, channel, applies_to)
         if whom is None:
             await tell_privately(interaction, words.text("quota.one_subject"))
             return
-        await _take_time(interaction)
-        removed = await self._rules.clear(_guild(interaction), *whom, by=UserId(interaction.user.id))
+        await take_time(interaction)
+        guild, by = guild_of(interaction), moderator_of(interaction)
+        if rule is None:
+            removed = await self._studio.rules.clear(guild, *whom, by=by)
+        else:
+            chosen = [each for each in await self._studio.rules.all_of(guild) if _key(each) == rule]
+            removed = await self._studio.rules.clear_one(chosen[0], by=by) if chosen else ()
         await tell_privately(interaction, quota_cleared(removed, words))
+
+    @clear.autocomplete("rule")
+    async def _listed(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:
+        words = Words(locale_of(interaction))
+        rules = await self._studio.rules.all_of(guild_of(interaction))
+        labels = {rule: rule_label(rule, _name(rule, interaction.guild), words) for rule in rules}
+        found = [rule for rule in rules if typed.strip().casefold() in labels[rule].casefold()]
+        return [app_commands.Choice(name=labels[rule], value=_key(rule)) for rule in found[:MOST_CHOICES]]
+
+    @app_commands.command(name="grant", description=described("command.quota.grant.description"))
+    @app_commands.describe(
+        member=described("command.quota.grant.option.member"),
+        amount=described("command.quota.grant.option.amount"),
+        measure=described("command.quota.grant.option.measure"),
+        until=described("command.quota.grant.option.until"),
+    )
+    @app_commands.choices(measure=_MEASURE)
+    async def grant(
+        self,
+        interaction: Used,
+        member: discord.Member,
+        amount: float,
+        measure: str = Measure.IMAGES.value,
+        until: str | None = None,
+    ) -> None:
+        """Give a member more than their own quota."""
+        much = counted(amount, Measure(measure))
+        await take_time(interaction)
+        grant = await self._studio.rules.grant(
+            guild_of(interaction),
+            UserId(member.id),
+            much,
+            Measure(measure),
+            until,
+            by=moderator_of(interaction),
+        )
+        await tell_privately(interaction, quota_granted(grant, Words(locale_of(interaction))))
 
 
 def _subject(
@@ -179,17 +238,19 @@ def _subject(
     return named[0]
 
 
-def _guild(interaction: discord.Interaction[Darkroom]) -> GuildId:
-    if interaction.guild_id is None:
-        raise app_commands.NoPrivateMessage
-    return GuildId(interaction.guild_id)
+def _key(rule: Rule) -> str:
+    """What Discord sends back for a rule chosen from the list."""
+    return f"{rule.kind}:{rule.subject or 0}:{rule.per}:{rule.measure}"
 
 
-async def _take_time(interaction: discord.Interaction[Darkroom]) -> None:
-    """Acknowledge before anything that may keep us waiting."""
-    await first_answer(interaction, lambda: interaction.response.defer(ephemeral=True))
+def _name(rule: Rule, guild: discord.Guild | None) -> str | None:
+    """The name of what a rule is for; None where that is no more. Members are not known by name here."""
+    if guild is None or rule.subject is None or rule.kind is Subject.MEMBER:
+        return str(rule.subject or rule.kind)
+    found = guild.get_role(rule.subject) or guild.get_channel(rule.subject)
+    return found.name if found else None
 
 
 async def setup(bot: Darkroom) -> None:
     """Add the commands."""
-    await bot.add_cog(Quotas(bot.studio.rules))
+    await bot.add_cog(Quotas(bot.studio))

@@ -22,6 +22,10 @@ from typing import Any
 
 from PIL import Image
 
+from sandbox.auditor import audit
+
+# What a grant pays for does not count against the member's own limits.
+GRANT, OWN = "grant:", ("member:", "everywhere:")
 ENDED = frozenset({"delivered", "refused", "failed", "cancelled", "unknown"})
 SETTLED = "settled"
 CANCEL = '"dr:cancel:'
@@ -76,8 +80,7 @@ def judge(scene: Scene) -> list[str]:
         *_showings(evidence),
         *_unheard(evidence),
         *_quotas(evidence),
-        *_charges(evidence),
-        *_spending(evidence),
+        *audit(evidence.turns, evidence.tables, evidence.charges),
         *_pictures(evidence, scene),
     ]
 
@@ -120,10 +123,15 @@ def _endings(evidence: Evidence) -> Iterator[str]:
     for turn in evidence.turns:
         if turn["state"] in {*ENDED, SETTLED} and evidence.out_of_reach(turn):
             continue
-        if turn["state"] not in ENDED:
+        if turn["state"] not in ENDED and not _waits(turn):
             yield f"turn {turn['id']} never ended: it is {turn['state']}"
-        elif turn["shown_at"] is None:
+        elif turn["shown_at"] is None and turn["state"] in ENDED:
             yield f"turn {turn['id']} ended ({turn['state']}) and nobody was shown it"
+
+
+def _waits(turn: Row) -> bool:
+    """Whether a moderator has yet to say if it may run: it may wait for that through any restart."""
+    return bool(turn["state"] == "reserved" and turn["approval"] == "pending")
 
 
 def _showings(evidence: Evidence) -> Iterator[str]:
@@ -146,7 +154,7 @@ def _showings(evidence: Evidence) -> Iterator[str]:
 def _showing(turn: Row, message: dict[str, Any], pictures: int) -> Iterator[str]:
     if message["flags"] & LOADING or not message["content"]:
         yield f"turn {turn['id']}: its message says nothing yet"
-    if CANCEL in json.dumps(message["components"]):
+    if CANCEL in json.dumps(message["components"]) and not _waits(turn):
         yield f"turn {turn['id']}: its message still offers Cancel"
     names = [file["filename"] for file in message["attachments"]]
     wanted = pictures if turn["state"] == "delivered" else 0
@@ -176,36 +184,26 @@ def _quotas(evidence: Evidence) -> Iterator[str]:
         counter = (row["scope"], row["window"], row["measure"])
         if row["used"] != sums[counter]:
             yield f"quota {counter}: {row['used']} counted, {sums[counter]} in its ledger"
-    delivered = {turn["id"]: turn["pictures"] for turn in evidence.turns if _delivered(turn, evidence)}
-    for (turn, *_, measure), amount in paid.items():
-        if turn and measure == "images" and amount != delivered.get(turn, 0):
-            yield f"turn {turn}: its member paid {amount} for {delivered.get(turn, 0)} pictures"
+    yield from _payments(evidence, paid)
+
+
+def _payments(evidence: Evidence, paid: Counter[tuple[str, str, str, str]]) -> Iterator[str]:
+    due = {turn["id"]: turn["pictures"] for turn in evidence.turns if _delivered(turn, evidence)}
+    due |= {turn["id"]: turn["reserved_images"] for turn in evidence.turns if _waits(turn)}
+    images = {key[:3]: amount for key, amount in paid.items() if key[0] and key[3] == "images"}
+    granted: Counter[str] = Counter()
+    for (turn, scope, _), amount in images.items():
+        granted[turn] += amount if scope.startswith(GRANT) else 0
+    for (turn, scope, _), amount in images.items():
+        charged = amount + (granted[turn] if scope.startswith(OWN) else 0)
+        if not scope.startswith(GRANT) and charged != due.get(turn, 0):
+            yield f"turn {turn}: its member paid {charged} for {due.get(turn, 0)} pictures"
 
 
 def _delivered(turn: Row, evidence: Evidence) -> bool:
     """Whether its pictures are the member's: shown, or kept for them where nothing can be shown."""
     kept = turn["state"] == SETTLED and evidence.out_of_reach(turn)
     return kept or bool(turn["state"] == "delivered")
-
-
-def _charges(evidence: Evidence) -> Iterator[str]:
-    """At most one request for a turn, and no request that nobody wrote down."""
-    attempts = Counter(attempt["turn"] for attempt in evidence.tables["attempts"])
-    yield from (f"turn {turn}: {count} requests" for turn, count in attempts.items() if count > 1)
-    if len(evidence.charges) > attempts.total():
-        yield f"the vendors carried out {len(evidence.charges)} requests; {attempts.total()} were intended"
-
-
-def _spending(evidence: Evidence) -> Iterator[str]:
-    sums: Counter[str] = Counter()
-    for entry in evidence.tables["spend_ledger"]:
-        sums[entry["month"]] += entry["amount"]
-    for row in evidence.tables["spend_usage"]:
-        if row["used"] != sums[row["month"]]:
-            yield f"spend of {row['month']}: {row['used']} counted, {sums[row['month']]} in its ledger"
-    charged = sum(charge["microdollars"] for charge in evidence.charges)
-    if sums.total() < charged:
-        yield f"the vendors charged {charged} micro-dollars, of which {sums.total()} are counted"
 
 
 def _pictures(evidence: Evidence, scene: Scene) -> Iterator[str]:

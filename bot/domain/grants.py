@@ -14,7 +14,7 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """`amount` counts pictures, or micro-dollars where `measure` is usd; `until` None: until it is used up."""
+    """`amount` counts pictures, or micro-dollars where `measure` is usd; `until` None: it has no end."""
 
     guild: GuildId
     member: UserId

@@ -1,4 +1,4 @@
-"""What a role may ask for. For each option the closest word holds: that of the asker's roles, else everyone's.
+"""What a role may ask for. For each option the closest word holds: of the asker's roles, else everyone's.
 
 Roles that say something about the same option are taken together: a member may choose whatever one of
 them allows. A role that says nothing about an option leaves it to the others, and to everyone's.
@@ -14,7 +14,6 @@ from typing import TypeAlias
 from bot.domain.ids import GuildId, RoleId
 from bot.domain.offers import Offer, Options
 from bot.errors import Refusal, Refused
-
 
 Names: TypeAlias = tuple[str, ...] | None
 
@@ -40,18 +39,21 @@ class Allowed:
     references: int | None = None
 
     def narrowed(self, options: Options, offers: Iterable[Offer]) -> Options:
-        """`options`, where nothing was chosen with what is allowed: a model's own default may be the dearest."""
-        asked = [
-            offer
-            for offer in offers
-            if options.provider in {None, offer.name} and _allows(self.providers, offer.name)
-        ]
-        sizes = [name for offer in asked for name in offer.sizes]
-        qualities = [name for offer in asked for name in offer.qualities]
+        """`options`, where nothing was chosen with what is allowed: a default may be the dearest there is.
+
+        So where only some providers may be asked, one of them is chosen, and no other stands in for it.
+        """
+        asked = [offer for offer in offers if _allows(self.providers, offer.name)]
+        provider = options.provider
+        if provider is None and self.providers is not None:
+            provider = asked[0].name if asked else self.providers[0]
+        asked = [offer for offer in asked if provider in {None, offer.name}]
         return replace(
             options,
-            size=options.size or _first(self.sizes, sizes),
-            quality=options.quality or _first(self.qualities, qualities),
+            provider=provider,
+            size=options.size or _first(self.sizes, (name for offer in asked for name in offer.sizes)),
+            quality=options.quality
+            or _first(self.qualities, (n for offer in asked for n in offer.qualities)),
         )
 
     def inherited(self, options: Options) -> Options:

@@ -7,7 +7,7 @@ against the request, as far as the one who asked may know it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain import terms
@@ -45,7 +45,7 @@ class Ban:
 class Rulebook:
     """What holds for one member of a server at one moment; `ban` is one that has not ended."""
 
-    settings: ServerSettings = ServerSettings()
+    settings: ServerSettings = field(default_factory=ServerSettings)
     ban: Ban | None = None
     allowed: Allowed = ANYTHING
     terms: tuple[Term, ...] = ()

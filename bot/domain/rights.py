@@ -21,6 +21,8 @@ class Action(StrEnum):
     AGAIN = "again"
     RETRY = "retry"
     SAY = "say"  # tell what to do with files that came without words
+    DETAILS = "details"
+    ANSWER = "answer"  # choose one of the answers that the model offers with its question
     DELETE = "delete"
     CANCEL = "cancel"
     HISTORY = "history"
@@ -58,6 +60,8 @@ RIGHTS = {
     Action.SAY: Right(who=Who.MEMBER, states=_ANY, begins=True),
     Action.AGAIN: Right(who=Who.MEMBER, states=_DONE, begins=True),
     Action.RETRY: Right(who=Who.OWNER, states=_FAILED, begins=True),
+    Action.DETAILS: Right(who=Who.OWNER, states=_FAILED),
+    Action.ANSWER: Right(who=Who.MEMBER, states=_DONE, begins=True),
     Action.DELETE: Right(who=Who.OWNER, states=_DONE),
     Action.CANCEL: Right(who=Who.OWNER, states=_ANY - TERMINAL),
     Action.HISTORY: Right(who=Who.MEMBER, states=_ANY),
@@ -76,8 +80,6 @@ def admit(action: str, asker: Asker) -> Right:
         raise Refused(Refusal.NOT_FOUND)
     if (right.begins or right.who is Who.MEMBER) and not asker.may_begin:
         raise Refused(Refusal.MISSING_PERMISSION, {"name": "Use Application Commands"})
-    if right.who is Who.MODERATOR and not asker.moderator:
-        raise Refused(Refusal.MODERATORS_ONLY)
     return right
 
 
@@ -88,6 +90,8 @@ def grant(action: str, turn: Turn | None, asker: Asker, place: Place) -> Turn:
         raise Refused(Refusal.NOT_FOUND)
     if right.who is Who.OWNER and turn.author != asker.user and not asker.moderator:
         raise Refused(Refusal.NOT_YOURS)
+    if right.who is Who.MODERATOR and not asker.moderator:
+        raise Refused(Refusal.MODERATORS_ONLY)
     if turn.state not in right.states:
         raise Refused(Refusal.NOT_FOUND if turn.state in TERMINAL else Refusal.STILL_RUNNING)
     return turn

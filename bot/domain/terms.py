@@ -160,4 +160,8 @@ def _folded(text: str) -> str:
 
 def _belongs(character: str) -> bool:
     """Letters, marks, digits and pictures stand for something; the rest parts them. `?` is a wildcard."""
-    return character == "?" or unicodedata.category(character)[0] in "LMN" or unicodedata.category(character) == "So"
+    return (
+        character == "?"
+        or unicodedata.category(character)[0] in "LMN"
+        or unicodedata.category(character) == "So"
+    )

@@ -14,7 +14,7 @@ from typing import assert_never
 from bot.domain.events import Asked, Caution, Progressed, Said, Stage, Warned
 from bot.domain.ids import TurnId
 from bot.domain.telling import Delayed, Ended, Held, Opened, Preview, Telling, Waiting, Working
-from bot.domain.turns import Failure, Kept, State, Substitution, Turn
+from bot.domain.turns import Approval, Failure, Kept, State, Substitution, Turn
 
 
 class Phase(StrEnum):
@@ -140,7 +140,7 @@ def _opened(panel: Panel, turn: Turn, editing: tuple[int, int] | None) -> Panel:
     return replace(
         panel,
         turn=turn.id,
-        phase=_UNDER_WAY.get(turn.state, panel.phase),
+        phase=Phase.HELD if turn.approval is Approval.PENDING else _UNDER_WAY.get(turn.state, panel.phase),
         asked_at=turn.created_at,
         started_at=turn.started_at,
         provider=turn.provider,
@@ -180,7 +180,9 @@ def _ended(panel: Panel, turn: Turn, now: datetime) -> Panel:
         position=None,
         provider=turn.provider or panel.provider,
         instead_of=turn.instead_of,
-        words=turn.words or panel.words,
+        words=turn.words if turn.failure else turn.words or panel.words,
+        question=turn.question.text if turn.question else panel.question,
+        choices=turn.question.choices if turn.question else panel.choices,
         preview=None,
         pictures=tuple(kept for kept in turn.results if not kept.removed),
         edits=turn.canvas is not None,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from itertools import accumulate
 
+from bot.domain.grants import Drawn, Grant
 from bot.domain.money import DOLLAR
 from bot.domain.quotas import Measure, Per, Rule, Subject
 from bot.rendering.escaping import CONTENT_LIMIT, width
@@ -16,11 +17,17 @@ _MENTIONS = {Subject.CHANNEL: "<#{}>", Subject.ROLE: "<@&{}>", Subject.MEMBER: "
 
 _KINDS = frozenset(Subject)
 _ROOM_FOR_MORE = 40
+# Discord's limit for the text of a choice.
+LONGEST_LABEL = 100
 
 
-def quota_set(rule: Rule, words: Words) -> str:
-    """Return the answer to setting `rule`."""
-    return words.text("quota.set", rule=rule_text(rule, words))
+def quota_set(rule: Rule, words: Words, before: Rule | None = None) -> str:
+    """Return the answer to setting `rule`, and what it was `before`, if it was another."""
+    told = words.text("quota.set", rule=rule_text(rule, words))
+    if before is None or before == rule:
+        return told
+    was = words.text("quota.before", limit=_amount(before.limit, before.measure, words))
+    return words.text("joint", first=told, second=was)
 
 
 def quota_cleared(rules: Iterable[Rule], words: Words) -> str:
@@ -29,15 +36,46 @@ def quota_cleared(rules: Iterable[Rule], words: Words) -> str:
     return "\n".join(removed) or words.text("quota.nothing_to_clear")
 
 
-def quota_rules(rules: Iterable[Rule], words: Words) -> str:
-    """Return the rules of a place, a line each, or that there are none."""
-    lines = [words.text("quota.line", rule=rule_text(rule, words)) for rule in rules]
-    return _listed(words.text("quota.heading"), lines, words) if lines else words.text("quota.none")
+def quota_rules(rules: Iterable[Rule], words: Words, gone: Container[Rule] = ()) -> str:
+    """Return the rules of a place, a line each, or that there are none; `gone`: whose subject is no more."""
+    lines = [_rule_line(rule, words, gone=rule in gone) for rule in rules]
+    return listed(words.text("quota.heading"), lines, words) if lines else words.text("quota.none")
+
+
+def _rule_line(rule: Rule, words: Words, *, gone: bool) -> str:
+    text = rule_text(rule, words)
+    return words.text("quota.line", rule=words.text("quota.gone", rule=text) if gone else text)
+
+
+def rule_label(rule: Rule, name: str | None, words: Words) -> str:
+    """Return `rule` as a choice to pick, where no name is drawn: `name` is its subject's, None: unknown."""
+    who = name or words.text("quota.unknown", id=rule.subject)
+    amount = _amount(rule.limit, rule.measure, words)
+    return _told(rule.kind, rule.per, amount, who, words)[:LONGEST_LABEL]
+
+
+def quota_granted(grant: Grant, words: Words) -> str:
+    """Return the answer to granting."""
+    return words.text("quota.granted", grant=_grant(grant.amount, grant, words))
+
+
+def grant_line(drawn: Drawn, words: Words) -> str:
+    """Return one line of what a member was granted and has left of it."""
+    left = _number(drawn.left, drawn.grant.measure, words)
+    told = words.text("quota.granted_left", grant=_grant(drawn.grant.amount, drawn.grant, words), left=left)
+    return words.text("quota.line", rule=told)
+
+
+def _grant(amount: int, grant: Grant, words: Words) -> str:
+    told = words.text("quota.grant", amount=_amount(amount, grant.measure, words), who=f"<@{grant.member}>")
+    if grant.until is None:
+        return told
+    return words.text("quota.grant_until", grant=told, when=moment(grant.until))
 
 
 def quota_standings(who: int, lines: Iterable[str], words: Words) -> str:
     """Return all that holds for the member `who`; `lines` are from `quota_standing`."""
-    return _listed(words.text("quota.heading_for", who=f"<@{who}>"), lines, words)
+    return listed(words.text("quota.heading_for", who=f"<@{who}>"), lines, words)
 
 
 def quota_standing(rule: Rule, words: Words, *, used: int, ends_at: datetime) -> str:
@@ -57,7 +95,8 @@ def quota_standing(rule: Rule, words: Words, *, used: int, ends_at: datetime) ->
 
 def rule_text(rule: Rule, words: Words) -> str:
     """Return `rule` as part of a sentence: `20 pictures a day for each member`."""
-    return _told(rule.kind, rule.per, _amount(rule.limit, rule.measure, words), rule.subject, words)
+    amount = _amount(rule.limit, rule.measure, words)
+    return _told(rule.kind, rule.per, amount, _mentioned(rule.kind, rule.subject), words)
 
 
 def named_rule(facts: Mapping[str, str], words: Words) -> str | None:
@@ -69,10 +108,17 @@ def named_rule(facts: Mapping[str, str], words: Words) -> str | None:
         return None
     images = facts["measure"] == Measure.IMAGES
     limit = _pictures(int(facts["limit"]), words) if images else words.text("quota.usd", n=facts["limit"])
-    return _told(Subject(facts["rule"]), Per(facts["per"]), limit, facts.get("subject"), words)
+    kind = Subject(facts["rule"])
+    return _told(kind, Per(facts["per"]), limit, _mentioned(kind, facts.get("subject")), words)
 
 
-def _listed(heading: str, lines: Iterable[str], words: Words) -> str:
+def used_amount(facts: Mapping[str, str], words: Words) -> str:
+    """Return how much a refusal's facts say is used, which is spelt as `named_rule` has its limit."""
+    used = facts.get("used", "0")
+    return used if facts["measure"] == Measure.IMAGES else words.text("quota.usd", n=used)
+
+
+def listed(heading: str, lines: Iterable[str], words: Words) -> str:
     """Return the lines that fit one message under `heading`, and how many did not."""
     lines = tuple(lines)
     room = CONTENT_LIMIT - width(heading) - _ROOM_FOR_MORE
@@ -82,9 +128,13 @@ def _listed(heading: str, lines: Iterable[str], words: Words) -> str:
     return "\n".join((heading, *lines[:fitting], *more))
 
 
-def _told(kind: Subject, per: Per, amount: str, subject: object, words: Words) -> str:
+def _mentioned(kind: Subject, subject: object) -> str:
+    return _MENTIONS.get(kind, "").format(subject)
+
+
+def _told(kind: Subject, per: Per, amount: str, who: str, words: Words) -> str:
     whose = Subject.EACH if kind is Subject.DEFAULT else kind
-    scope = words.text(f"quota.scope.{whose}", who=_MENTIONS.get(kind, "").format(subject))
+    scope = words.text(f"quota.scope.{whose}", who=who)
     text = words.text("quota.rule", amount=amount, per=words.text(f"quota.per.{per}"), scope=scope)
     return words.text("quota.default", rule=text) if kind is Subject.DEFAULT else text
 

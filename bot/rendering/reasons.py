@@ -11,13 +11,15 @@ from datetime import datetime
 
 from bot.domain.turns import Failure
 from bot.errors import REMEDIES, Kind, Refusal, Refused
-from bot.rendering.escaping import LONGEST_FACT, fact
-from bot.rendering.quotas import named_rule
+from bot.rendering.escaping import LONGEST_FACT, fact, shown
+from bot.rendering.quotas import named_rule, used_amount
 from bot.rendering.words import Words, moment
 
 # A refusal may list what would have been right; that list is the longest fact there is.
 LONGEST_CHOICES = 400
 
+# What these tell of is over one day; nothing of it is used up.
+_BARRED = frozenset({f"refusal.{Refusal.BANNED}", f"refusal.{Refusal.PAUSED}"})
 _KINDS = frozenset(Kind)
 _REFUSALS = frozenset(Refusal)
 
@@ -43,17 +45,21 @@ def _key(failed: Failure) -> str:
 
 def _advice(key: str, facts: Mapping[str, str], frees_at: datetime | None, words: Words) -> str:
     advice = words.advice(key, **_safe(facts, words))
-    if frees_at is None:
-        return advice
-    return words.text("joint", first=advice, second=words.text("frees_at", when=moment(frees_at)))
+    if frees_at is not None:
+        ending = "ends_at" if key in _BARRED else "frees_at"
+        advice = words.text("joint", first=advice, second=words.text(ending, when=moment(frees_at)))
+    if message := facts.get("besides"):
+        advice = f"{advice}\n{shown(message, LONGEST_CHOICES)}"
+    return advice
 
 
 def _safe(facts: Mapping[str, str], words: Words) -> dict[str, str]:
     """Return the facts fit for a sentence: other people's text escaped, a rule in words, gaps named."""
     safe = {name: words.text(f"untold.{name}") for name in ("name", "choices")}
     safe |= {name: fact(value, _room(name)) for name, value in facts.items() if value}
+    safe["channels"] = " ".join(f"<#{channel}>" for channel in facts.get("channels", "").split())
     rule = named_rule(facts, words)
-    return safe if rule is None else safe | {"rule": rule}
+    return safe if rule is None else safe | {"rule": rule, "used": used_amount(facts, words)}
 
 
 def _room(name: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -73,14 +73,23 @@ async def draw(
     taken: dict[Counter, int] = {}
     for measure, short in shortfalls.items():
         mine = {counter: drawn for counter, drawn in found.items() if drawn.grant.measure is measure}
-        if sum(drawn.left for drawn in mine.values()) < short:
-            continue
-        for counter, drawn in mine.items():
-            part = min(short, drawn.left)
-            if part and await counters.take(connection, counter, part, limit=drawn.grant.amount):
-                taken[counter] = part
-                short -= part
+        taken |= {
+            counter: part
+            for counter, part in _parts(mine, short)
+            if await counters.take(connection, counter, part, limit=mine[counter].grant.amount)
+        }
     return taken
+
+
+def _parts(grants: Mapping[Counter, Drawn], amount: int) -> Iterator[tuple[Counter, int]]:
+    """What each grant gives towards `amount`; nothing where all of them together fall short."""
+    if sum(drawn.left for drawn in grants.values()) < amount:
+        return
+    for counter, drawn in grants.items():
+        part = min(amount, drawn.left)
+        if part:
+            yield counter, part
+            amount -= part
 
 
 async def _lasting(

@@ -20,9 +20,7 @@ _ONE = (role_limits.c.guild == bindparam("of_guild")) & (role_limits.c.role == b
 _SET = upsert(role_limits)
 _SET = _SET.on_conflict_do_update(
     index_elements=["guild", "role"],
-    set_={
-        name: _SET.excluded[name] for name in ("sizes", "qualities", "providers", "pictures", "attached")
-    },
+    set_={name: _SET.excluded[name] for name in ("sizes", "qualities", "providers", "pictures", "attached")},
 )
 
 

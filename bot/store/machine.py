@@ -18,7 +18,7 @@ from bot.domain.attempts import Attempt
 from bot.domain.ids import AttemptId, ImageId, MessageId, TurnId
 from bot.domain.money import month_of
 from bot.domain.quotas import Charge
-from bot.domain.turns import Failure, Kept, State, Substitution, Turn
+from bot.domain.turns import Failure, State, Substitution, Turn
 from bot.errors import Billed, ProviderError
 from bot.store import quotas, spend, tables
 from bot.store.connection import Connection
@@ -105,7 +105,10 @@ async def reserve(
         State.RESERVED,
         by=RESERVING,
         canvas=turn.canvas,
+        options=turn.options,
         provider=turn.provider,
+        approval=turn.approval,
+        cautions=turn.cautions,
         reserved_at=now,
         reserved_images=turn.options.count,
         reserved_cost=cost,
@@ -129,6 +132,7 @@ async def intend(connection: Connection, turn: TurnId, attempt: Attempt, *, budg
         by=INTENDING,
         started_at=attempt.started_at,
         provider=attempt.provider,
+        model=attempt.model,
     )
     if attempt.cost > moved.reserved_cost:
         month = month_of(moved.reserved_at)
@@ -159,8 +163,7 @@ async def withdraw(
         instead_of=instead_of,
     )
     came = {"outcome": State.FAILED, "billed": Billed.NO, "cost": 0, "ended_at": now}
-    told = {"http_status": error.http_status, "error": str(error), "request_id": error.reference}
-    await connection.execute(_ATTEMPT, {"attempt": attempt, **came, **told})
+    await connection.execute(_ATTEMPT, {"attempt": attempt, **came})
 
 
 async def accept(connection: Connection, turn: TurnId, attempt: AttemptId, remote_id: str) -> None:
@@ -171,31 +174,29 @@ async def accept(connection: Connection, turn: TurnId, attempt: AttemptId, remot
 
 async def keep(
     connection: Connection,
-    turn: TurnId,
+    turn: Turn,
     attempt: AttemptId,
     *,
-    images: tuple[Kept, ...],
-    words: str,
-    answer: tuple[str | int, ...],
     usage: Mapping[str, object] | None,
-    cautions: tuple[str, ...],
     announced: int,
     now: datetime,
 ) -> None:
-    """RESULT: the answer is whole and its pictures are on disk."""
+    """RESULT: the answer is whole, as `turn` has it, and its pictures are on disk."""
     await move(
         connection,
-        turn,
+        turn.id,
         State.RESULT,
-        words=words,
-        answer=answer,
-        cautions=cautions,
-        pictures=len(images),
+        words=turn.words,
+        answer=turn.answer,
+        signatures=turn.signatures,
+        question=turn.question,
+        cautions=turn.cautions,
+        pictures=len(turn.results),
     )
     came = {"outcome": State.RESULT, "usage": usage, "announced": announced, "ended_at": now}
     await connection.execute(_ATTEMPT, {"attempt": attempt, **came})
-    if images:
-        await connection.execute(_NEW_IMAGES, [kept_row(kept) for kept in images])
+    if turn.results:
+        await connection.execute(_NEW_IMAGES, [kept_row(kept) for kept in turn.results])
 
 
 async def settle(connection: Connection, turn: TurnId, *, cost: int, now: datetime) -> bool:

@@ -23,9 +23,7 @@ _TERMS = (
     .order_by(policy_terms.c.nsfw, policy_terms.c.term)
 )
 _BLOCK = upsert(policy_terms)
-_BLOCK = _BLOCK.on_conflict_do_update(
-    index_elements=["guild", "term"], set_={"nsfw": _BLOCK.excluded.nsfw}
-)
+_BLOCK = _BLOCK.on_conflict_do_update(index_elements=["guild", "term"], set_={"nsfw": _BLOCK.excluded.nsfw})
 _UNBLOCK = delete(policy_terms).where(
     policy_terms.c.guild == bindparam("of_guild"), policy_terms.c.term == bindparam("of_term")
 )

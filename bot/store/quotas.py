@@ -36,13 +36,19 @@ class Standing:
     used: int
 
 
-_RULES = select(quota_rules).where(quota_rules.c.guild == bindparam("guild")).order_by(*quota_rules.primary_key)
+_RULES = (
+    select(quota_rules).where(quota_rules.c.guild == bindparam("guild")).order_by(*quota_rules.primary_key)
+)
 _OF_SUBJECT = (
     (quota_rules.c.guild == bindparam("of_guild"))
     & (quota_rules.c.kind == bindparam("of_kind"))
     & (quota_rules.c.subject == bindparam("of_subject"))
 )
-_SAME = _OF_SUBJECT & (quota_rules.c.per == bindparam("of_per")) & (quota_rules.c.measure == bindparam("of_measure"))
+_SAME = (
+    _OF_SUBJECT
+    & (quota_rules.c.per == bindparam("of_per"))
+    & (quota_rules.c.measure == bindparam("of_measure"))
+)
 _SET = upsert(quota_rules)
 _SET = _SET.on_conflict_do_update(
     index_elements=["guild", "kind", "subject", "per", "measure"], set_={"allowed": _SET.excluded.allowed}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.domain import money
 from bot.domain.ids import AttemptId
 from bot.domain.turns import SENT, Failure, State, Turn
+from bot.domain.usage import Usage
 from bot.errors import Billed, Kind, ProviderError, Refusal, Refused, StoreError
 from bot.store import machine
+from bot.studio import strikes
 from bot.studio.crashpoints import CrashPoint
 from bot.studio.harvest import Harvest
 from bot.studio.workshop import Workshop
@@ -22,37 +25,34 @@ _OUTCOME_UNTOLD = frozenset({Kind.TIMEOUT, Kind.GATEWAY, Kind.PROTOCOL, Kind.TRU
 
 async def finished(turn: Turn, attempt: AttemptId, harvest: Harvest, workshop: Workshop) -> Turn:
     """RESULT, then SETTLED: the harvest is on disk already."""
-    kept = harvest.kept(turn.id, attempt)
+    turn = replace(
+        turn,
+        results=harvest.kept(turn.id, attempt),
+        words=harvest.words,
+        answer=harvest.answer,
+        signatures=harvest.signatures,
+        question=harvest.question,
+        cautions=(*turn.cautions, *harvest.cautions),
+    )
     await workshop.store.write(
         lambda connection: machine.keep(
             connection,
-            turn.id,
+            turn,
             attempt,
-            images=kept,
-            words=harvest.words,
-            answer=harvest.answer,
             usage=harvest.usage,
-            cautions=harvest.cautions,
             announced=harvest.announced,
             now=workshop.clock(),
         )
     )
     workshop.crash(CrashPoint.RESULT_STORED)
-    turn = replace(
-        turn,
-        state=State.RESULT,
-        results=kept,
-        words=harvest.words,
-        answer=harvest.answer,
-        cautions=harvest.cautions,
-    )
-    return await settled(turn, harvest.announced, workshop)
+    turn = replace(turn, state=State.RESULT)
+    return await settled(turn, harvest.announced, harvest.usage, workshop)
 
 
-async def settled(turn: Turn, announced: int, workshop: Workshop) -> Turn:
-    """SETTLED: the member pays for the pictures delivered, the spend counts those announced."""
+async def settled(turn: Turn, announced: int, usage: Usage | None, workshop: Workshop) -> Turn:
+    """SETTLED: the member pays for the pictures delivered, the spend counts what the vendor did."""
     offer = workshop.providers.described(turn.provider or "")
-    cost = money.actual(offer, turn.options, pictures=announced)
+    cost = money.actual(offer, turn.options, pictures=announced, used=usage)
     now = workshop.clock()
     await workshop.store.write(lambda connection: machine.settle(connection, turn.id, cost=cost, now=now))
     workshop.crash(CrashPoint.SETTLED)
@@ -107,11 +107,20 @@ async def failed(turn: Turn, error: ProviderError, workshop: Workshop) -> Turn:
     failure = Failure(
         family="provider",
         reason=error.kind,
-        facts=(("provider", turn.provider or ""), ("code", error.code or ""), ("message", error.message)),
+        facts=(("provider", turn.provider or ""), ("code", error.code or ""), *_moderation(error)),
         reference=error.reference,
         billed=error.billed,
     )
+    if error.kind is Kind.CONTENT_POLICY:
+        await strikes.count(turn, error.kind, workshop)
     return await _end(turn, State.UNKNOWN if untold else State.FAILED, failure, workshop)
+
+
+def _moderation(error: ProviderError) -> Iterator[tuple[str, str]]:
+    """What a vendor told of its content rules; the rest of what it said is for the log alone."""
+    if error.moderation is not None:
+        yield "stage", error.moderation.stage or ""
+        yield "categories", ", ".join(error.moderation.categories)
 
 
 async def _end(turn: Turn, state: State, failure: Failure, workshop: Workshop) -> Turn:

@@ -11,6 +11,10 @@ from bot.domain.ids import TurnId
 from bot.domain.turns import Turn
 
 
+class PutOff(Exception):
+    """What a turn waits for will not come in this life of the bot; the next one waits on."""
+
+
 @dataclass(frozen=True, slots=True)
 class InHand:
     """A turn between its first telling and its showing; set `stop` to cancel it."""
@@ -30,11 +34,14 @@ class Running:
 
     @contextmanager
     def turn(self, turn: Turn) -> Generator[asyncio.Event, None, None]:
-        """Hold `turn` while it is told; after a whole telling it stays until `done`."""
+        """Hold `turn` while it is told; after a whole telling it stays until `done`, unless it is put off."""
         held = InHand(turn)
         self._turns[turn.id] = held
         try:
             yield held.stop
+        except PutOff:
+            self.done(turn.id)
+            return
         except BaseException:
             self.done(turn.id)
             raise

@@ -20,10 +20,14 @@ from bot.domain.turns import TERMINAL, Asker, Kept, Place, Turn
 from bot.errors import Refusal, Refused, StoreError
 from bot.store import machine, threads, turns
 from bot.store.connection import Connection
-from bot.studio import endings, intake, perform, recover, removal, repeat
+from bot.studio import endings, intake, perform, recover, removal, repeat, strikes
+from bot.studio.accounts import Accounts
+from bot.studio.approval import Approvals
 from bot.studio.archive import Archive
 from bot.studio.crashpoints import CrashPoint
 from bot.studio.members import Members
+from bot.studio.policy import Policy
+from bot.studio.role_limits import RoleLimits
 from bot.studio.rules import Rules
 from bot.studio.running import Running
 from bot.studio.story import Story
@@ -39,6 +43,10 @@ class Studio:
         self._left = left
         self._running = Running()
         self.rules = Rules(workshop)
+        self.accounts = Accounts(workshop)
+        self.role_limits = RoleLimits(workshop)
+        self.policy = Policy(workshop)
+        self.approvals = Approvals(workshop)
         self.story = Story(workshop)
         self.archive = Archive(workshop)
         self.members = Members(workshop, self.rules)
@@ -157,6 +165,8 @@ class Studio:
             raise Refused(Refusal.NOT_FOUND)
         rights.grant(Action.CANCEL, running.turn, asker, place)
         running.stop.set()
+        if asker.user == running.turn.author:
+            await strikes.cancelled(turn, self._workshop)
 
     async def delete(self, turn: TurnId, asker: Asker, place: Place) -> None:
         """Take away what a turn made; what was made from it stays. Raises `Refused`."""
@@ -186,6 +196,7 @@ class Studio:
     async def drain(self, deadline_s: float) -> bool:
         """Take nothing new and let what runs end and be shown; False if `deadline_s` came first."""
         self._running.closing = True
+        self._workshop.desk.close()
         try:
             async with asyncio.timeout(deadline_s):
                 await self._running.empty()

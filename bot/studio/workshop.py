@@ -37,7 +37,7 @@ class Limits:
     member_images_per_day: int
     direct_images_per_day: int
     across_servers: bool = False
-    pauses: Pauses = Pauses()
+    pauses: Pauses = field(default_factory=Pauses)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,7 +138,7 @@ def channel(world: World, record: Channel) -> Payload:
         {"id": each.id, "type": each.kind, "allow": str(each.allow), "deny": str(each.deny)}
         for each in record.overwrites
     ]
-    return {**base, "position": 0, "topic": None, "nsfw": False, "permission_overwrites": overwrites}
+    return {**base, "position": 0, "topic": None, "nsfw": record.nsfw, "permission_overwrites": overwrites}
 
 
 def _thread(world: World, record: Channel) -> Payload:

@@ -140,6 +140,7 @@ class Channel(Record):
     created_at: float
     archived: bool = False
     locked: bool = False
+    nsfw: bool = False
     auto_archive_minutes: int = 1440
     thread_members: list[Snowflake] = []
 

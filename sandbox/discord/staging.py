@@ -111,9 +111,16 @@ class Staging:
         place.overwrites = [*others, fresh]
         tell(self._world, "CHANNEL_UPDATE", place, payloads.channel(self._world, place), needs=Intent.GUILDS)
 
-    def place(self, *, channel: str, upload_limit: int) -> None:
-        """Set how many bytes a file may have in a channel."""
-        self._people.channel(channel).upload_limit = upload_limit
+    def place(self, *, channel: str, upload_limit: int | None = None, nsfw: bool | None = None) -> None:
+        """Set how many bytes a file may have in a channel, and whether only adults may read it."""
+        place = self._people.channel(channel)
+        if upload_limit is not None:
+            place.upload_limit = upload_limit
+        if nsfw is not None:
+            place.nsfw = nsfw
+            tell(
+                self._world, "CHANNEL_UPDATE", place, payloads.channel(self._world, place), needs=Intent.GUILDS
+            )
 
     def person(
         self, *, user: str, accepts_dms: bool | None = None, installed_app: bool | None = None

@@ -12,24 +12,20 @@ from bot.domain.events import Progressed
 from bot.domain.ids import (
     ChannelId,
     EventId,
-    GuildId,
     ImageId,
     MessageId,
     TurnId,
-    UserId,
     id_from,
 )
 from bot.domain.intents import Intent
 from bot.domain.offers import Offer, Options
-from bot.domain.quotas import Rule, Subject, applicable, default_rule
 from bot.domain.rights import Action
 from bot.domain.telling import Ended, Opened, Preview, Telling, Working
 from bot.domain.turns import Asker, Kept, Place, Turn
 from bot.errors import Refusal, Refused
-from bot.store.quotas import Standing
-from bot.studio.rules import Rules
+from bot.studio.role_limits import RoleLimits
 from bot.studio.studio import Studio
-from tests.cogs.turns import NOW, OFFERS, PNG, cancelled, settled, turn_of
+from tests.cogs.turns import OFFERS, PNG, cancelled, settled, turn_of
 
 Script = Callable[[Turn], AsyncIterator[Telling]]
 
@@ -69,45 +65,22 @@ class Shown:
     files: Mapping[str, tuple[ImageId, int]]
 
 
-class ScriptedRules(Rules):
-    """Quota rules in a list."""
+class NoLimits(RoleLimits):
+    """Nobody has set any."""
 
     def __init__(self) -> None:
-        self.rules: list[Rule] = []
-        self.by: list[UserId] = []
+        pass
 
-    async def set(self, rule: Rule, *, by: UserId) -> None:
-        """Keep a rule."""
-        self.rules.append(rule)
-        self.by.append(by)
-
-    async def clear(
-        self, guild: GuildId, kind: Subject, subject: int | None, *, by: UserId
-    ) -> tuple[Rule, ...]:
-        """Drop rules."""
-        self.by.append(by)
-        wanted = (guild, kind, subject)
-        removed = tuple(rule for rule in self.rules if (rule.guild, rule.kind, rule.subject) == wanted)
-        self.rules = [rule for rule in self.rules if rule not in removed]
-        return removed
-
-    async def all_of(self, guild: GuildId) -> tuple[Rule, ...]:
-        """The rules of a server."""
-        return tuple(rule for rule in self.rules if rule.guild == guild)
-
-    async def standing(self, asker: Asker, place: Place) -> tuple[Standing, ...]:
-        """What holds for a member, with 3 used of everything."""
-        charges = applicable(self.rules, asker, place, default_rule(20), images=0, cost=0, now=NOW)
-        return tuple(Standing(charge, 3) for charge in charges)
+    async def offered(self, asker: Asker, place: Place) -> tuple[Offer, ...]:  # noqa: ARG002  as for anybody
+        """All there is."""
+        return OFFERS
 
 
 class ScriptedStudio(Studio):
     """Performs each intent by the next script; `draws_at_once` where none was given."""
 
-    rules: ScriptedRules
-
     def __init__(self) -> None:
-        self.rules = ScriptedRules()
+        self.role_limits = NoLimits()
         self.asked: list[Intent] = []
         self.shown: list[Shown] = []
         self.heads: dict[ChannelId, TurnId] = {}

@@ -40,12 +40,16 @@ MAY = {
     Action.SAY: MEMBERS,
     Action.AGAIN: MEMBERS,
     Action.RETRY: AUTHOR | {"moderator"},
+    Action.DETAILS: AUTHOR | {"moderator", "silenced author"},
+    Action.ANSWER: MEMBERS,
     Action.DELETE: AUTHOR | {"moderator", "silenced author"},
     Action.CANCEL: AUTHOR | {"moderator", "silenced author"},
     Action.HISTORY: MEMBERS,
     Action.COMPARE: MEMBERS,
     Action.UNDO: MEMBERS,
     Action.ORIGINAL: MEMBERS,
+    Action.RELEASE: {"moderator"},
+    Action.REJECT: {"moderator"},
 }
 STATES = {
     Action.EDIT: set(State),
@@ -54,9 +58,13 @@ STATES = {
     Action.COMPARE: {State.SETTLED, State.DELIVERED},
     Action.UNDO: {State.SETTLED, State.DELIVERED},
     Action.ORIGINAL: {State.SETTLED, State.DELIVERED},
+    Action.RELEASE: {State.RESERVED},
+    Action.REJECT: {State.RESERVED},
     Action.SAY: set(State),
     Action.AGAIN: {State.SETTLED, State.DELIVERED},
     Action.RETRY: {State.FAILED, State.CANCELLED, State.UNKNOWN},
+    Action.DETAILS: {State.FAILED, State.CANCELLED, State.UNKNOWN},
+    Action.ANSWER: {State.SETTLED, State.DELIVERED},
     Action.DELETE: {State.SETTLED, State.DELIVERED},
     Action.CANCEL: {
         State.RECEIVED,
@@ -130,14 +138,16 @@ def test_a_private_turn_exists_for_its_author_alone(action: Action, role: str) -
     private = replace(fitting(action), private=True)
 
     assert refusal(action, private, role) is Refusal.NOT_FOUND
-    assert refusal(action, private, "author") is None
+    assert (refusal(action, private, "author") is None) == ("author" in MAY[action])
 
 
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("action", Action)
 def test_in_which_states(action: Action, state: State) -> None:
     """A finished turn cannot be cancelled, a failed one not asked for again but retried."""
-    assert (refusal(action, a_turn(state), "author") is None) == (state in STATES[action])
+    who = "author" if "author" in MAY[action] else "moderator"
+
+    assert (refusal(action, a_turn(state), who) is None) == (state in STATES[action])
 
 
 @pytest.mark.parametrize("action", ["", "erase", "EDIT", "edit "])
@@ -150,5 +160,5 @@ def test_buttons_are_no_way_round_a_servers_decision_who_may_use_the_commands() 
     """Without that permission one may still end and take away what is one's own."""
     refused = {action: refusal(action, fitting(action), "silenced author") for action in Action}
 
-    allowed = {action for action, why in refused.items() if why is not Refusal.MISSING_PERMISSION}
-    assert allowed == {Action.DELETE, Action.CANCEL}
+    allowed = {action for action, why in refused.items() if why is None}
+    assert allowed == {Action.DELETE, Action.CANCEL, Action.DETAILS}

@@ -28,6 +28,7 @@ from tests.rendering.turns import TURN, a_picture
 
 DONE = ["edit", "again", "history", "delete"]
 STANDING = {
+    Phase.HELD: ["release", "reject", "cancel"],
     Phase.QUEUED: ["cancel"],
     Phase.WORKING: ["cancel"],
     Phase.DONE: DONE,

@@ -1,0 +1,60 @@
+"""Whether a turn may be asked for at all, found out before anything is fetched, reserved or paid for."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from bot.domain import policy
+from bot.domain.intents import Continue, Wish
+from bot.domain.limits import allowed
+from bot.domain.policy import STRIKES, Admission, Request, Rulebook
+from bot.domain.turns import Turn
+from bot.errors import Refused
+from bot.store import limits, settings
+from bot.store import policy as bans
+from bot.store.connection import Connection
+from bot.studio import strikes
+from bot.studio.workshop import Workshop
+
+# However many terms a server blocks, looking for them may take no longer, in seconds.
+LONGEST_LOOK_S = 2.0
+
+
+async def admit(wish: Wish, turn: Turn, workshop: Workshop) -> Turn:
+    """Return the turn as it may be made; raises `Refused`."""
+    request = Request(
+        place=wish.place,
+        instruction=turn.instruction,
+        options=turn.options,
+        attached=len(wish.images),
+        inherited=isinstance(wish, Continue) and wish.options is None,
+        private=wish.private or turn.address.token_only,
+    )
+
+    async def work(connection: Connection) -> Admission:
+        book = await _book(connection, wish, workshop)
+        ends_at = time.monotonic() + LONGEST_LOOK_S
+        return policy.judge(request, book, workshop.providers.offers, late=lambda: time.monotonic() > ends_at)
+
+    try:
+        # A transaction has a thread of its own, so looking for many terms keeps nobody else waiting.
+        admission = await workshop.store.read(work)
+    except Refused as refused:
+        if refused.why in STRIKES:
+            await strikes.count(turn, refused.why, workshop)
+        raise
+    return replace(turn, options=admission.options, approval=admission.approval)
+
+
+async def _book(connection: Connection, wish: Wish, workshop: Workshop) -> Rulebook:
+    guild, asker = wish.place.guild, wish.asker
+    ban = await bans.ban_of(connection, guild, asker.user, now=workshop.clock())
+    if guild is None:
+        return Rulebook(ban=ban)
+    return Rulebook(
+        settings=await settings.read(connection, guild),
+        ban=ban,
+        allowed=allowed(await limits.limits_of(connection, guild), asker.roles),
+        terms=await bans.terms_of(connection, guild),
+    )

@@ -1,0 +1,47 @@
+"""What every moderators' command shares: who may use it, where, and the first answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.client import Darkroom, first_answer
+from bot.domain.ids import GuildId, UserId
+
+Used = discord.Interaction[Darkroom]
+
+
+class Moderating:
+    """Mixed into a group of commands for those who may manage the server.
+
+    Discord hides the commands from others, but a server may change that, a moderator may have been
+    demoted a moment ago, and anybody can make an interaction up: so each one is judged by the
+    permissions that came with it.
+    """
+
+    def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Let only those in who may manage the server."""
+        if interaction.guild_id is None:
+            raise app_commands.NoPrivateMessage
+        if not interaction.permissions.manage_guild:
+            raise app_commands.MissingPermissions(["manage_server"])
+        return True
+
+
+def guild_of(interaction: Used) -> GuildId:
+    """The server a command was used in."""
+    if interaction.guild_id is None:
+        raise app_commands.NoPrivateMessage
+    return GuildId(interaction.guild_id)
+
+
+def moderator_of(interaction: Used) -> UserId:
+    """Who used the command, for the audit."""
+    return UserId(interaction.user.id)
+
+
+async def take_time(interaction: Used) -> None:
+    """Acknowledge, for that one person to read, before anything that may keep us waiting."""
+    await first_answer(interaction, lambda: interaction.response.defer(ephemeral=True))

@@ -1,0 +1,167 @@
+"""`/limits`: what roles may ask for, set and read by those who run the server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Darkroom, described, locale_of, tell_privately
+from bot.domain.ids import RoleId
+from bot.domain.limits import Limit
+from bot.errors import Refusal, Refused
+from bot.rendering.limits import limits_set, limits_shown
+from bot.rendering.words import Words
+from bot.studio.studio import Studio
+from cogs._moderating import Moderating, Used, guild_of, moderator_of, take_time
+
+# What lifts a limit; Discord does not let a text be empty.
+ANY = frozenset({"", "any", "*", "全部"})
+MOST_CHOICES = 25
+
+
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+@app_commands.allowed_installs(guilds=True, users=False)
+@app_commands.default_permissions(manage_guild=True)
+class Limits(
+    Moderating,
+    commands.GroupCog,
+    group_name="limits",
+    group_description=described("command.limits.description"),
+):
+    """The commands; each checks again who uses it."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+
+    @app_commands.command(name="set", description=described("command.limits.set.description"))
+    @app_commands.describe(
+        role=described("command.limits.set.option.role"),
+        sizes=described("command.limits.set.option.sizes"),
+        qualities=described("command.limits.set.option.qualities"),
+        count=described("command.limits.set.option.count"),
+        providers=described("command.limits.set.option.providers"),
+        references=described("command.limits.set.option.references"),
+    )
+    async def change(
+        self,
+        interaction: Used,
+        role: discord.Role | None = None,
+        sizes: str | None = None,
+        qualities: str | None = None,
+        count: app_commands.Range[int, 1, 10] | None = None,
+        providers: str | None = None,
+        references: app_commands.Range[int, 0, 5] | None = None,
+    ) -> None:
+        """Set what is named, and leave the rest as it was."""
+        words = Words(locale_of(interaction))
+        offers = self._studio.offers
+        changes: dict[str, object] = {
+            **_names("sizes", sizes, (size for offer in offers for size in offer.sizes)),
+            **_names("qualities", qualities, (each for offer in offers for each in offer.qualities)),
+            **_names("providers", providers, (offer.name for offer in offers)),
+            **_number("count", count, least=1),
+            **_number("references", references, least=0),
+        }
+        if not changes:
+            await tell_privately(interaction, words.text("limits.nothing"))
+            return
+        await take_time(interaction)
+        before, after = await self._studio.role_limits.change(
+            guild_of(interaction), _role(role), changes, by=moderator_of(interaction)
+        )
+        await tell_privately(interaction, limits_set(before, after, words))
+
+    @app_commands.command(name="show", description=described("command.limits.show.description"))
+    async def show(self, interaction: Used) -> None:
+        """Show every limit."""
+        await take_time(interaction)
+        limits = await self._studio.role_limits.all_of(guild_of(interaction))
+        gone = [limit.role for limit in limits if limit.role and _is_gone(limit, interaction.guild)]
+        await tell_privately(interaction, limits_shown(limits, Words(locale_of(interaction)), gone))
+
+    @app_commands.command(name="clear", description=described("command.limits.clear.description"))
+    @app_commands.describe(
+        role=described("command.limits.clear.option.role"), gone=described("command.limits.clear.option.gone")
+    )
+    async def clear(
+        self, interaction: Used, role: discord.Role | None = None, gone: str | None = None
+    ) -> None:
+        """Lift every limit of a role, or of everyone."""
+        chosen = RoleId(int(gone)) if gone and gone.isdecimal() else _role(role)
+        await take_time(interaction)
+        before, after = await self._studio.role_limits.clear(
+            guild_of(interaction), chosen, by=moderator_of(interaction)
+        )
+        await tell_privately(interaction, limits_set(before, after, Words(locale_of(interaction))))
+
+    @clear.autocomplete("gone")
+    async def _gone(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:
+        limits = await self._studio.role_limits.all_of(guild_of(interaction))
+        roles = [str(limit.role) for limit in limits if _is_gone(limit, interaction.guild)]
+        found = [role for role in roles if typed.strip() in role]
+        return [app_commands.Choice(name=role, value=role) for role in found[:MOST_CHOICES]]
+
+    @change.autocomplete("sizes")
+    async def _sizes(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  discord.py's signature
+        return _completed(typed, (size for offer in self._studio.offers for size in offer.sizes))
+
+    @change.autocomplete("qualities")
+    async def _qualities(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  as above
+        return _completed(typed, (each for offer in self._studio.offers for each in offer.qualities))
+
+    @change.autocomplete("providers")
+    async def _providers(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  as above
+        return _completed(typed, (offer.name for offer in self._studio.offers))
+
+
+def _role(role: discord.Role | None) -> RoleId | None:
+    """Everyone's own role stands for everyone."""
+    return None if role is None or role.is_default() else RoleId(role.id)
+
+
+def _is_gone(limit: Limit, guild: discord.Guild | None) -> bool:
+    return limit.role is not None and guild is not None and guild.get_role(limit.role) is None
+
+
+def _names(option: str, typed: str | None, known: Iterable[str]) -> Mapping[str, tuple[str, ...] | None]:
+    """What a list stands for; raises `Refused` for a name nobody has, which would shut everybody out."""
+    if typed is None:
+        return {}
+    if typed.strip().casefold() in ANY:
+        return {option: None}
+    names = tuple(
+        dict.fromkeys(name for each in typed.replace("，", ",").split(",") if (name := each.strip()))
+    )
+    there = tuple(dict.fromkeys(known))
+    for name in names:
+        if name not in there:
+            raise Refused(
+                Refusal.UNKNOWN_OPTION, {"option": option, "given": name, "choices": ", ".join(there)}
+            )
+    return {option: names or None}
+
+
+def _number(option: str, number: int | None, *, least: int) -> Mapping[str, int]:
+    """A made-up interaction may hold what Discord's own client would not send."""
+    if number is None:
+        return {}
+    if number < least:
+        raise Refused(Refusal.AMOUNT_OUT_OF_RANGE, {"given": str(number), "limit": "10"})
+    return {option: number}
+
+
+def _completed(typed: str, known: Iterable[str]) -> list[app_commands.Choice[str]]:
+    """What was typed with one more name at its end."""
+    *chosen, last = [each.strip() for each in typed.split(",")]
+    left = [name for name in dict.fromkeys(known) if name not in chosen]
+    found = [name for name in left if last.casefold() in name.casefold()]
+    texts = [", ".join([*chosen, name]) for name in found]
+    return [app_commands.Choice(name=text[:100], value=text[:100]) for text in texts[:MOST_CHOICES]]
+
+
+async def setup(bot: Darkroom) -> None:
+    """Add the commands."""
+    await bot.add_cog(Limits(bot.studio))
