@@ -140,7 +140,7 @@ async def test_what_needs_no_waiting_is_refused_at_once(studio: Studio) -> None:
     with pytest.raises(Refused) as refused:
         studio.check(prompt="a boat", options=Options(size="1x1"))
 
-    assert refused.value.facts["choices"] == "1024x1024, 1024x1536"
+    assert refused.value.facts["choices"].startswith("1024x1024, 1024x1536, ")
 
 
 async def test_only_what_an_earlier_life_left_is_carried_on(studio: Studio) -> None:
