@@ -18,6 +18,7 @@ from cogs._ending import Reader
 from cogs._message import StatusMessage
 from cogs._pacing import Pace
 from cogs._status import Status
+from cogs._views import without
 
 _log = logging.getLogger(__name__)
 
@@ -49,13 +50,15 @@ class Board(commands.Cog):
         status = self._status(turn.id, turn.address, reader)
         self._spawn(status.follow(self._bot.studio.resume(turn), resumed=True), turn.id)
 
-    async def bare(self, message: discord.Message) -> None:
-        """Take the buttons off a message, if that can still be done."""
+    async def take_off(self, message: discord.Message, custom_id: str) -> None:
+        """Take one button off a message, if that can still be done."""
         await self._pace.call()
         try:
-            await self._bot.calls.carried_out(message.edit(view=None, allowed_mentions=NOBODY))
+            await self._bot.calls.carried_out(
+                message.edit(view=without(message, custom_id), allowed_mentions=NOBODY)
+            )
         except (discord.HTTPException, Unreachable) as error:
-            _log.info("the buttons of message %d stay: %s", message.id, error)
+            _log.info("a button of message %d stays: %s", message.id, error)
 
     def locale_of(self, place: Place) -> str:
         """The language of a place, where no interaction tells it."""

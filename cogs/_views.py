@@ -33,6 +33,16 @@ def _numbers(choices: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(str(number) for number, _ in enumerate(choices, 1))
 
 
+def without(message: discord.Message, custom_id: str) -> discord.ui.View | None:
+    """What a message has to press, but for one; None where nothing is left."""
+    view = discord.ui.View.from_message(message, timeout=None)
+    for item in view.children:
+        if getattr(item, "custom_id", None) == custom_id:
+            view.remove_item(item)
+    view.stop()
+    return view if view.children else None
+
+
 def _item(control: Control) -> discord.ui.Item[Any]:
     if isinstance(control, Button):
         return discord.ui.Button(

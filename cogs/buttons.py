@@ -110,7 +110,7 @@ class Buttons(commands.Cog):
             await self._studio.allow(pressed.action, pressed.turn, start["asker"], start["place"])
         begin(interaction, self._board, Repeat(**start, target=pressed.turn))
         if pressed.action is Action.RETRY and interaction.message is not None:
-            await self._board.bare(interaction.message)
+            await self._board.take_off(interaction.message, custom_id(pressed.action, pressed.turn))
 
     async def _answer(self, interaction: Pressed, pressed: Press) -> None:
         """Go on with the answer that was chosen, as if it had been written in a reply."""

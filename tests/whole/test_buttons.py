@@ -130,13 +130,13 @@ async def test_each_of_two_pictures_has_its_edit(stage: Stage) -> None:
 
 
 async def test_a_failure_loses_its_retry_once_it_is_retried(stage: Stage) -> None:
-    """The new turn has a message of its own; the failed one keeps its words, without a button."""
+    """The new turn has a message of its own; the failed one keeps its words, and its details."""
     async with stage.bot():
         failed = await broken(stage)
         before = failed.content
-        assert labels(failed) == ["Retry"]
+        assert labels(failed) == ["Retry", "Details"]
         retried = await pressed(stage, "ann", failed, "Retry")
-        await stage.until(lambda: not failed.components or None)
+        await stage.until(lambda: labels(failed) == ["Details"] or None)
 
     assert (failed.content, failed.attachments) == (before, [])
     assert labels(retried) == ["Edit", "Again", "History", "Delete"]
