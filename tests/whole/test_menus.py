@@ -37,8 +37,8 @@ async def test_a_form_for_what_is_elsewhere_comes_to_nothing(stage: Stage) -> No
     assert stage.turns() == 1
 
 
-async def test_a_form_takes_references_and_refuses_a_mask_that_the_model_does_not_take(stage: Stage) -> None:
-    """Files are references but for one named mask; what the model cannot do is refused at once, privately."""
+async def test_a_form_takes_references_and_a_mask(stage: Stage) -> None:
+    """Files are references but for one named mask, which must be one."""
     people = stage.discord.people
     async with stage.bot():
         first = await stage.imagine(prompt="a boat")
@@ -50,9 +50,9 @@ async def test_a_form_takes_references_and_refuses_a_mask_that_the_model_does_no
         refused = await stage.answered(people.submit("ben", opened, fields))
 
     assert len(made_from(stage.picture(edited))) == 2
-    assert refused.is_ephemeral
-    assert "masks" in refused.content
-    assert stage.turns() == 2
+    assert "no transparent part" in refused.content
+    assert not refused.attachments
+    assert stage.vendor.traffic.total == 2
 
 
 async def test_a_reply_that_discord_hides_is_gone_on_with_by_the_hints_button(stage: Stage) -> None:
