@@ -14,6 +14,7 @@ from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 from aiohttp import web
@@ -68,7 +69,7 @@ async def _vendor() -> AsyncIterator[str]:
     sizes = {"small": SMALL_BYTES, "large": PICTURE_BYTES}
     letters = {name: base64.b64encode(padded(drawn, size)) for name, size in sizes.items()}
     app = web.Application(client_max_size=0)
-    app.router.add_post("/{size}/{dialect}/{rest:.*}", lambda request: _answer(request, letters))
+    app.router.add_post("/{size}/{dialect}/{rest:.*}", partial(_answer, letters))
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -79,7 +80,7 @@ async def _vendor() -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-async def _answer(request: web.Request, letters: Mapping[str, bytes]) -> web.StreamResponse:
+async def _answer(letters: Mapping[str, bytes], request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
     picture = letters[request.match_info["size"]]

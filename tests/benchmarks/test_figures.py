@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from benchmarks import large
 from benchmarks.figures import Aim, Figure, Unit, figures, quantile
 from benchmarks.rounds import Round, Seen
 from benchmarks.table import lines
@@ -68,6 +69,16 @@ def test_an_aim_without_a_measurement_is_missed() -> None:
 
     assert figure.ratio is None
     assert figure.met is False
+
+
+def test_of_large_pictures_the_most_memory_and_the_usual_stall_count() -> None:
+    """Memory is the program's alone; a single stall may be another's."""
+    reading = large.Reading(dialect="gemini", beside=(4.0 * MEBIBYTE, 0.0, 0.0), stalls_s=(0.2, 0.01, 0.01))
+
+    memory, stall = large.figures([reading])
+
+    assert (memory.bot, memory.met) == (4 * MEBIBYTE, False)
+    assert (stall.bot, stall.met) == (0.01, True)
 
 
 def test_the_table_tells_each_figure_in_its_own_unit() -> None:

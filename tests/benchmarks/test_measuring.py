@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import usage
+from benchmarks import large, usage
 from benchmarks.arena import Plan, measured
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the bench reads Linux' /proc")
@@ -44,3 +44,12 @@ async def test_a_round_sees_both_contenders_from_outside(tmp_path: Path) -> None
         assert played.used.own_s > 0
     assert all(seen.first_words_s is None for seen in load.floor[0].seen)
     assert all(seen.first_words_s is not None for seen in load.bot[0].seen)
+
+
+async def test_a_large_picture_is_read_the_way_the_bot_reads() -> None:
+    """By a process of its own, over a real socket, decoded and kept: each picture has its two figures."""
+    (reading,) = await large.measured(2, ["openai-responses"])
+
+    assert len(reading.beside) == len(reading.stalls_s) == 2
+    assert max(reading.beside) < large.PICTURE_BYTES  # nothing held it twice
+    assert all(stall > 0 for stall in reading.stalls_s)
