@@ -62,7 +62,7 @@ Source: TypeAlias = Inline | Remote
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """A request went out to `endpoint` (`POST /chat/completions`); the last one told is the one to ask about.
+    """A request went out to `endpoint` (`POST /chat/completions`); `paid`: the one that may cost money.
 
     `status` None: no answer came. `request_id`: the vendor's name for it, where its answer's head told one.
     """
@@ -70,6 +70,7 @@ class Traced:
     endpoint: str
     status: int | None = None
     request_id: str | None = None
+    paid: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,8 @@ def _traced(sent: Send, answer: Answer | Mishap) -> Traced:
     """What an operator must know to ask the vendor about it; a query may hold what is nobody's to read."""
     endpoint = f"{sent.method} {sent.path.partition('?')[0]}"
     if not isinstance(answer, Reply):
-        return Traced(endpoint)
-    return Traced(endpoint, answer.status, answer.request_id)
+        return Traced(endpoint, paid=sent.paid)
+    return Traced(endpoint, answer.status, answer.request_id, sent.paid)
 
 
 async def _answer(need: Need, wire: Wire, sleep: Sleep) -> Answer | Mishap:

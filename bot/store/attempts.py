@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, select, update
 
 from bot.domain.events import Traced
 from bot.domain.ids import AttemptId, TurnId
@@ -20,6 +20,9 @@ from bot.store.tables import attempts, turns
 _NO_BUDGET = 2**62
 
 _ATTEMPT = update(attempts).where(attempts.c.id == bindparam("attempt"))
+_COUNTED = _ATTEMPT.values(
+    cost=case((attempts.c.cost < bindparam("counted"), bindparam("counted")), else_=attempts.c.cost)
+)
 _TURN = update(turns).where(turns.c.id == bindparam("of"))
 _RESERVED = select(turns.c.reserved_at).where(turns.c.id == bindparam("of"))
 
@@ -58,6 +61,7 @@ async def failed(
     await connection.execute(_ATTEMPT, {"attempt": attempt, **place, **told})
     await connection.execute(_TURN, {"of": turn, "words": error.words, "cautions": trouble.cautions})
     if trouble.cost and error.billed is not Billed.NO:
+        await connection.execute(_COUNTED, {"attempt": attempt, "counted": trouble.cost})
         reserved_at = (await connection.execute(_RESERVED, {"of": turn})).scalar_one()
         month = month_of(reserved_at)
         await spend.grow(connection, turn, month, trouble.cost, budget=_NO_BUDGET, now=now)

@@ -136,10 +136,9 @@ class Attempt:
         return replace(turn, words=error.words, cautions=cautions)
 
     async def _trace(self, trace: Traced) -> None:
-        """Remember whom the vendor can be asked about, at once where it has answered: a crash may follow."""
-        known = self._traced is not None and self._traced.endpoint == trace.endpoint
+        """Remember the newest request, in case it fails; the paid one at once: a crash may follow."""
         self._traced = trace
-        if trace.status is not None and not known:
+        if trace.paid and trace.status is not None:
             await self._workshop.store.write(lambda connection: attempts.traced(connection, self.id, trace))
 
     async def _name(self, remote_id: str) -> None:

@@ -113,7 +113,7 @@ async def test_each_request_leaves_a_trace() -> None:
     with pytest.raises(ProviderError):
         await told(drive(asking(), wire, sleep=never), traces=traces)
 
-    assert traces == [Traced("GET /models", 429, "abc"), Traced("POST /chat")]
+    assert traces == [Traced("GET /models", 429, "abc"), Traced("POST /chat", paid=True)]
 
 
 async def test_events_come_in_the_order_in_which_they_were_told() -> None:

@@ -119,7 +119,7 @@ async def test_asking_tells_what_the_provider_says() -> None:
         events = [event async for event in providers.ask(provider, Ask(instruction="a cat"))]
 
     await client.close()
-    assert events == [Traced("POST /m", 200), Said("a red cat"), Finished()]
+    assert events == [Traced("POST /m", 200, paid=True), Said("a red cat"), Finished()]
     assert [(call.target, call.body) for call in server.calls] == [("/m", b"a cat")]
     assert server.calls[0].headers["authorization"] == "Bearer sk-canary"
 

@@ -110,6 +110,7 @@ async def test_work_that_was_counted_without_a_picture_is_told_and_spent(tmp_pat
 
         assert account.turn.cautions == (Caution.TOKENS_WITHOUT_PICTURE,)
         assert account.attempts[0].usage == {"completion_tokens": 5000, "cost": 0.2}
+        assert account.attempts[0].cost == 200_000
         assert chat.row(SPENT) == (200_000,)
         assert chat.row(CHARGED) == (0, 0)
 
