@@ -130,7 +130,7 @@ class _Parts:
     def finish(self, texts: Mapping[str, str]) -> tuple[Path, ...]:
         """Put the texts into the first file and end all."""
         for name, text in texts.items():
-            self._zips[0].writestr(name, text.encode(), ZIP_DEFLATED)
+            self._zips[0].writestr(name, text.encode(errors="replace"), ZIP_DEFLATED)
         for each in self._zips:
             each.close()
         return tuple(Path(str(each.filename)) for each in self._zips)
@@ -142,4 +142,4 @@ class _Parts:
 
 def _room_for(texts: Mapping[str, str]) -> int:
     """What the texts will need; the paths of the pictures, not in them yet, compress to next to nothing."""
-    return sum(len(zlib.compress(text.encode())) * 5 // 4 + 2 * _ENTRY for text in texts.values())
+    return sum(len(zlib.compress(text.encode(errors="replace"))) * 5 // 4 + 2 * _ENTRY for text in texts.values())

@@ -12,6 +12,7 @@ import pytest
 from bot.domain.events import Caution, Stage
 from bot.domain.quotas import Measure, Per, Subject
 from bot.errors import Refusal, Remedy
+from bot.rendering.escaping import CONTENT_LIMIT, width
 from bot.rendering.panel import Phase
 from bot.rendering.words import FALLBACK, Words, locales, sentences
 
@@ -30,6 +31,11 @@ IMAGES = ("image1", "image2", "image3", "image4", "image5")
 IMAGINE = ("prompt", "size", "quality", "count", *IMAGES, "mask", "provider", "thread", "private")
 COMMANDS = {
     "imagine": IMAGINE,
+    "history": (),
+    "last": (),
+    "me": (),
+    "export": ("conversation",),
+    "help": ("topic",),
     "quota": (),
     "quota.set": ("limit", "per", "member", "role", "channel", "applies_to", "measure"),
     "quota.show": ("member",),
@@ -126,6 +132,15 @@ def test_descriptions_fit_discord(locale: str) -> None:
     }
 
     assert long == set()
+
+
+@pytest.mark.parametrize("locale", locales())
+def test_each_topic_of_the_help_fits_a_message(locale: str) -> None:
+    """Discord would refuse a longer one."""
+    topics = {key: text for key, text in sentences(locale).items() if key.startswith("help.")}
+
+    assert f"choice.topic.{next(iter(topics)).removeprefix('help.')}" in sentences(locale)
+    assert {key for key, text in topics.items() if width(text) > CONTENT_LIMIT} == set()
 
 
 @pytest.mark.parametrize(
