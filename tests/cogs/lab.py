@@ -15,7 +15,15 @@ from sandbox.discord.server import Discord
 from sandbox.discord.staging import Staging
 from tests.cogs.scripted import ScriptedStudio
 
-EXTENSIONS = ("cogs.imagine", "cogs.replies", "cogs.buttons", "cogs.menus", "cogs.quotas")
+EXTENSIONS = (
+    "cogs.imagine",
+    "cogs.replies",
+    "cogs.buttons",
+    "cogs.menus",
+    "cogs.quotas",
+    "cogs.limits",
+    "cogs.policy",
+)
 
 
 @dataclass

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from sandbox.discord.records import Channel, Interaction, Message, Payload
+from typing import Any
+
+from pydantic import JsonValue
+
+from bot.domain.ids import GuildId
+from bot.store import settings
+from bot.store.engine import Store
+from sandbox.discord.records import Channel, Interaction, Message, Payload, Role
+from tests.whole.pressing import rows
 from tests.whole.pressing import told as told_privately
 from tests.whole.stage import Stage
 
 
-async def told(stage: Stage, command: str, *, who: str = "mod", where: Channel | str = "art", **options: object) -> str:
+async def told(
+    stage: Stage, command: str, *, who: str = "mod", where: Channel | str = "art", **options: Any
+) -> str:
     """What only whoever used a command reads."""
     asked = stage.discord.people.slash(who, where, command, **options)
     return (await told_privately(stage, asked)).content
 
 
-async def asks(stage: Stage, who: str, prompt: str = "a koi pond", where: str = "art", **options: object) -> Message:
+async def asks(
+    stage: Stage, who: str, prompt: str = "a koi pond", where: str = "art", **options: object
+) -> Message:
     """The end of what somebody asks for."""
     return await stage.answered(stage.discord.people.slash(who, where, "imagine", prompt=prompt, **options))
 
@@ -38,8 +50,34 @@ def waits(stage: Stage, asked: Interaction) -> Message | None:
 
 def audited(stage: Stage) -> list[str]:
     """What was done, oldest first."""
-    import sqlite3
-    from contextlib import closing
+    return [action for (action,) in rows(stage, "SELECT action FROM audit ORDER BY id")]
 
-    with closing(sqlite3.connect(f"file:{stage.database}?mode=ro", uri=True)) as connection:
-        return [action for (action,) in connection.execute("SELECT action FROM audit ORDER BY id")]
+
+async def settle_on(stage: Stage, key: str, value: JsonValue) -> None:
+    """Set one of the server's settings, while no bot has the store."""
+    guild = GuildId(int(stage.discord.people.channel("art").guild_id or 0))
+    async with await Store.open(f"sqlite:///{stage.database}") as store:
+        await store.write(lambda connection: settings.put(connection, guild, key, value))
+
+
+def channel_id(stage: Stage, name: str) -> int:
+    """The number of a channel."""
+    return int(stage.discord.people.channel(name).id)
+
+
+def give_role(stage: Stage, name: str, *members: str) -> None:
+    """Make a role and give it to somebody; the bot hears of it when it next connects."""
+    (guild,) = stage.discord.world.state.guilds.values()
+    number = stage.discord.world.new_id()
+    guild.roles[number] = Role(id=number, name=name, permissions=0, position=1)
+    for member in members:
+        guild.members[stage.discord.people.user(member).id].roles.append(number)
+
+
+def drop_role(stage: Stage, name: str) -> None:
+    """Delete a role; the bot hears of it when it next connects."""
+    (guild,) = stage.discord.world.state.guilds.values()
+    (number,) = [role.id for role in guild.roles.values() if role.name == name]
+    del guild.roles[number]
+    for member in guild.members.values():
+        member.roles = [role for role in member.roles if role != number]

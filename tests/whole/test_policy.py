@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bot.store import settings
-from bot.store.engine import Store
+from functools import partial
+
 from sandbox.discord.records import Interaction, Message
-from sandbox.providers import Fault
-from tests.whole.moderating import asks, audited, told, waits
+from tests.whole.moderating import asks, audited, channel_id, settle_on, told, waits
 from tests.whole.pressing import KILLED, labels, rows, used
 from tests.whole.pressing import told as told_privately
 from tests.whole.stage import Stage
@@ -44,29 +43,18 @@ async def test_a_blocked_term_refuses_before_money_and_in_the_end_pauses(stage: 
     assert stage.verdict() == []
 
 
-async def held(stage: Stage, prompt: str) -> tuple[Interaction, Message]:
-    """Ask as ann in a held channel, until the turn waits."""
-    asked = stage.discord.people.slash("ann", "art", "imagine", prompt=prompt)
-    return asked, await stage.until(lambda: waits(stage, asked))
-
-
-async def hold(stage: Stage) -> None:
-    """Let a moderator release what is asked for in #art."""
-    art = stage.discord.people.channel("art")
-    async with await Store.open(f"sqlite:///{stage.database}") as store:
-        await store.write(
-            lambda connection: settings.put(connection, int(art.guild_id), "held", [int(art.id)])
-        )
+async def held(stage: Stage, *prompts: str) -> list[Message]:
+    """Ask as ann in a held channel, until each turn waits."""
+    asked = [stage.discord.people.slash("ann", "art", "imagine", prompt=prompt) for prompt in prompts]
+    return [await stage.until(partial(waits, stage, each)) for each in asked]
 
 
 async def test_a_held_turn_waits_through_a_kill_for_a_moderators_word(stage: Stage) -> None:
     """Release runs it, Reject gives all back, Cancel is its author's; only moderators decide."""
-    await hold(stage)
+    await settle_on(stage, "held", [channel_id(stage, "art")])
     process = stage.spawn()
     await stage.connected(process)
-    _, released = await held(stage, "a koi pond")
-    _, rejected = await held(stage, "a boat")
-    _, cancelled = await held(stage, "a cat")
+    released, rejected, cancelled = await held(stage, "a koi pond", "a boat", "a cat")
     process.kill()
     assert await stage.unless_dead(process) == KILLED
 
@@ -80,7 +68,7 @@ async def test_a_held_turn_waits_through_a_kill_for_a_moderators_word(stage: Sta
         people.click("ann", cancelled, "Cancel")
         for message in (released, rejected, cancelled):
             await stage.ended(message)
-        _, left = await held(stage, "a dog")
+        (left,) = await held(stage, "a dog")
 
     assert labels(left) == ["Release", "Reject", "Cancel"]
     assert "Only a moderator" in denied.content
@@ -89,3 +77,71 @@ async def test_a_held_turn_waits_through_a_kill_for_a_moderators_word(stage: Sta
     assert "Cancelled" in cancelled.content
     assert audited(stage) == ["turn.release", "turn.reject"]
     assert stage.verdict() == []
+
+
+def drawing(stage: Stage, asked: Interaction) -> Message | None:
+    """The message of a turn that a provider is at work on."""
+    at_work = stage.database.exists() and rows(
+        stage, "SELECT 1 FROM turns WHERE event = ? AND state = 'intent'", int(asked.id)
+    )
+    message = stage.discord.people.answer_to(asked)
+    return message if at_work and message and "Cancel" in labels(message) else None
+
+
+async def test_a_banned_member_is_refused_until_the_ban_ends_or_is_lifted(stage: Stage) -> None:
+    """The asker reads until when; whoever was paid for nothing reads what cannot be read as a time."""
+    async with stage.bot():
+        unclear = await told(stage, "policy ban", member="ben", until="soon")
+        over = await told(stage, "policy ban", member="ben", until="2020-01-01")
+        banned = await told(stage, "policy ban", member="ben", until="7d")
+        refused = await asks(stage, "ben")
+        direct = await stage.answered(
+            stage.discord.people.slash("ben", stage.discord.people.direct("ben"), "imagine", prompt="a cat")
+        )
+        lifted = [await told(stage, "policy unban", member="ben") for _ in range(2)]
+        allowed = await asks(stage, "ben")
+
+    assert "not a time this bot can read" in unclear
+    assert "is over already" in over
+    assert "it ends <t:" in banned
+    assert "It ends <t:" in refused.content
+    assert "barred" in refused.content
+    assert stage.picture(direct)
+    assert ["may ask again" in lifted[0], "neither banned" in lifted[1]] == [True, True]
+    assert stage.picture(allowed)
+    assert audited(stage) == ["policy.ban", "policy.unban"]
+
+
+async def test_settings_say_where_pictures_are_made_and_held(stage: Stage) -> None:
+    """Elsewhere the sentence names where; a private turn, which no moderator sees, cannot be held."""
+    art, lounge = channel_id(stage, "art"), channel_id(stage, "lounge")
+    await settle_on(stage, "channels", [art])
+    await settle_on(stage, "held", [art])
+    async with stage.bot():
+        elsewhere = await asks(stage, "ann", where="lounge")
+        private = await asks(stage, "ann", private=True)
+
+    assert f"<#{art}>" in elsewhere.content
+    assert f"<#{lounge}>" not in elsewhere.content
+    assert "without private" in private.content
+    assert stage.vendor.traffic.total == 0
+
+
+async def test_cancelling_what_is_being_drawn_leads_to_a_pause_and_costs_its_member_nothing(
+    stage: Stage,
+) -> None:
+    """A moderator who cancels somebody else's turn counts against nobody."""
+    stage.vendor.change(latency_s=30)
+    people = stage.discord.people
+    async with stage.bot(DARKROOM__POLICY__STRIKES_PER_HOUR="2"):
+        for who in ("mod", "ann", "ann"):
+            asked = people.slash("ann", "art", "imagine", prompt="a koi pond")
+            message = await stage.until(partial(drawing, stage, asked))
+            people.click(who, message, "Cancel")
+            await stage.ended(message)
+        stage.vendor.change(latency_s=0)
+        await stage.until(lambda: "policy.pause" in audited(stage))
+        paused = await asks(stage, "ann")
+
+    assert "have to pause" in paused.content
+    assert used(stage, "ann") == 0
