@@ -26,9 +26,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Accepted, but others run first; `position` counts from 1."""
+    """Accepted, but others run first; `position` counts from 1. `begins_at`: when it probably runs."""
 
     position: int
+    begins_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,8 @@ def _time(panel: Panel, words: Words, now: datetime) -> Iterator[str]:
     since = panel.started_at or panel.asked_at
     if since is None:
         return
+    if panel.phase is Phase.QUEUED and panel.begins_at is not None and panel.position is not None:
+        yield words.text("begins", when=moment(panel.begins_at))
     if panel.ended_at is not None:
         if panel.started_at is not None:
             yield duration((panel.ended_at - since).total_seconds(), words)

@@ -64,6 +64,7 @@ class Panel:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     position: int | None = None
+    begins_at: datetime | None = None
     provider: str | None = None
     instead_of: Substitution | None = None
     delayed: Delayed | None = None
@@ -104,8 +105,8 @@ def _after(panel: Panel, telling: Telling, now: datetime) -> Panel:
             after = _opened(panel, turn, editing)
         case Held():
             after = replace(panel, phase=Phase.HELD)
-        case Waiting(position):
-            after = replace(panel, phase=Phase.QUEUED, position=position)
+        case Waiting(position, begins_at):
+            after = replace(panel, phase=Phase.QUEUED, position=position, begins_at=begins_at)
         case Delayed():
             after = replace(_begun_anew(panel), phase=Phase.QUEUED, position=None, delayed=telling)
         case Working():

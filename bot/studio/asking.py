@@ -88,10 +88,16 @@ class Asking:
         """Take a slot of the turn's provider and keep it, also while the provider is waited for."""
         name = self._turn.provider or ""
         slots = self._workshop.slots
-        ticket = slots.take(self._turn.author, name, abreast=partial(self._workshop.providers.abreast, name))
+        ticket = slots.take(
+            self._turn.author,
+            name,
+            guild=self._turn.place.guild,
+            abreast=partial(self._workshop.providers.abreast, name),
+            typical_s=self._workshop.providers.described(name).typical_s,
+        )
         try:
-            async for position in interruptible(slots.positions(ticket), self._stop):
-                yield Waiting(position)
+            async for place in interruptible(slots.positions(ticket), self._stop):
+                yield Waiting(place.position, self._workshop.clock() + timedelta(seconds=place.begins_in_s))
             self._pass_over_the_broken()
             while self._turn.state is State.RESERVED and self._turn.provider == name:
                 async for telling in self._attempt():
