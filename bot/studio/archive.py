@@ -142,4 +142,5 @@ class _Parts:
 
 def _room_for(texts: Mapping[str, str]) -> int:
     """What the texts will need; the paths of the pictures, not in them yet, compress to next to nothing."""
-    return sum(len(zlib.compress(text.encode(errors="replace"))) * 5 // 4 + 2 * _ENTRY for text in texts.values())
+    packed = (len(zlib.compress(text.encode(errors="replace"))) for text in texts.values())
+    return sum(size * 5 // 4 + 2 * _ENTRY for size in packed)

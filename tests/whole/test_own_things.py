@@ -48,8 +48,8 @@ async def test_last_finds_private_pictures_everywhere_of_ones_own(stage: Stage) 
     assert labels(direct) == []
 
 
-async def test_last_brings_what_came_after_its_message_could_no_longer_be_filled(stage: Stage) -> None:
-    """A private turn lives on its token; when that dies the picture is kept all the same."""
+async def test_last_brings_back_what_its_own_message_no_longer_shows(stage: Stage) -> None:
+    """A private turn lives on its token alone; whatever became of that, the picture is kept."""
     people = stage.discord.people
     async with stage.bot():
         mine = await stage.imagine(prompt="a secret pond", private=True)
