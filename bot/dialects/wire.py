@@ -234,8 +234,10 @@ def parse_as(model: type[F], data: bytes | str) -> F:
     """Read one JSON object; raises `UnreadableError`."""
     try:
         return model.model_validate_json(data)
-    except ValidationError:
-        return _parse_damaged(model, data.decode("utf-8", "replace") if isinstance(data, bytes) else data)
+    except ValidationError as error:
+        if _ends_too_early(error):
+            raise UnreadableError(cut=bool(data.strip())) from None
+    return _parse_damaged(model, data.decode("utf-8", "replace") if isinstance(data, bytes) else data)
 
 
 def _parse_damaged(model: type[F], text: str) -> F:
@@ -247,6 +249,8 @@ def _parse_damaged(model: type[F], text: str) -> F:
     try:
         return model.model_validate_json(mended)
     except ValidationError as error:
-        raise UnreadableError(
-            cut="EOF while parsing" in str(error.errors()[0]["msg"]) and bool(text.strip())
-        ) from None
+        raise UnreadableError(cut=_ends_too_early(error)) from None
+
+
+def _ends_too_early(error: ValidationError) -> bool:
+    return "EOF while parsing" in str(error.errors()[0]["msg"])
