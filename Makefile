@@ -6,6 +6,7 @@
 #   make test-all   the same on every Python present           make bench    figures against a bare client
 #   make setup   only the set-up                               make clean    remove what was made (not data/)
 #   make crash   kill the bot at every pair of places       make pictures   those of the documents, anew
+#   make ledgers   the quotas against their model, 50,000 steps
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
@@ -31,10 +32,10 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-ver
 # The folder and the version a virtual environment was made for: a moved or copied one is made anew.
 PLACE := import sys; print(*sys.version_info[:2], "$(CURDIR)")
 
-.PHONY: help setup run test test-all lint fmt crash pictures bench lock clean python
+.PHONY: help setup run test test-all lint fmt crash ledgers pictures bench lock clean python
 
 help:
-	@sed -n '4,8s/^# //p' Makefile
+	@sed -n '4,9s/^# //p' Makefile
 
 setup: $(VENV)/.runtime
 
@@ -67,6 +68,10 @@ fmt: $(VENV)/.test
 # Twenty minutes or so: every pair of places to die at, where the tests try a few.
 crash: $(VENV)/.test
 	@DARKROOM_CAMPAIGN=long $(BIN)/python -m pytest tests/whole/test_crashes.py
+
+# Ten minutes or so: 50,000 steps against the model of the ledgers, where the tests take 1,200.
+ledgers: $(VENV)/.test
+	@DARKROOM_CAMPAIGN=long $(BIN)/python -m pytest tests/store/test_ledgers.py
 
 # Needs chromium; look at each picture before it is committed.
 pictures: $(VENV)/.test

@@ -103,6 +103,11 @@ async def _lasting(
     return {counter: Drawn(grant, used[counter.scope]) for counter, grant in grants.items()}
 
 
+def number_of(counter: Counter) -> int:
+    """The grant that a counter counts; the older one has the lower number."""
+    return int(counter.scope.removeprefix(GRANT))
+
+
 def _counter(number: int, measure: Measure) -> Counter:
     return Counter(f"{GRANT}{number}", _WINDOW, measure)
 

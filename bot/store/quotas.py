@@ -179,7 +179,7 @@ def _still_drawn(held: Mapping[Counter, int], final: Mapping[Measure, int]) -> d
         mine = {each: taken for each, taken in held.items() if each.measure == measure}
         own = max((taken for each, taken in mine.items() if each.is_own), default=0)
         beyond = max(0, amount - own)
-        for each in sorted(counter for counter in mine if counter.is_grant):
+        for each in sorted((counter for counter in mine if counter.is_grant), key=grants.number_of):
             drawn[each] = min(mine[each], beyond)
             beyond -= drawn[each]
     return drawn

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.ids import AttemptId, ChannelId, GuildId, RoleId, UserId
@@ -49,6 +49,7 @@ class Held:
     pictures: int = 0
     attempts: int = 0
     state: State = State.RESERVED
+    drawn: dict[int, int] = field(default_factory=dict)
 
     @property
     def attempt(self) -> AttemptId:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
+from collections import Counter
 from collections.abc import Coroutine
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +16,30 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlalchemy import func, select
 
+from bot.domain.grants import Grant
 from bot.domain.ids import GuildId, UserId
 from bot.domain.money import month_of
 from bot.domain.offers import Options
-from bot.domain.quotas import Charge, Measure, Per, Rule, Subject, applicable, scopes
+from bot.domain.quotas import OWN, Charge, Measure, Per, Rule, Subject, applicable, scopes
 from bot.domain.turns import Asker, Place, State, Turn
 from bot.errors import Billed, Refused
-from bot.store import machine, quotas
+from bot.store import grants, machine, quotas
 from bot.store.connection import Connection
+from bot.store.counters import GRANT
 from bot.store.engine import Store
-from bot.store.tables import quota_ledger, quota_usage, spend_usage
-from tests.store.model import DEFAULT, MEMBERS, MONTHLY, PLACES, PRICE, ROLES, SUBJECTS, ZONES, Held
+from tests.store.books import Books, Given, charges_in, counters_in, months_in
+from tests.store.model import (
+    DEFAULT,
+    MEMBERS,
+    MONTHLY,
+    PLACES,
+    PRICE,
+    ROLES,
+    SUBJECTS,
+    ZONES,
+    Held,
+)
 from tests.store.samples import NOW, a_picture, a_turn, an_attempt, failed, unbalanced, withdrawn
 
 
@@ -41,11 +54,13 @@ class Ledgers(RuleBasedStateMachine):
         self.count = 0
         self.zones = dict.fromkeys((31, 32), "UTC")
         self.limits: dict[tuple[int, Subject, int | None, Per, Measure], Rule] = {}
-        self.held: list[Held] = []
+        self.books = Books()
+        self.across = False
 
-    @initialize()
-    def open(self) -> None:
-        """Start with a blank store."""
+    @initialize(across=st.booleans())
+    def open(self, *, across: bool) -> None:
+        """Start with a blank store; the operator counts each server by itself, or all together."""
+        self.across = across
         self.store = self.run(Store.open(f"sqlite:///{Path(self.folder.name)}/bot.db"))
 
     def teardown(self) -> None:
@@ -62,10 +77,6 @@ class Ledgers(RuleBasedStateMachine):
         """One transaction."""
         return self.run(self.store.write(work))
 
-    def of(self, states: set[State]) -> list[Held]:
-        """The turns in one of these states."""
-        return [held for held in self.held if held.state in states]
-
     @rule(member=st.sampled_from(MEMBERS), place=st.sampled_from(PLACES), images=st.integers(1, 4))
     def ask(self, member: UserId, place: Place, images: int) -> None:
         """A member asks; the store says yes exactly when the model does."""
@@ -76,15 +87,26 @@ class Ledgers(RuleBasedStateMachine):
         rules = [each for each in self.limits.values() if each.guild == place.guild]
         zone = self.zones.get(place.guild or 0, "UTC")
         asker = Asker(user=member, roles=ROLES[member])
+        cost = images * PRICE
         charges = applicable(
-            rules, asker, place, DEFAULT, images=images, cost=images * PRICE, now=self.now, zone=zone
+            rules,
+            asker,
+            place,
+            DEFAULT,
+            images=images,
+            cost=cost,
+            now=self.now,
+            zone=zone,
+            across_servers=self.across,
         )
-        expected = all(self.fits(charge) for charge in charges) and self.affordable(images * PRICE)
+        drawn = self.books.draw(turn, charges, self.now)
+        fits = all(self.books.fits(charge, drawn) for charge in charges)
+        expected = fits and self.books.affordable(cost, self.now)
 
         assert self.reserve(turn, charges) == expected
         if expected:
-            cost = images * PRICE
-            self.held.append(Held(turn, scopes(member, place), self.now, images, cost, cost))
+            held = Held(turn, scopes(member, place), self.now, images, cost, cost, drawn=drawn)
+            self.books.allow(held)
 
     def reserve(self, turn: Turn, charges: tuple[Charge, ...]) -> bool:
         """Receive and reserve; a turn that is refused ends so."""
@@ -106,32 +128,13 @@ class Ledgers(RuleBasedStateMachine):
         failure = failed(billed)
         self.write(lambda connection: machine.end(connection, turn.id, state, failure=failure, now=self.now))
 
-    def fits(self, charge: Charge) -> bool:
-        """Tell whether the model allows it."""
-        window = charge.window
-        used = self.counted(str(charge.scope), charge.measure, window.starts_at, window.ends_at)
-        return used + charge.amount <= charge.rule.limit
-
-    def counted(self, scope: str, measure: Measure, starts_at: datetime, ends_at: datetime) -> int:
-        """What the model counts in a scope from one moment until before another."""
-        return sum(
-            held.amount(measure)
-            for held in self.held
-            if starts_at <= held.at < ends_at and scope in map(str, held.scopes)
-        )
-
-    def affordable(self, cost: int, at: datetime | None = None) -> bool:
-        """Tell whether the month has room: the present one, or that of a moment."""
-        month = month_of(at or self.now)
-        return sum(held.spent for held in self.held if month_of(held.at) == month) + cost <= MONTHLY
-
-    @precondition(lambda self: self.of({State.RESERVED}))
+    @precondition(lambda self: self.books.of({State.RESERVED}))
     @rule(data=st.data(), dearer=st.integers(0, 2))
     def send(self, data: st.DataObject, dearer: int) -> None:
         """A request leaves; to a dearer provider than was held for, only if the month has room."""
-        held = data.draw(st.sampled_from(self.of({State.RESERVED})))
+        held = data.draw(st.sampled_from(self.books.of({State.RESERVED})))
         cost = held.cost + dearer * PRICE
-        room = cost <= held.spent or self.affordable(cost - held.spent, held.at)
+        room = cost <= held.spent or self.books.affordable(cost - held.spent, held.at)
         held.attempts += 1
         attempt = an_attempt(held.turn, id=held.attempt, cost=cost)
 
@@ -145,19 +148,19 @@ class Ledgers(RuleBasedStateMachine):
         self.write(intend)
         held.state, held.spent = State.INTENT, max(held.spent, cost)
 
-    @precondition(lambda self: self.of({State.INTENT}))
+    @precondition(lambda self: self.books.of({State.INTENT}))
     @rule(data=st.data())
     def withdraw(self, data: st.DataObject) -> None:
         """The request failed unbilled: the turn stands as before it, and is counted as before."""
-        held = data.draw(st.sampled_from(self.of({State.INTENT})))
+        held = data.draw(st.sampled_from(self.books.of({State.INTENT})))
         self.write(lambda connection: withdrawn(connection, held.turn.id, held.attempt, Billed.NO))
         held.state = State.RESERVED
 
-    @precondition(lambda self: self.of({State.INTENT}))
+    @precondition(lambda self: self.books.of({State.INTENT}))
     @rule(data=st.data(), pictures=st.integers(0, 5))
     def answer(self, data: st.DataObject, pictures: int) -> None:
         """The provider answers with some pictures, perhaps none, perhaps more than asked for."""
-        held = data.draw(st.sampled_from(self.of({State.INTENT})))
+        held = data.draw(st.sampled_from(self.books.of({State.INTENT})))
         images = tuple(a_picture(held.turn, number + 1) for number in range(pictures))
         turn = replace(held.turn, results=images)
         self.write(
@@ -167,20 +170,20 @@ class Ledgers(RuleBasedStateMachine):
         )
         held.state, held.pictures = State.RESULT, pictures
 
-    @precondition(lambda self: self.of({State.RESULT}))
+    @precondition(lambda self: self.books.of({State.RESULT}))
     @rule(data=st.data())
     def settle(self, data: st.DataObject) -> None:
         """The turn is counted; a second time changes nothing."""
-        held = data.draw(st.sampled_from(self.of({State.RESULT})))
+        held = data.draw(st.sampled_from(self.books.of({State.RESULT})))
         cost = max(held.pictures, 1) * PRICE
         for _ in range(2):
             self.write(lambda connection: machine.settle(connection, held.turn.id, cost=cost, now=self.now))
         held.state = State.SETTLED
-        held.images = min(held.images, held.pictures)
-        held.cost = min(held.cost, cost) if held.pictures else 0
+        kept = min(held.cost, cost) if held.pictures else 0
+        self.books.charge(held, images=min(held.images, held.pictures), cost=kept)
         held.spent = held.taken = cost
 
-    @precondition(lambda self: self.of({State.RESERVED, State.INTENT}))
+    @precondition(lambda self: self.books.of({State.RESERVED, State.INTENT}))
     @rule(
         data=st.data(),
         state=st.sampled_from([State.FAILED, State.CANCELLED, State.UNKNOWN]),
@@ -190,7 +193,7 @@ class Ledgers(RuleBasedStateMachine):
     def fail(self, data: st.DataObject, state: State, billed: Billed, share: int) -> None:
         """It ends without a result; the provider took something if it says so or may have."""
         states = {State.INTENT} if state is State.UNKNOWN else {State.RESERVED, State.INTENT}
-        candidates = self.of(states)
+        candidates = self.books.of(states)
         if not candidates:
             return
         held = data.draw(st.sampled_from(candidates))
@@ -198,7 +201,8 @@ class Ledgers(RuleBasedStateMachine):
         sent = held.state is State.INTENT
         held.taken = {Billed.YES: held.cost, Billed.UNKNOWN: held.cost * share, Billed.NO: 0}[billed] * sent
         held.spent = held.spent if sent and billed is not Billed.NO else 0
-        held.state, held.images, held.cost = state, 0, 0
+        held.state = state
+        self.books.charge(held, images=0, cost=0)
 
     @rule(
         guild=st.sampled_from([GuildId(31), GuildId(32)]),
@@ -226,6 +230,23 @@ class Ledgers(RuleBasedStateMachine):
         self.limits = {key: each for key, each in self.limits.items() if each not in gone}
         assert set(self.write(lambda c: quotas.clear_rules(c, GuildId(guild), kind, whom))) == gone
 
+    @rule(
+        guild=st.sampled_from([GuildId(31), GuildId(32)]),
+        member=st.sampled_from(MEMBERS),
+        measure=st.sampled_from(Measure),
+        amount=st.integers(0, 6),
+        lasts=st.sampled_from([None, 1.0, 26.0]),
+    )
+    def give(
+        self, guild: GuildId, member: UserId, measure: Measure, amount: int, lasts: float | None
+    ) -> None:
+        """A moderator grants a member more."""
+        until = None if lasts is None else self.now + timedelta(hours=lasts)
+        many = amount if measure is Measure.IMAGES else amount * PRICE
+        grant = Grant(guild=guild, member=member, measure=measure, amount=many, until=until)
+        self.books.given.append(Given(grant))
+        self.write(lambda connection: grants.give(connection, grant, by=member, now=self.now))
+
     @rule(guild=st.sampled_from([31, 32]), zone=st.sampled_from(ZONES))
     def set_zone(self, guild: int, zone: str) -> None:
         """A moderator sets the server's zone."""
@@ -240,38 +261,39 @@ class Ledgers(RuleBasedStateMachine):
     def every_counter_is_the_sum_of_its_ledger_and_what_the_model_says(self) -> None:
         """`used` = ledger = model, in every scope and every month."""
         assert self.run(self.store.read(unbalanced)) == []
-        for row in self.run(self.store.read(_counters)):
-            assert row.used == self.counted(row.scope, Measure(row.measure), row.starts_at, row.ends_at), row
+        for row in self.run(self.store.read(counters_in)):
+            if row.scope.startswith(GRANT):
+                given = self.books.given[int(row.scope.removeprefix(GRANT)) - 1]
+                assert row.used == given.used <= given.grant.amount
+                continue
+            assert row.used == self.books.counted(
+                row.scope, Measure(row.measure), row.starts_at, row.ends_at
+            ), row
 
     @invariant()
     def spend_is_never_below_what_providers_took(self) -> None:
         """Month by month it is what the model counts, and that is enough."""
-        counted = {row.month: row.used for row in self.run(self.store.read(_months))}
-        assert sum(counted.values()) == sum(held.spent for held in self.held)
+        counted = {row.month: row.used for row in self.run(self.store.read(months_in))}
+        assert sum(counted.values()) == sum(held.spent for held in self.books.held)
         for month, amount in counted.items():
-            assert amount >= sum(held.taken for held in self.held if month_of(held.at) == month)
+            assert amount >= sum(held.taken for held in self.books.held if month_of(held.at) == month)
 
     @invariant()
     def a_turn_is_charged_once_or_not_at_all(self) -> None:
         """In each counter a turn's entries come to what it holds there."""
-        amounts = {held.turn.id: held for held in self.held}
-        for row in self.run(self.store.read(_charges)):
-            assert row.amount == amounts[row.turn].amount(Measure(row.measure))
-
-
-async def _counters(connection: Connection) -> list[Any]:
-    return list((await connection.execute(select(quota_usage))).all())
-
-
-async def _months(connection: Connection) -> list[Any]:
-    return list((await connection.execute(select(spend_usage))).all())
-
-
-async def _charges(connection: Connection) -> list[Any]:
-    key = (quota_ledger.c.turn, quota_ledger.c.scope, quota_ledger.c.window, quota_ledger.c.measure)
-    summed = select(*key, func.sum(quota_ledger.c.amount).label("amount")).group_by(*key)
-    return list((await connection.execute(summed.where(quota_ledger.c.turn.is_not(None)))).all())
+        amounts = {held.turn.id: held for held in self.books.held}
+        paid: Counter[tuple[str, str]] = Counter()
+        for row in self.run(self.store.read(charges_in)):
+            paid[row.turn, row.measure] += row.amount if row.scope.startswith(GRANT) else 0
+        for row in self.run(self.store.read(charges_in)):
+            granted = paid[row.turn, row.measure] if row.scope.partition(":")[0] in OWN else 0
+            if not row.scope.startswith(GRANT):
+                assert row.amount + granted == amounts[row.turn].amount(Measure(row.measure))
 
 
 TestLedgers = Ledgers.TestCase
-TestLedgers.settings = hypothesis_settings(max_examples=30, stateful_step_count=40, deadline=None)
+# `make ledgers` takes 50,000 steps.
+LONG = os.environ.get("DARKROOM_CAMPAIGN") == "long"
+TestLedgers.settings = hypothesis_settings(
+    max_examples=1250 if LONG else 30, stateful_step_count=40, deadline=None
+)
