@@ -26,3 +26,18 @@ async def caller(providers: Providers) -> AsyncIterator[Caller]:
     """A client with the right key, patient for ten seconds at most."""
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
         yield Caller(session, providers)
+
+
+@pytest.fixture
+async def vendors() -> AsyncIterator[Providers]:
+    """Vendors that draw small and always the same, so that it costs little."""
+    async with Providers(Settings(side=128, varied=False)) as running:
+        yield running
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    """A client that waits for ten seconds at most, and never relies on a line that was used before."""
+    fresh = aiohttp.TCPConnector(force_close=True)
+    async with aiohttp.ClientSession(connector=fresh, timeout=aiohttp.ClientTimeout(total=10)) as session:
+        yield session
