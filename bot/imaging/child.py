@@ -26,7 +26,7 @@ def main() -> None:
     """Answer each job on stdin with a report on stdout."""
     _confine()
     while (frame := frames.read_job(sys.stdin.buffer)) is not None:
-        _allow_seconds(MOST_CPU_SECONDS)
+        _allow_seconds(MOST_CPU_SECONDS * frame[0].patience)
         frames.write(sys.stdout.buffer, *tasks.run(*frame))
         del frame  # the picture need not wait for the next one to come
 

@@ -49,7 +49,7 @@ class Child:
     def run(self, job: Job, data: bytes) -> tuple[Report, bytes]:
         """Have `job` done; raises `ChildLostError`."""
         process = self._living()
-        watch = Timer(self._seconds, self._give_up)
+        watch = Timer(self._seconds * job.patience, self._give_up)
         watch.start()
         try:
             answer = _exchange(process, job, data)

@@ -59,6 +59,11 @@ class Job:
     width: int = 0
     height: int = 0
 
+    @property
+    def patience(self) -> int:
+        """How many times as long as any other it may take: three large pictures decoded, one packed."""
+        return 4 if self.task is Task.RESTORE else 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:

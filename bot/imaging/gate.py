@@ -87,12 +87,12 @@ class Gate:
         With it the share (0-1) of what is outside the mask that `result` had visibly changed. None where
         it cannot be made.
         """
-        found = await self._again(Task.RESTORE, result, canvas, mask)
+        found = await self._again(Task.RESTORE, mask, canvas, result)
         return found and (_picture(*found), found[0].share)
 
     async def marked(self, canvas: Picture, mask: Picture) -> Marked | None:
         """The canvas with its region shown and told, for a model that knows no masks; None as above."""
-        found = await self._again(Task.MARK, canvas, mask)
+        found = await self._again(Task.MARK, mask, canvas)
         if found is None:
             return None
         left, top, right, bottom = found[0].box

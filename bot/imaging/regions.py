@@ -26,6 +26,7 @@ _NEAR, _PAINTED = 32, 0.98
 _VISIBLE = 16
 # How hard a PNG is packed, up to so many pixels: beyond, it would take seconds.
 _EFFORT, _EFFORT_PIXELS = 3, 4_000_000
+_STRIP = 256  # rows
 # A marked picture is for a model to look at.
 _MARKED_SIDE = 1024
 _LINE_SHARE = 200  # the outline's width, as a part of the longer side
@@ -50,33 +51,32 @@ def mask(data: bytes, job: Job) -> tuple[Report, bytes]:
 
 
 def restore(data: bytes, job: Job) -> tuple[Report, bytes]:
-    """Put a canvas back around what a provider changed: its result, the canvas and the mask, in this order.
+    """Put a canvas back around what a provider changed: the mask, the canvas and the result, in this order.
 
     A result of another size is brought to the canvas's first. Always a PNG, with the texts of the
     provider's PNG and the canvas's colour profile.
     """
+    # Each of them may fill a seventh of what the child may take, so no copy is made without need.
     pictures = _pictures(data, job)
-    came, canvas, drawn = next(pictures), next(pictures), next(pictures)
-    result, before = simple(came), simple(canvas)
-    if result.size != before.size:
-        result = ImageOps.fit(result, before.size, Image.Resampling.LANCZOS)
-    mode = _mode(result, before)
-    result, before = result.convert(mode), before.convert(mode)
-    region = _scaled(_marks(simple(drawn)), before.size)
-    whole = Image.composite(result, before, feathered(region))
-    whole.info = {}
-    effort = _EFFORT if whole.width * whole.height <= _EFFORT_PIXELS else 1
-    settings: dict[str, Any] = {"compress_level": effort, "pnginfo": _texts(came)}
-    profile = canvas.info.get("icc_profile")
-    report, body = made(whole, Media.PNG, **settings, **({"icc_profile": profile} if profile else {}))
-    return replace(report, share=_drift(before, result, region)), body
+    marks = _marks(simple(next(pictures)))
+    canvas, came = next(pictures), next(pictures)
+    profile, texts = canvas.info.get("icc_profile"), _texts(came)
+    region = _scaled(marks, canvas.size)
+    before, after = _alike(simple(canvas), simple(came))
+    drift = _drift(before, after, region)
+    before.paste(after, mask=feathered(region))
+    before.info = {}
+    effort = _EFFORT if before.width * before.height <= _EFFORT_PIXELS else 1
+    settings: dict[str, Any] = {"icc_profile": profile} if profile else {}
+    report, body = made(before, Media.PNG, compress_level=effort, pnginfo=texts, **settings)
+    return replace(report, share=drift), body
 
 
 def mark(data: bytes, job: Job) -> tuple[Report, bytes]:
-    """Show a canvas with its region outlined and all else faded, and tell where the region is."""
+    """Show a canvas with its region outlined and all else faded, and tell where that is: mask, canvas."""
     pictures = _pictures(data, job)
-    canvas, drawn = simple(next(pictures)), simple(next(pictures))
-    region = _scaled(_marks(drawn), canvas.size)
+    marks, canvas = _marks(simple(next(pictures))), simple(next(pictures))
+    region = _scaled(marks, canvas.size)
     left, top, right, bottom = region.getbbox() or (0, 0, *canvas.size)
     width, height = canvas.size
     box = (100 * left // width, 100 * top // height, -(-100 * right // width), -(-100 * bottom // height))
@@ -128,25 +128,42 @@ def _scaled(marks: Image.Image, size: tuple[int, int]) -> Image.Image:
     return fitting.point(lambda value: 255 if value >= _HALF else 0)
 
 
-def _mode(*images: Image.Image) -> str:
-    modes = {image.mode for image in images}
-    return "RGBA" if "RGBA" in modes else "RGB" if "RGB" in modes else "L"
+def _alike(before: Image.Image, after: Image.Image) -> tuple[Image.Image, Image.Image]:
+    """Both in the size of the first, and in the mode that holds what either has."""
+    if after.size != before.size:
+        after = ImageOps.fit(after, before.size, Image.Resampling.LANCZOS)
+    modes = {before.mode, after.mode}
+    mode = "RGBA" if "RGBA" in modes else "RGB" if "RGB" in modes else "L"
+    return _in_mode(before, mode), _in_mode(after, mode)
+
+
+def _in_mode(image: Image.Image, mode: str) -> Image.Image:
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _drift(before: Image.Image, after: Image.Image, region: Image.Image) -> float:
-    """The share of the pixels outside `region` that differ visibly."""
-    outside = ImageOps.invert(region)
-    total = outside.histogram()[255]
-    bands = ImageChops.difference(_flat(before), _flat(after)).split()
+    """The share of the pixels outside `region` that differ visibly; strip by strip, for the memory's sake."""
+    total = changed = 0
+    for top in range(0, before.height, _STRIP):
+        strip = (0, top, before.width, min(top + _STRIP, before.height))
+        outside = ImageOps.invert(region.crop(strip))
+        seen = _differing(_flat(before.crop(strip)), _flat(after.crop(strip)))
+        total += outside.histogram()[255]
+        changed += ImageChops.darker(seen, outside).histogram()[255]
+    return changed / total if total else 0.0
+
+
+def _differing(one: Image.Image, other: Image.Image) -> Image.Image:
+    """255 where a colour of two pictures (RGB) differs visibly."""
+    bands = ImageChops.difference(one, other).split()
     most = ImageChops.lighter(ImageChops.lighter(bands[0], bands[1]), bands[2])
-    seen = most.point(lambda value: 255 if value > _VISIBLE else 0)
-    return ImageChops.darker(seen, outside).histogram()[255] / total if total else 0.0
+    return most.point(lambda value: 255 if value > _VISIBLE else 0)
 
 
 def _flat(image: Image.Image) -> Image.Image:
     """Without transparency: over grey, so that neither black nor white becomes clear unseen."""
     if image.mode != "RGBA":
-        return image.convert("RGB")
+        return _in_mode(image, "RGB")
     flat = Image.new("RGB", image.size, "grey")
     flat.paste(image, mask=image.getchannel("A"))
     return flat

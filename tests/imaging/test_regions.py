@@ -26,7 +26,7 @@ def reopened(body: bytes) -> Image.Image:
 
 
 def restored(*pictures: bytes) -> tuple[Report, bytes]:
-    """Put a canvas back: result, canvas, mask."""
+    """Put a canvas back: mask, canvas, result."""
     job = Job(task=Task.RESTORE, parts=tuple(map(len, pictures)))
     return tasks.run(job, b"".join(pictures))
 
@@ -82,7 +82,7 @@ def test_two_hundred_random_masks_let_nothing_change_outside() -> None:
         if taken.verdict is not Verdict.FINE:
             continue
 
-        report, body = restored(encoded(came, form), encoded(canvas), mask)
+        report, body = restored(mask, encoded(canvas), encoded(came, form))
 
         assert (report.verdict, report.media, report.detail) == (Verdict.FINE, Media.PNG, "")
         outside = reopened(mask).getchannel("A")
@@ -127,7 +127,7 @@ def test_what_drifted_outside_is_counted() -> None:
     repainted.paste((0, 0, 200), (0, 20, 10, 40))
 
     shares = [
-        restored(encoded(came), encoded(canvas), encoded(mask))[0].share for came in (faintly, repainted)
+        restored(encoded(mask), encoded(canvas), encoded(came))[0].share for came in (faintly, repainted)
     ]
 
     assert shares == [0.0, 0.25]
@@ -140,7 +140,7 @@ def test_the_texts_of_the_providers_png_stay() -> None:
     written = PngInfo()
     written.add_text("darkroom", '{"made_from": []}')
 
-    _, body = restored(encoded(noise(24), pnginfo=written), encoded(drawing()), encoded(mask))
+    _, body = restored(encoded(mask), encoded(drawing()), encoded(noise(24), pnginfo=written))
 
     assert b"tEXtdarkroom\0" + b'{"made_from": []}' in body
 
@@ -200,7 +200,7 @@ def test_a_marked_picture_shows_the_region_and_says_where_it_is() -> None:
     """Inside it is as it was, outside it is faded; the box and the share are in per cent and parts."""
     mask = opaque((200, 100))
     mask.paste((0, 0, 0, 0), (100, 0, 200, 50))
-    pictures = (encoded(Image.new("RGB", (200, 100), "teal")), encoded(mask))
+    pictures = (encoded(mask), encoded(Image.new("RGB", (200, 100), "teal")))
 
     report, body = tasks.run(Job(task=Task.MARK, parts=tuple(map(len, pictures))), b"".join(pictures))
 
