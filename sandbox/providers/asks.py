@@ -50,7 +50,7 @@ class ToolCall:
 class Job:
     """An accepted request on its way.
 
-    `number` counts the requests of a run from 1. `created` is Unix time.
+    `number` counts the requests of a run from 1. `created` is Unix time, `price` micro-dollars a picture.
     `inputs` are the pictures it brought, canvas first; `rehosted` the vendor's own addresses of them, if it
     has some; `mask` is told apart.
     `in_words`: no picture is made, a question is asked; with `call`, by that tool.
@@ -61,6 +61,7 @@ class Job:
     number: int
     model: str
     created: int
+    price: int
     ask: Ask
     body_sha256: str
     inputs: tuple[bytes, ...] = ()

@@ -108,6 +108,7 @@ class Counter:
             number=seen.number,
             model=self._wire.model,
             created=int(self._behind.clock.now()),
+            price=settings.prices[ask.quality],
             ask=ask,
             body_sha256=seen.sha256,
             inputs=inputs,

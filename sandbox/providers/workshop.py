@@ -37,7 +37,7 @@ class Workshop:
         wanted = 0 if idle else job.ask.n - job.suffers(Kind.FEWER)
         made = await self._behind.atelier.make(self._order(job, wanted))
         billed = bool(made) if job.fault is None else job.fault.bills and not idle
-        price = self._behind.settings.prices[job.ask.quality] * max(1, len(made))
+        price = job.price * max(1, len(made))
         sent = (*job.inputs, job.mask) if job.mask else job.inputs
         charge = Charge(
             id=job.id,

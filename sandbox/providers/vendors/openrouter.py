@@ -95,7 +95,7 @@ class Images(Completion):
         """Return tokens, those of pictures among the answer's, and dollars."""
         told = super().usage(pictures)
         told["completion_tokens"] += told.pop("image_tokens", 0)
-        return told | {"cost": round(_DOLLARS_A_PICTURE * pictures, 6)}
+        return told | {"cost": self.job.price * pictures / 1_000_000}
 
     def head(self, kind: str) -> dict[str, Json]:
         """Return what every answer begins with; the provider behind the gateway is named."""
