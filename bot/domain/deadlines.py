@@ -41,6 +41,6 @@ def _moment(typed: str, zone: str) -> datetime:
     try:
         day = date.fromisoformat(typed)
     except ValueError:
-        moment = datetime.fromisoformat(typed)
+        moment = datetime.fromisoformat(typed.upper())
         return (moment if moment.tzinfo else moment.replace(tzinfo=known)).astimezone(UTC)
     return datetime.combine(day + timedelta(days=1), time(), known).astimezone(UTC)

@@ -35,7 +35,9 @@ def test_a_span_or_a_moment_of_the_servers_calendar(typed: str, zone: str, until
     assert deadline(typed, now=NOW, zone=zone) == until
 
 
-@pytest.mark.parametrize("typed", ["", "soon", "7", "7y", "-7d", "1.5h", "2026-13-01", "2026-02-30", "٧d"])
+@pytest.mark.parametrize(
+    "typed", ["", "soon", "7", "7y", "-7d", "1.5h", "2026-13-01", "2026-02-30", "\u0667d"]
+)
 def test_what_is_no_time(typed: str) -> None:
     """Told as such, not guessed."""
     with pytest.raises(Refused) as caught:
@@ -44,9 +46,7 @@ def test_what_is_no_time(typed: str) -> None:
     assert caught.value.why is Refusal.BAD_DEADLINE
 
 
-@pytest.mark.parametrize(
-    "typed", ["0d", "2026-10-23", "2026-10-24 11:59", "99999w", "9999-12-31", "2999-01-01"]
-)
+@pytest.mark.parametrize("typed", ["0d", "2026-10-23", "2026-10-24 11:59", "99999w", "9999-12-31"])
 def test_what_is_over_or_further_than_anybody_means(typed: str) -> None:
     """Nothing holds until yesterday, or for ever by a slip of the finger."""
     with pytest.raises(Refused) as caught:

@@ -22,7 +22,7 @@ def holds(text: str, term: str) -> bool:
         ("nude", "nude."),
         ("nude", "(nude)"),
         ("nude", "a n\u200bu\u00add\u2060e statue"),
-        ("nude", "ｎｕｄｅ"),
+        ("nude", "\uff4e\uff55\uff44\uff45"),
         ("nude", "ñúdê"),
         ("Café", "the cafe at night"),
         ("strasse", "eine STRAßE"),
@@ -74,8 +74,11 @@ def test_what_it_does_not_find(term: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     "term",
-    ["", "   ", "*", "***", "...", "?", "/", "//", "/*/", "/ ? /", "/()/", "\u200b", "x" * (LONGEST_TERM + 1)]
-    + ["/" + "(a|b)" * 5 + "/"],
+    [
+        *("", "   ", "*", "***", "...", "?", "/", "//", "/*/", "/ ? /", "/()/", "\u200b"),
+        "x" * (LONGEST_TERM + 1),
+        "/(a|b)(a|b)(a|b)(a|b)(a|b)/",
+    ],
 )
 def test_what_cannot_be_a_term(term: str) -> None:
     """It would be found everywhere, or nowhere, or take too long."""
