@@ -27,7 +27,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="darkroom sandbox", description=__doc__)
-    parser.add_argument("--config", type=Path, default=Path("bot.toml"), help="whose settings the bot tries")
+    parser.add_argument(
+        "--config",
+        type=Path,
+        default=Path("bot.toml"),
+        help="whose settings the bot tries, but for its providers",
+    )
     parser.add_argument("--port", type=int, default=8080, help="another free one is used if it is taken")
     parser.add_argument("--fresh", action="store_true", help=f"begin anew: empty {FOLDER}/ first")
     parser.add_argument("--no-tour", action="store_true", help="do not play the main job at the start")

@@ -14,7 +14,6 @@ from sandbox.providers.refusals import Usual, VendorRefused, completed, invalid
 from sandbox.providers.traffic import Json
 from sandbox.providers.wires import Call, Preview, Wire
 
-_DOLLARS_A_PICTURE = 0.039
 _USUAL = {
     400: Usual("", "", "Bad request"),
     401: Usual("", "", "No auth credentials found"),
