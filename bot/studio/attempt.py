@@ -121,7 +121,7 @@ class Attempt:
         if worked(usage) and Caution.TOKENS_WITHOUT_PICTURE not in self.harvest.cautions:
             self.harvest = self.harvest.after(Warned(Caution.TOKENS_WITHOUT_PICTURE))
             _log.warning("turn %s: %s counted work without a picture: %s", turn.id, turn.provider, usage)
-        cautions = (*turn.cautions, *self.harvest.cautions)
+        cautions = tuple(dict.fromkeys((*turn.cautions, *self.harvest.cautions)))
         trouble = Trouble(
             error=error,
             trace=self._traced,

@@ -32,7 +32,7 @@ async def finished(turn: Turn, attempt: AttemptId, harvest: Harvest, workshop: W
         answer=harvest.answer,
         signatures=harvest.signatures,
         question=harvest.question,
-        cautions=(*turn.cautions, *harvest.cautions),
+        cautions=tuple(dict.fromkeys((*turn.cautions, *harvest.cautions))),
     )
     await workshop.store.write(
         lambda connection: machine.keep(
