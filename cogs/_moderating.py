@@ -23,9 +23,7 @@ class Moderating:
 
     def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Let only those in who may manage the server."""
-        if interaction.guild_id is None:
-            raise app_commands.NoPrivateMessage
-        if not interaction.permissions.manage_guild:
+        if interaction.guild_id is None or not interaction.permissions.manage_guild:
             raise app_commands.MissingPermissions(["manage_server"])
         return True
 
