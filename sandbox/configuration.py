@@ -72,6 +72,8 @@ _HAS: Mapping[str, Table] = {
 VENDORS = tuple(_HAS)
 # Those that can tell an answer piece by piece.
 STREAMING = frozenset(VENDORS) - {"toapis"}
+# Those whose models take tools, and so may ask back with answers to choose from.
+TAKING_TOOLS = frozenset({"bytespike", "openai_chat", "openrouter", "gemini"})
 
 
 def provider(vendors: Providers, name: str, options: Mapping[str, object], *, stream: bool = True) -> Table:

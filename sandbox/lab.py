@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 
 from sandbox.books import Books
-from sandbox.configuration import VENDORS, dialect, inline, provider
+from sandbox.configuration import TAKING_TOOLS, VENDORS, Table, dialect, inline, provider
 from sandbox.discord.asking import Impossible
 from sandbox.discord.records import Payload
 from sandbox.keeper import Keeper
@@ -36,11 +36,11 @@ class Lab:
     def environ(self) -> dict[str, str]:
         """What the bot is told of its providers: every vendor, the chosen one first."""
         names = sorted(VENDORS, key=lambda name: name != self._first)
-        tables = {
-            name: provider(self._vendor, name, {"typical_s": FIRST_LATENCY_S}, stream=self._stream)
-            for name in names
-        }
-        return {_PROVIDERS: inline(tables)}
+        return {_PROVIDERS: inline({name: self._provider(name) for name in names})}
+
+    def _provider(self, name: str) -> Table:
+        options = {"typical_s": FIRST_LATENCY_S, "tools": name in TAKING_TOOLS}
+        return provider(self._vendor, name, options, stream=self._stream)
 
     def lab_vendor(self, *, name: str) -> None:
         """Ask another vendor first."""

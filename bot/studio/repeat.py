@@ -38,7 +38,12 @@ async def resolve(intent: Repeat, workshop: Workshop) -> Wish:
     mask = next((upload for role, upload in uploads if role is Role.MASK), None)
     if original.parent is None:
         return Begin(
-            **opening, instruction=original.instruction, options=original.options, images=images, mask=mask
+            **opening,
+            instruction=original.instruction,
+            options=original.options,
+            images=images,
+            mask=mask,
+            thread=original.thread and action is Action.RETRY,
         )
     return Continue(
         **opening,
@@ -52,8 +57,11 @@ async def resolve(intent: Repeat, workshop: Workshop) -> Wish:
 
 
 def carried(wish: Wish, parent: Turn | None, pictures: Pictures) -> Wish:
-    """Return `wish` with the pictures that its parent was asked with, where it answers a question of that."""
-    if parent is None or not parent.asks:
+    """Return `wish` with the pictures that its parent was asked with, where it answers a question of that.
+
+    One with options of its own repeats an answer, and brings them already.
+    """
+    if parent is None or not parent.asks or wish.options is not None:
         return wish
     images = [_stored(kept, pictures) for kept in parent.inputs if kept.role is Role.REFERENCE]
     mask = next((_stored(kept, pictures) for kept in parent.inputs if kept.role is Role.MASK), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.ids import ChannelId, EventId, GuildId, MessageId, TurnId, UserId
-from bot.domain.intents import Begin, Continue, Intent
+from bot.domain.intents import Begin, Continue, Intent, Repeat
 from bot.domain.telling import Ended, Telling
 from bot.domain.turns import Address, Asker, Place, Turn
 from bot.studio.studio import Studio
@@ -34,6 +34,18 @@ def go_on(studio: Studio, event: int, target: MessageId | TurnId, text: str = "a
         place=HERE,
         address=Address(channel=HERE.channel, message=MessageId(event)),
         instruction=text,
+        target=target,
+    )
+
+
+def once_more(studio: Studio, event: int, target: TurnId, asker: Asker = ANN) -> Repeat:
+    """Ask for the same again."""
+    return Repeat(
+        turn=studio.new_turn(),
+        event=EventId(event),
+        asker=asker,
+        place=HERE,
+        address=Address(channel=HERE.channel, message=MessageId(event)),
         target=target,
     )
 

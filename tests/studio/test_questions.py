@@ -14,7 +14,7 @@ from bot.domain.rights import Action
 from bot.domain.turns import Question, Role, State
 from bot.errors import Kind
 from tests.dialects.recordings import SAMPLES
-from tests.studio.asking import ANN, HERE, begin, end, go_on, told
+from tests.studio.asking import ANN, HERE, begin, end, go_on, once_more, told
 from tests.studio.vendors import DRAWN, Said, vendor
 from tests.whole.pressing import png
 
@@ -53,13 +53,16 @@ async def test_a_question_is_an_answer_in_words_that_costs_the_member_nothing(tm
 
 async def test_what_answers_a_question_goes_on_with_what_was_asked_for(tmp_path: Path) -> None:
     """Its size and count, the canvas and the other pictures; the model reads its question and the answer."""
-    async with vendor(tmp_path, "chat-blocks", [ASKED, DRAWN], TOOLS) as chat, chat.studio() as studio:
+    answers = [ASKED, DRAWN, DRAWN]
+    async with vendor(tmp_path, "chat-blocks", answers, TOOLS) as chat, chat.studio() as studio:
         wanted = Options(size="wide", count=2)
         images = (upload("canvas.png"), upload("reference.png"))
         asking = await end(studio, replace(begin(studio, 1, "a lamp"), options=wanted, images=images))
 
         answer = await end(studio, go_on(studio, 2, asking.id, "The red one"))
+        again = await end(studio, once_more(studio, 3, answer.id))
 
+        assert len(again.inputs) == len(answer.inputs)
         assert answer.options == wanted
         assert answer.canvas == asking.canvas
         assert [kept.role for kept in answer.inputs] == [Role.REFERENCE]

@@ -9,30 +9,17 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from bot.domain.ids import EventId, MessageId, TurnId
-from bot.domain.intents import Repeat, Upload
+from bot.domain.intents import Upload
 from bot.domain.offers import Options
 from bot.domain.telling import Ended, Waiting
-from bot.domain.turns import Address, Asker, Place, Role, State, Turn
+from bot.domain.turns import Asker, Place, Role, State, Turn
 from bot.errors import Refusal, Refused
 from bot.studio.studio import Studio
 from sandbox.providers import Fault, Kind
-from tests.studio.asking import ANN, BEN, ELSEWHERE, HERE, MOD, begin, end, go_on
+from tests.studio.asking import ANN, BEN, ELSEWHERE, HERE, MOD, begin, end, go_on, once_more
 from tests.whole.stage import Stage, made_from
 
 BROKEN = Fault(kind=Kind.STATUS, status=403)
-
-
-def once_more(studio: Studio, event: int, target: TurnId, asker: Asker = ANN) -> Repeat:
-    """Ask for the same again."""
-    return Repeat(
-        turn=studio.new_turn(),
-        event=EventId(event),
-        asker=asker,
-        place=HERE,
-        address=Address(channel=HERE.channel, message=MessageId(event)),
-        target=target,
-    )
 
 
 def upload(colour: str) -> Upload:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from sandbox.configuration import TAKING_TOOLS
 from sandbox.providers import Fault, Kind
 from tests.whole.pressing import BROKEN, labels, pressed, told, used
 from tests.whole.stage import Stage, digest, made_from
@@ -24,11 +27,13 @@ async def test_a_question_is_answered_by_a_press_after_a_restart(stage: Stage) -
     assert stage.verdict() == []
 
 
-async def test_a_question_is_answered_by_a_reply(stage: Stage) -> None:
-    """Words of one's own serve as well as a choice."""
-    stage.configure("bytespike", tools=True)
+@pytest.mark.parametrize("vendor", sorted(TAKING_TOOLS))
+async def test_a_question_is_answered_by_a_reply(stage: Stage, vendor: str) -> None:
+    """Words of one's own serve as well as a choice, whatever wire they go over."""
+    stage.configure(vendor, tools=True)
     async with stage.bot():
         asking = await stage.imagine(prompt="ask me about the lamp")
+        assert "By day or by night?" in asking.content
         answered = await stage.reply(asking, "by night, please")
 
     assert len(stage.pictures(answered)) == 1
