@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.client import Darkroom, described, locale_of
 from bot.rendering.overview import overview_controls, overview_text
-from bot.rendering.quotas import quota_standing
+from bot.rendering.quotas import grant_line, quota_standing
 from bot.rendering.words import Words
 from cogs._inbound import asker_of, place_of
 from cogs._links import address_of_status
@@ -30,6 +30,7 @@ class Me(commands.Cog):
             quota_standing(each.charge.rule, words, used=each.used, ends_at=each.charge.window.ends_at)
             for each in overview.standings
         ]
+        standings += [grant_line(drawn, words) for drawn in overview.granted]
         under_way = [(turn, address_of_status(bot, turn)) for turn in overview.under_way]
         text = overview_text(standings, overview.spent, under_way, words)
         await shown(interaction, text, overview_controls(under_way, words))

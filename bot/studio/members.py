@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain import rights
+from bot.domain.grants import Drawn
 from bot.domain.money import month_of
 from bot.domain.turns import Asker, Place, Turn
 from bot.store import conversations
@@ -18,12 +19,14 @@ from bot.studio.workshop import Workshop
 class Overview:
     """One member here and now. `spent`: micro-dollars in this month, wherever they asked.
 
-    `under_way`: their turns that wait or run and may be known of here, oldest first.
+    `under_way`: their turns that wait or run and may be known of here, oldest first. `granted`: what is
+    left of grants.
     """
 
     standings: tuple[Standing, ...]
     spent: int
     under_way: tuple[Turn, ...]
+    granted: tuple[Drawn, ...] = ()
 
 
 class Members:
@@ -44,4 +47,5 @@ class Members:
         standings = await self._rules.standing(asker, place)
         spent, under_way = await self._workshop.store.read(look)
         here = tuple(turn for turn in under_way if rights.visible(turn, asker, place))
-        return Overview(standings, spent, here)
+        granted = await self._rules.grants_of(place.guild, asker.user) if place.guild else ()
+        return Overview(standings, spent, here, granted)

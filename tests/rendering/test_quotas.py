@@ -7,13 +7,18 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.domain.grants import Drawn, Grant
+from bot.domain.ids import GuildId, UserId
 from bot.domain.quotas import Measure, Per, Rule, Subject, default_rule
 from bot.rendering.quotas import (
+    grant_line,
     quota_cleared,
+    quota_granted,
     quota_rules,
     quota_set,
     quota_standing,
     quota_standings,
+    rule_label,
     rule_text,
 )
 from bot.rendering.words import Words
@@ -58,6 +63,36 @@ def test_a_rule_in_words(rule: Rule, english: str, chinese: str) -> None:
 def test_the_answer_to_setting_names_the_rule() -> None:
     """A moderator sees what was understood."""
     assert quota_set(DAILY, EN) == "Set: 20 pictures a day for each member."
+
+
+def test_the_answer_to_setting_tells_what_was_before() -> None:
+    """Of two moderators who change the same rule the second sees what the first had set."""
+    assert quota_set(DAILY, EN, replace(DAILY, limit=5)).endswith("for each member. It was 5 pictures.")
+    assert quota_set(DAILY, EN, DAILY) == quota_set(DAILY, EN)
+    assert quota_set(DAILY, ZH, replace(DAILY, limit=5)).endswith("之前是 5 张图片。")
+
+
+def test_what_was_granted() -> None:
+    """How much, to whom, until when, and what is left of it."""
+    until = datetime(2026, 11, 22, tzinfo=UTC)
+    grant = Grant(guild=GuildId(1), member=UserId(9), measure=Measure.IMAGES, amount=10, until=until)
+
+    assert quota_granted(grant, EN) == (
+        "Granted: 10 pictures for <@9> besides their own quota, ends <t:1795305600:R>."
+    )
+    assert grant_line(Drawn(replace(grant, until=None), 3), EN) == (
+        "- 10 pictures for <@9> besides their own quota: 7 left"
+    )
+
+
+def test_a_rule_whose_role_is_gone() -> None:
+    """It is shown as such, and as a choice it has no name that Discord would draw."""
+    gone = Rule(guild=None, kind=Subject.ROLE, subject=8, per=Per.DAY, limit=1)
+
+    assert "no longer there" in quota_rules([gone], EN, [gone])
+    assert rule_label(gone, None, EN) == "1 picture a day for each member with the role no longer there (8)"
+    assert rule_label(gone, "artists", EN) == "1 picture a day for each member with the role artists"
+    assert len(rule_label(gone, "x" * 200, EN)) == 100
 
 
 def test_the_answer_to_clearing_names_what_went() -> None:

@@ -57,6 +57,7 @@ async def test_a_members_way_from_quota_to_refusal_to_grant(stage: Stage) -> Non
         refused = await asks(stage, "ann")
         granted = await told(stage, "quota grant", member="ann", amount=1, until="7d")
         shown = await told(stage, "quota show", member="ann")
+        mine = await told(stage, "me", who="ann")
         helped = await asks(stage, "ann")
         again = await asks(stage, "ann")
         after = await told(stage, "quota show", member="ann")
@@ -68,6 +69,7 @@ async def test_a_members_way_from_quota_to_refusal_to_grant(stage: Stage) -> Non
     assert refused.content.endswith("See you tomorrow.")
     assert "besides their own quota, ends <t:" in granted
     assert "1 left" in shown
+    assert "1 left" in mine
     assert stage.picture(helped)
     assert "used up" in again.content
     assert "besides" not in after
