@@ -56,7 +56,7 @@ def _facts(node: Node, tale: Tale) -> dict[str, Any]:
         "ended_at": _instant(turn.ended_at) if turn.ended_at else None,
         "state": turn.state,
         "instruction": turn.instruction,
-        "answer": turn.words,
+        "answer": turn.said,
         "provider": turn.provider,
         "size": turn.options.size,
         "quality": turn.options.quality,

@@ -147,8 +147,8 @@ def _article(
         yield f'<div class="pictures">{pictures}</div>'
     if state := state_of(node, words):
         yield f'<p class="state">{escape(state)}</p>'
-    if node.turn.words:
-        yield f'<p class="answer" dir="auto">{_text(node.turn.words)}</p>'
+    if node.turn.said:
+        yield f'<p class="answer" dir="auto">{_text(node.turn.said)}</p>'
     yield f'<p class="facts">{" · ".join(_facts(node, tale, words))}</p>\n</article>'
 
 

@@ -11,7 +11,7 @@ import pytest
 from bot.domain.ids import UserId
 from bot.domain.tale import Charged, Tale, path_of
 from bot.domain.tree import Tree, tree_of
-from bot.domain.turns import Role, State
+from bot.domain.turns import Question, Role, State
 from bot.rendering.export import export_files
 from bot.rendering.words import Words, locales
 from tests.rendering.trees import asked, in_a_row
@@ -56,6 +56,15 @@ def test_the_page_obeys_nobody_but_us(evil: str) -> None:
     assert "<img src=x" not in page
     assert page.count("</style>") == page.count("</svg>") == 1
     assert not set(without) & set("\u202e\u2066\x00\x1b\ud800")
+
+
+def test_what_the_model_asked_is_part_of_what_it_said() -> None:
+    """A branch reads on from its question to the answer."""
+    asking = asked(1, words="Gladly.", question=Question(text="By day?"))
+    files = export_files(told(tree_of((asking,))), Words())
+
+    assert json.loads(files["tree.json"])["turns"][0]["answer"] == "Gladly.\n\nBy day?"
+    assert "By day?" in files["index.html"]
 
 
 def test_a_prompt_cannot_end_its_fence() -> None:
