@@ -15,6 +15,11 @@ from cogs._views import view_of
 File = tuple[str, bytes]
 
 
+def is_private(interaction: discord.Interaction[Darkroom]) -> bool:
+    """Whether only whoever presses sees the message pressed on: then its answer is for them alone too."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
+
+
 async def deferred(interaction: discord.Interaction[Darkroom]) -> None:
     """Acknowledge, with a new message for whoever asks."""
     await first_answer(interaction, lambda: interaction.response.defer(ephemeral=True, thinking=True))

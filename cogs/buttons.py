@@ -26,7 +26,7 @@ from cogs._board import Board, board_of
 from cogs._deeds import Pressed, deeds_of
 from cogs._forms import filled_in, form
 from cogs._inbound import asker_of, fetched, place_of, sorted_uploads
-from cogs._privately import deferred, shown
+from cogs._privately import deferred, is_private, shown
 
 
 class Buttons(commands.Cog):
@@ -72,7 +72,7 @@ class Buttons(commands.Cog):
         calls = self._bot.calls
         references, mask = sorted_uploads(filled.files, calls)
         self._check(filled.instruction, len(references))
-        private = pressed.action is not Action.CONTINUE and _is_private(interaction)
+        private = pressed.action is not Action.CONTINUE and is_private(interaction)
         start = await opening(interaction, private=private)
         async with withdrawn_if_refused(interaction):
             found = await self._studio.allow(pressed.action, pressed.turn, start["asker"], start["place"])
@@ -105,7 +105,7 @@ class Buttons(commands.Cog):
     async def _repeat(self, interaction: Pressed, pressed: Press) -> None:
         """Ask for the same once more, by a turn and a message of its own."""
         check_permissions(interaction)
-        start = await opening(interaction, private=_is_private(interaction))
+        start = await opening(interaction, private=is_private(interaction))
         async with withdrawn_if_refused(interaction):
             await self._studio.allow(pressed.action, pressed.turn, start["asker"], start["place"])
         begin(interaction, self._board, Repeat(**start, target=pressed.turn))
@@ -115,7 +115,7 @@ class Buttons(commands.Cog):
     async def _answer(self, interaction: Pressed, pressed: Press) -> None:
         """Go on with the answer that was chosen, as if it had been written in a reply."""
         check_permissions(interaction)
-        start = await opening(interaction, private=_is_private(interaction))
+        start = await opening(interaction, private=is_private(interaction))
         async with withdrawn_if_refused(interaction):
             asking = await self._studio.allow(pressed.action, pressed.turn, start["asker"], start["place"])
             choices = asking.question.choices if asking.question else ()
@@ -143,11 +143,6 @@ class Buttons(commands.Cog):
         await first_answer(interaction, interaction.response.defer)
         asker = asker_of(interaction.user, interaction.permissions)
         await self._studio.cancel(pressed.turn, asker, place_of(interaction))
-
-
-def _is_private(interaction: Pressed) -> bool:
-    """Whether only whoever presses sees the message pressed on: then its answer is for them alone too."""
-    return interaction.message is not None and interaction.message.flags.ephemeral
 
 
 async def setup(bot: Darkroom) -> None:

@@ -14,6 +14,7 @@ from cogs._beginning import check_permissions, shared_locale, withdrawn_if_refus
 from cogs._deeds import Pressed, deeds_of
 from cogs._forms import form
 from cogs._inbound import asker_of, place_of
+from cogs._privately import is_private
 from cogs._views import view_of
 
 
@@ -41,8 +42,9 @@ class Undo(commands.Cog):
         await first_answer(interaction, lambda: interaction.response.send_modal(asking))
 
     async def _step_back(self, interaction: Pressed, pressed: Press) -> None:
-        """Move the head where everybody who writes there can read it."""
-        await first_answer(interaction, lambda: interaction.response.defer(thinking=True))
+        """Move the head, and say so to all who can see what was undone."""
+        private = is_private(interaction)
+        await first_answer(interaction, lambda: interaction.response.defer(ephemeral=private, thinking=True))
         asker = asker_of(interaction.user, interaction.permissions)
         async with withdrawn_if_refused(interaction):
             spot = await self._bot.studio.story.step_back(pressed.turn, asker, place_of(interaction))

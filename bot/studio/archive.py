@@ -14,15 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from bot.domain import rights
 from bot.domain.ids import ImageId, TurnId
-from bot.domain.rights import Action
 from bot.domain.tale import Tale, path_of
-from bot.domain.tree import tree_of
 from bot.domain.turns import Asker, Kept, Place
 from bot.errors import ProviderError, StoreError
-from bot.store import conversations, turns
-from bot.store.connection import Connection
+from bot.store import conversations
+from bot.studio.story import Story
 from bot.studio.workshop import Workshop
 
 # A conversation larger than this many files is sent in smaller copies of its pictures.
@@ -45,24 +42,18 @@ class Parcel:
 class Archive:
     """Packs conversations."""
 
-    def __init__(self, workshop: Workshop) -> None:
+    def __init__(self, workshop: Workshop, story: Story) -> None:
         self._workshop = workshop
+        self._story = story
         self._busy = asyncio.Lock()
 
     async def tale(self, turn: TurnId, asker: Asker, place: Place) -> Tale:
         """The conversation of `turn`, as far as `asker` may see it. Raises `Refused`."""
-
-        async def look(connection: Connection) -> Tale:
-            found = rights.grant(Action.HISTORY, await turns.get(connection, turn), asker, place)
-            every = await conversations.whole(connection, found.conversation)
-            return Tale(
-                tree=tree_of(each for each in every if rights.visible(each, asker, place)),
-                reader=asker.user,
-                told_at=self._workshop.clock(),
-                charged=await conversations.charged(connection, found.conversation),
-            )
-
-        return await self._workshop.store.read(look)
+        tree = await self._story.tree(turn, asker, place)
+        charged = await self._workshop.store.read(
+            lambda connection: conversations.charged(connection, tree.conversation)
+        )
+        return Tale(tree=tree, reader=asker.user, told_at=self._workshop.clock(), charged=charged)
 
     @asynccontextmanager
     async def packed(self, tale: Tale, write: Write, *, limit: int) -> AsyncGenerator[Parcel, None]:

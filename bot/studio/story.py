@@ -110,9 +110,11 @@ class Story:
                 raise Refused(Refusal.NOT_FOUND)
             thread = await threads.get(connection, place.channel)
             lives_here = thread is not None and thread.conversation == found.conversation
-            if lives_here:
+            # What others cannot see is nothing for their messages to follow.
+            moves = lives_here and (place.guild is None or not parent.private)
+            if moves:
                 await threads.move_head(connection, place.channel, parent.id)
-            return Spot(parent, picture_edited(found, parent), is_head=lives_here)
+            return Spot(parent, picture_edited(found, parent), is_head=moves)
 
         return await self._workshop.store.write(work)
 

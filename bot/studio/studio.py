@@ -48,7 +48,7 @@ class Studio:
         self.policy = Policy(workshop)
         self.approvals = Approvals(workshop)
         self.story = Story(workshop)
-        self.archive = Archive(workshop)
+        self.archive = Archive(workshop, self.story)
         self.members = Members(workshop, self.rules)
 
     @property

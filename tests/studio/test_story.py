@@ -14,6 +14,7 @@ from tests.studio.asking import ANN, BEN, ELSEWHERE, HERE, MOD, begin, end, go_o
 
 NEXT_DOOR = Place(channel=ChannelId(11), guild=HERE.guild)
 THREAD = Place(channel=ChannelId(12), guild=HERE.guild, parent=HERE.channel)
+OTHER_THREAD = Place(channel=ChannelId(14), guild=HERE.guild, parent=HERE.channel)
 DIRECT = Place(channel=ChannelId(13))
 
 
@@ -74,17 +75,29 @@ async def test_stepping_back_moves_the_head_of_its_own_conversation_only(studio:
     """In a thread of another conversation, and in a channel, nothing moves; what was before is told."""
     first, second = await two_steps(studio)
     other = await end(studio, begin(studio, 3))
-    await studio.threaded(second.id, THREAD.channel)
+    await studio.threads.opened(second.id, THREAD.channel)
+    await studio.threads.opened(other.id, OTHER_THREAD.channel)
 
     spot = await studio.story.step_back(second.id, BEN, THREAD)
-    moved = await studio.head(THREAD)
-    await studio.threaded(other.id, THREAD.channel)
-    stays = await studio.story.step_back(second.id, BEN, THREAD)
+    stays = await studio.story.step_back(second.id, BEN, OTHER_THREAD)
 
     assert (spot.turn.id, spot.number, spot.is_head) == (first.id, 1, True)
-    assert moved == first.id
+    assert await studio.threads.head(THREAD) == first.id
     assert not stays.is_head
-    assert await studio.head(THREAD) == other.id
+    assert await studio.threads.head(OTHER_THREAD) == other.id
+
+
+async def test_a_private_turn_is_nothing_for_a_thread_to_follow(studio: Studio) -> None:
+    """Who undoes a private edit of a private picture in a thread moves nothing for the others."""
+    first, second = await two_steps(studio)
+    await studio.threads.opened(second.id, THREAD.channel)
+    secret = await end(studio, replace(go_on(studio, 3, first.id), private=True))
+    edited = await end(studio, replace(go_on(studio, 4, secret.id), private=True))
+
+    spot = await studio.story.step_back(edited.id, ANN, THREAD)
+
+    assert (spot.turn.id, spot.is_head) == (secret.id, False)
+    assert await studio.threads.head(THREAD) == second.id
 
 
 async def test_nothing_is_before_the_first_turn(studio: Studio) -> None:
