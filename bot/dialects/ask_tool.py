@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ValidationError
 
-from bot.dialects.wire import Text, ToolCall, Wire
+from bot.dialects.wire import Called, Text, ToolCall, Wire
 from bot.domain.events import Asked
 
 NAME = "ask_member"
@@ -67,11 +67,13 @@ class Calls:
     def take(self, calls: Iterable[ToolCall]) -> None:
         """Take calls, or pieces of them: a piece goes to the call of its index, else to the last."""
         for call in calls:
-            called = call.function
-            name = (called.name if called else None) or ""
-            self._last = self._last + bool(name or self._last < 0) if call.index is None else call.index
-            self._names.setdefault(self._last, name)
-            self._arguments.setdefault(self._last, []).append((called.arguments if called else None) or "")
+            called = call.function or Called()
+            if call.index is not None:
+                self._last = call.index
+            elif called.name or not self._arguments:
+                self._last += 1
+            self._names.setdefault(self._last, called.name or "")
+            self._arguments.setdefault(self._last, []).append(called.arguments or "")
 
     def asked(self) -> Asked | None:
         """Return the first question to the member that can be read, if there is one."""

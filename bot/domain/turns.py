@@ -105,6 +105,11 @@ class Place:
     age_restricted: bool = field(default=False, compare=False)
 
     @property
+    def channels(self) -> frozenset[ChannelId]:
+        """The channel, and the one that it is a thread of."""
+        return frozenset({self.channel, self.counted_channel})
+
+    @property
     def counted_channel(self) -> ChannelId:
         """The channel whose quota counts: a thread counts as its parent."""
         return self.parent or self.channel
@@ -159,8 +164,12 @@ class Question:
 
 
 class Approval(StrEnum):
-    """Where a turn stands that a moderator must release before it may run."""
+    """Where a turn stands that somebody must let run.
 
+    `ASKED`: its asker, who is told what it may cost; `PENDING`: a moderator.
+    """
+
+    ASKED = "asked"
     PENDING = "pending"
     RELEASED = "released"
     REJECTED = "rejected"
@@ -202,7 +211,9 @@ class Turn:
     `canvas` is the picture it edits, `inputs` what the member uploaded with it, `results` what came.
     `answer` is the order of words (`str`) and pictures (`int`, from 1), `signatures` what the vendor
     wants back beside each of its parts. `event` is the dedupe key. `approval` None: nobody need release it.
+    `thread`: one is to be opened under its status message, once that shows its end.
     `instead_of`: the provider asked first, where another took over.
+    `erased_at`: since then only its shape is left, whoever asked having been forgotten or its time being over.
     """
 
     id: TurnId
@@ -234,6 +245,13 @@ class Turn:
     question: Question | None = None
     approval: Approval | None = None
     instead_of: Substitution | None = None
+    thread: bool = False
+    erased_at: datetime | None = None
+
+    @property
+    def said(self) -> str:
+        """All that the model said, a question of its last."""
+        return "\n\n".join(filter(None, (self.words, self.question.text if self.question else "")))
 
     @property
     def asks(self) -> bool:
