@@ -15,6 +15,7 @@ from bot.rendering.words import Words
 EN = Words("en")
 UNTIL = datetime(2026, 11, 22, tzinfo=UTC)
 ROLE = RoleId(8)
+GONE = "<@&8> (no longer there: clear it with the option gone of /limits clear)"
 
 
 def limit(role: RoleId | None, may: Allowed) -> Limit:
@@ -29,8 +30,7 @@ def test_limits_tell_what_may_be_asked_for() -> None:
 
     assert limits_shown([everyone, gone], EN, {ROLE}).splitlines()[1:] == [
         "- everyone: sizes 1:1, 2:3; at most 1 at once",
-        "- <@&8> (no longer there: clear it with the option gone of /limits clear): providers paint\\_1; "
-        "at most 0 attached",
+        f"- {GONE}: providers paint\\_1; at most 0 attached",
     ]
     assert limits_shown([], EN).startswith("No limits here")
 
