@@ -30,11 +30,11 @@ from bot.rendering.words import FALLBACK, Words
 
 # Pixels; Discord shows a sheet of this width without making it smaller on most screens.
 SIDE = 248
-_GAP, _MARGIN, _CAPTION = 18, 22, 34
+_GAP, _MARGIN, _CAPTION = 18, 22, 38
 _COLUMNS = 4
-_LETTERS, _NUMBERS = 17, 16
+_LETTERS, _NUMBERS = 20, 19
 _FRAME = 4
-_NUMBER_HEIGHT = 26
+_NUMBER_HEIGHT = 30
 
 
 def contact_sheet(sheet: Sheet, thumbnails: Mapping[ImageId, Thumbnail]) -> bytes:

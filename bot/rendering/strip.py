@@ -13,7 +13,7 @@ from bot.rendering.words import FALLBACK, Words
 # Pixels. Pictures of one size then stand exactly as high as each other.
 SIDE = 640
 MOST_AFTER = 3
-_GAP, _MARGIN, _LABEL, _LETTERS = 20, 20, 44, 24
+_GAP, _MARGIN, _LABEL, _LETTERS = 20, 24, 64, 44
 
 
 def strip(before: Thumbnail, after: Sequence[Thumbnail], words: Words) -> bytes:

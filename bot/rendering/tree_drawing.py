@@ -12,10 +12,10 @@ from bot.rendering.paper import FAINT, FINE, INK, LINE, LOST, PAPER, PLATE, SAFE
 
 # Pixels between two generations, at most and at least, and between two lanes at most; a tree with many
 # lanes is drawn with smaller circles, and under a certain size without numbers.
-_DEEP, _SHALLOW, _FAR = 56, 30, 44
+_DEEP, _SHALLOW, _FAR = 60, 38, 50
 _WIDEST, _TALLEST = 560, 900
-_RADIUS, _LEAST_LETTERED, _LEAST = 12, 9, 2
-_BORDER = 24
+_RADIUS, _LEAST_LETTERED, _LEAST = 15, 9, 2
+_BORDER = 28
 _THICK, _THIN = 3, 2
 
 

@@ -103,8 +103,8 @@ def test_before_and_after_stand_in_their_order() -> None:
     """Left what was, right what became of it, each as large as it is."""
     drawn = opened(strip(block(BLUE, 300, 200), (block(RED, 200, 300),), Words()))
 
-    assert near(drawn.getpixel((20 + 150, 20 + 44 + 150)), BLUE)
-    assert near(drawn.getpixel((20 + 300 + 20 + 100, 20 + 44 + 150)), RED)
+    assert near(drawn.getpixel((24 + 150, 24 + 64 + 150)), BLUE)
+    assert near(drawn.getpixel((24 + 300 + 20 + 100, 24 + 64 + 150)), RED)
 
 
 @pytest.mark.parametrize("locale", ["en", "zh-CN"])
