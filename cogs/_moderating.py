@@ -13,19 +13,28 @@ from bot.domain.ids import GuildId, UserId
 Used = discord.Interaction[Darkroom]
 
 
-class Moderating:
-    """Mixed into a group of commands for those who may manage the server.
+def moderates(interaction: discord.Interaction[Any]) -> bool:
+    """Let only those in who may manage the server; raises `MissingPermissions`.
 
     Discord hides the commands from others, but a server may change that, a moderator may have been
     demoted a moment ago, and anybody can make an interaction up: so each one is judged by the
     permissions that came with it.
     """
+    if interaction.guild_id is None or not interaction.permissions.manage_guild:
+        raise app_commands.MissingPermissions(["manage_server"])
+    return True
+
+
+# For suggestions that tell what moderators alone may know: discord.py does not ask the group for those.
+for_moderators = app_commands.check(moderates)
+
+
+class Moderating:
+    """Mixed into a group of commands for those who may manage the server."""
 
     def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
-        """Let only those in who may manage the server."""
-        if interaction.guild_id is None or not interaction.permissions.manage_guild:
-            raise app_commands.MissingPermissions(["manage_server"])
-        return True
+        """Judge each call."""
+        return moderates(interaction)
 
 
 def guild_of(interaction: Used) -> GuildId:

@@ -15,7 +15,7 @@ from bot.errors import Refusal, Refused
 from bot.rendering.limits import limits_set, limits_shown
 from bot.rendering.words import Words
 from bot.studio.studio import Studio
-from cogs._moderating import Moderating, Used, guild_of, moderator_of, take_time
+from cogs._moderating import Moderating, Used, for_moderators, guild_of, moderator_of, take_time
 
 # What lifts a limit; Discord does not let a text be empty.
 ANY = frozenset({"", "any", "*", "全部"})
@@ -98,6 +98,7 @@ class Limits(
         await tell_privately(interaction, limits_set(before, after, Words(locale_of(interaction))))
 
     @clear.autocomplete("gone")
+    @for_moderators
     async def _gone(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:
         limits = await self._studio.role_limits.all_of(guild_of(interaction))
         roles = [str(limit.role) for limit in limits if _is_gone(limit, interaction.guild)]

@@ -16,7 +16,7 @@ from bot.rendering.words import Words
 from bot.studio.studio import Studio
 from cogs._deeds import Pressed, deeds_of
 from cogs._inbound import asker_of, place_of
-from cogs._moderating import Moderating, Used, guild_of, moderator_of, take_time
+from cogs._moderating import Moderating, Used, for_moderators, guild_of, moderator_of, take_time
 
 MOST_CHOICES = 25
 LONGEST_PROMPT = 4000
@@ -65,6 +65,7 @@ class Policy(
         await tell_privately(interaction, term_unblocked(term, words, was_blocked=was_blocked))
 
     @unblock.autocomplete("term")
+    @for_moderators
     async def _blocked(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:
         terms = await self._studio.policy.terms_of(guild_of(interaction))
         found = [term.text for term in terms if typed.strip().casefold() in term.text.casefold()]
@@ -123,7 +124,7 @@ class Approvals(commands.Cog):
     async def cog_load(self) -> None:
         """Answer presses from now on."""
         deeds = await deeds_of(self._bot)
-        for action in (Action.RELEASE, Action.REJECT):
+        for action in (Action.RELEASE, Action.REJECT, Action.CONFIRM):
             deeds.press(action, self._decide)
 
     async def _decide(self, interaction: Pressed, pressed: Press) -> None:

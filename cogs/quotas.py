@@ -25,7 +25,7 @@ from bot.rendering.quotas import (
 from bot.rendering.words import Words
 from bot.studio.studio import Studio
 from cogs._inbound import asker_of, place_of
-from cogs._moderating import Moderating, Used, guild_of, moderator_of, take_time
+from cogs._moderating import Moderating, Used, for_moderators, guild_of, moderator_of, take_time
 
 # Discord shows no more suggestions than this.
 MOST_CHOICES = 25
@@ -181,6 +181,7 @@ class Quotas(
         await tell_privately(interaction, quota_cleared(removed, words))
 
     @clear.autocomplete("rule")
+    @for_moderators
     async def _listed(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:
         words = Words(locale_of(interaction))
         rules = await self._studio.rules.all_of(guild_of(interaction))

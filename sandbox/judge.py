@@ -130,8 +130,8 @@ def _endings(evidence: Evidence) -> Iterator[str]:
 
 
 def _waits(turn: Row) -> bool:
-    """Whether a moderator has yet to say if it may run: it may wait for that through any restart."""
-    return bool(turn["state"] == "reserved" and turn["approval"] == "pending")
+    """Whether somebody has yet to say if it may run: it may wait for that through any restart."""
+    return bool(turn["state"] == "reserved" and turn["approval"] in {"asked", "pending"})
 
 
 def _showings(evidence: Evidence) -> Iterator[str]:

@@ -191,6 +191,25 @@ async def test_who_gets_what_from_the_moderators_commands(stage: Stage) -> None:
     assert guarded == {command.split()[0] for command in COMMANDS}
 
 
+async def test_suggestions_tell_members_nothing_of_what_moderators_decided(stage: Stage) -> None:
+    """A made-up interaction for what is blocked, limited or ruled gets an empty list."""
+    crowd = gathered(stage.discord)
+    people, art = stage.discord.people, crowd.places[Where.CHANNEL]
+    async with stage.bot():
+        await told(stage, crowd.sends(Who.OWNER, art, "policy block", term="xyzzy"))
+        await told(stage, crowd.sends(Who.OWNER, art, "quota set", limit=1, per="day"))
+        for command in stage.discord.world.state.commands.values():
+            command["default_member_permissions"] = None
+        asked = {
+            (who, option): people.autocomplete(crowd.people[who], art, command, option, **{option: ""})
+            for who in (Who.OWNER, Who.MODERATOR, Who.MEMBER)
+            for command, option in (("policy unblock", "term"), ("quota clear", "rule"))
+        }
+        await stage.until(lambda: all(each.answer for each in asked.values()))
+
+    assert {who for (who, _), each in asked.items() if each.choices} == {Who.OWNER}
+
+
 async def test_a_moderator_demoted_a_moment_ago_gets_nothing_done(stage: Stage) -> None:
     """What Discord still shows them is refused, since each call is judged by itself."""
     crowd = gathered(stage.discord)
