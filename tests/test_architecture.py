@@ -71,6 +71,7 @@ LAYERS = {
         knows=(
             "bot.commands",
             "bot.app",
+            "bot.dialects.probes",
             "bot.logs",
             "bot.settings",
             "bot.store",

@@ -9,11 +9,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
-from pydantic import SecretStr
 
-from bot.commands import invitation
-from bot.commands.finding import FORBIDDEN, OK, SERVER_ERROR, UNAUTHORISED, Finding, asked, refusal
-from bot.domain.offers import Offer
+from bot.commands import invitation, providers
+from bot.commands.finding import Finding
 from bot.settings import Settings
 
 TIMEOUT = aiohttp.ClientTimeout(total=20)
@@ -41,11 +39,8 @@ async def findings(configured: Settings) -> AsyncIterator[Finding]:
     async with aiohttp.ClientSession(timeout=TIMEOUT) as session:
         async for finding in invitation.findings(session, configured):
             yield finding
-        offers = configured.offers()
-        if not offers:
-            yield Finding(False, "no provider has its key set, so no picture can be made")
-        for offer in offers:
-            yield await _provider(session, offer, configured.key(offer.name))
+        async for finding in providers.findings(session, configured):
+            yield finding
 
 
 def _store(path: Path) -> Finding:
@@ -53,12 +48,3 @@ def _store(path: Path) -> Finding:
     place = next(place for place in (path, *path.absolute().parents) if place.exists())
     well = os.access(place, os.W_OK)
     return Finding(well, f"the store {path} {'can' if well else 'cannot'} be written")
-
-
-async def _provider(session: aiohttp.ClientSession, offer: Offer, key: SecretStr | None) -> Finding:
-    bearer = f"Bearer {key.get_secret_value()}" if key else ""
-    status, _ = await asked(session, f"{offer.base_url}/models", bearer)
-    if status is None or status in (UNAUTHORISED, FORBIDDEN) or status >= SERVER_ERROR:
-        return Finding(False, refusal(f"provider {offer.name}", "key", status))
-    listed = "" if status == OK else f" (it tells no list of models: {status})"
-    return Finding(True, f"provider {offer.name} answers{listed}")
