@@ -19,6 +19,7 @@ from dataclasses import replace
 from bot.domain.attempts import Attempt
 from bot.domain.telling import Ended, Opened, Telling
 from bot.domain.turns import State, Turn
+from bot.errors import Billed
 from bot.store import turns
 from bot.studio import endings, lookup, masking, perform
 from bot.studio.asking import Asking
@@ -40,7 +41,7 @@ async def resume(turn: Turn, workshop: Workshop, stop: asyncio.Event) -> AsyncGe
             async for telling in _carried_on(turn, workshop, stop):
                 yield telling
         case State.RESULT:
-            *_, last = await _attempts(turn, workshop)
+            last = _not_free(await _attempts(turn, workshop))
             yield Ended(await endings.settled(turn, last.announced, last.usage, workshop))
         case _:
             yield Ended(turn)
@@ -49,21 +50,28 @@ async def resume(turn: Turn, workshop: Workshop, stop: asyncio.Event) -> AsyncGe
 async def _carried_on(turn: Turn, workshop: Workshop, stop: asyncio.Event) -> AsyncGenerator[Telling, None]:
     """Finish a turn from what its attempt left on disk or its provider knows of it; else it is lost."""
     attempts = await _attempts(turn, workshop)
-    found = await _on_disk(turn, attempts[-1], workshop)
-    again = None if found and found.whole else await lookup.again(turn, attempts[-1], workshop)
+    last = _not_free(attempts)
+    found = await _on_disk(turn, last, workshop)
+    again = None if found and found.whole else await lookup.again(turn, last, workshop)
     if again is not None:
         asking = Asking(turn, workshop, stop, attempts)
         with before_token_dies(turn.address, workshop.clock(), stop):
             async for telling in asking.resume(*again, found):
                 yield telling
     elif found is not None:
-        yield Ended(await endings.finished(turn, attempts[-1].id, found, workshop))
+        yield Ended(await endings.finished(turn, last.id, found, workshop))
     else:
         yield Ended(await endings.lost(turn, workshop))
 
 
 async def _attempts(turn: Turn, workshop: Workshop) -> tuple[Attempt, ...]:
     return await workshop.store.read(lambda connection: turns.attempts_of(connection, turn.id))
+
+
+def _not_free(attempts: tuple[Attempt, ...]) -> Attempt:
+    """The one attempt that may have been billed: of a turn that was sent there is always just one."""
+    (found,) = (attempt for attempt in attempts if attempt.billed is not Billed.NO)
+    return found
 
 
 async def _on_disk(turn: Turn, attempt: Attempt, workshop: Workshop) -> Harvest | None:
