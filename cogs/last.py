@@ -39,7 +39,8 @@ class Last(commands.Cog):
         now = self._bot.clock()
         panel = advance(Panel(), Ended(turn), now=now)
         drawing = draw(panel, now=now, locale=words.locale)
-        limit = self._board.limit_of(place, interaction.filesize_limit)
+        # All of them go in one request, whose size is what Discord limits.
+        limit = self._board.limit_of(place, interaction.filesize_limit) // max(len(drawing.pictures), 1)
         files = [await file_of(self._bot.studio, kept, limit=limit) for kept in drawing.pictures]
         text = _with_address(drawing.content, address_of_status(self._bot, turn), words)
         await shown(interaction, text, _controls(turn, panel, asker, place, words), files)

@@ -61,9 +61,12 @@ def _under_way(under_way: Sequence[tuple[Turn, str | None]], words: Words) -> It
         yield words.text("me.more", n=len(under_way) - MOST_LISTED)
 
 
+_HELD = {Approval.PENDING: "held", Approval.ASKED: "asked"}
+
+
 def _state(turn: Turn) -> str:
-    if turn.approval is Approval.PENDING:
-        return "held"
+    if turn.approval in _HELD:
+        return _HELD[turn.approval]
     return "working" if turn.state in SENT else "waiting"
 
 

@@ -19,6 +19,7 @@ from tests.rendering.trees import asked
         ({"state": State.RESERVED}, "waiting"),
         ({"state": State.INTENT}, "being made"),
         ({"state": State.RESERVED, "approval": Approval.PENDING}, "waiting for a moderator"),
+        ({"state": State.RESERVED, "approval": Approval.ASKED}, "waiting for your Go on"),
     ],
 )
 def test_each_turn_under_way_is_told(facts: dict[str, Any], said: str) -> None:
