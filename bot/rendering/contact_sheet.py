@@ -34,6 +34,8 @@ _GAP, _MARGIN, _CAPTION = 18, 22, 38
 _COLUMNS = 4
 _LETTERS, _NUMBERS = 20, 19
 _FRAME = 4
+# More of an instruction than a tile is wide is not even looked at.
+_FIRST_WORDS = 80
 _NUMBER_HEIGHT = 30
 
 
@@ -80,7 +82,7 @@ def _draw_tile(
         middle = (left + SIDE / 2, top + SIDE / 2)
         pen.text(middle, state_of(node, Words(FALLBACK)), FAINT, font=face(_LETTERS), anchor="mm")
     _draw_number(pen, node, (left + 8, top + 8), here=here)
-    caption = letterable(node.turn.instruction)
+    caption = letterable(node.turn.instruction[:_FIRST_WORDS])
     if caption is not None:
         at = (left + 2, top + SIDE + 10)
         pen.text(at, fitted(caption, _LETTERS, SIDE - 4), INK if here else FAINT, font=face(_LETTERS))

@@ -57,6 +57,7 @@ def letterable(text: str) -> str | None:
 def fitted(text: str, size: int, width: float) -> str:
     """Cut `text` so that it is at most `width` pixels wide in letters of `size`."""
     letters = face(size)
+    text = text[: int(width)]  # no letter is narrower than a pixel
     if letters.getlength(text) <= width:
         return text
     while text and letters.getlength(f"{text}...") > width:

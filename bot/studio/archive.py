@@ -58,9 +58,10 @@ class Archive:
     @asynccontextmanager
     async def packed(self, tale: Tale, write: Write, *, limit: int) -> AsyncGenerator[Parcel, None]:
         """The tale in files of at most `limit` bytes, which are there until the block ends."""
-        async with self._busy:
-            with tempfile.TemporaryDirectory(prefix="darkroom-export-") as folder:
-                yield await self._pack(tale, write, Path(folder), limit)
+        with tempfile.TemporaryDirectory(prefix="darkroom-export-") as folder:
+            async with self._busy:
+                parcel = await self._pack(tale, write, Path(folder), limit)
+            yield parcel
 
     async def _pack(self, tale: Tale, write: Write, folder: Path, limit: int) -> Parcel:
         whole = sum(kept.facts.size + _ENTRY for _, kept in tale.pictures)
