@@ -41,18 +41,21 @@ UNKNOWN_HERE = ProviderError(kind=Kind.NOT_FOUND)
 class Scripted:
     """A dialect that needs no wire. `found`: what a lookup tells; None: it has no words for one.
 
-    It tells `acts` one after another, then draws for ever. `asked` and `looked_up` remember by what name.
+    It tells `acts` one after another, then draws for ever. `asked` and `looked_up` remember by what name,
+    `played` what it told.
     """
 
     acts: deque[Act] = field(default_factory=deque)
     found: Act | None = None
     asked: list[str] = field(default_factory=list)
+    played: list[Act] = field(default_factory=list)
     looked_up: list[str] = field(default_factory=list)
 
     def ask(self, ask: Ask, _: Offer) -> Dialogue[None]:
         """Play the next act."""
         self.asked.append(ask.client_id)
-        return _play(self.acts.popleft() if self.acts else DRAWN)
+        self.played.append(self.acts.popleft() if self.acts else DRAWN)
+        return _play(self.played[-1])
 
     def resume(self, handle: str, _: Offer, *, wanted: int) -> Dialogue[None] | None:
         """Tell what is found of one piece of work."""

@@ -1,0 +1,165 @@
+"""Vendors that are busy, broken or silent, over real sockets: what is sent again, and what never is.
+
+What each test leaves is judged against the vendors' bills: at most one request a turn that may cost.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from sandbox.providers import Fault, Kind
+from tests.whole.stage import Stage
+
+BOTH: dict[str, dict[str, object]] = {"bytespike": {}, "crazyrouter": {}}
+
+
+def busy(vendor: str, **told: float) -> Fault:
+    """A 429; without more, it does not say for how long."""
+    return Fault(kind=Kind.STATUS, status=429, vendor=vendor, **told)  # type: ignore[arg-type]  # by name
+
+
+def down(vendor: str, status: int = 503) -> Fault:
+    """A failure in the vendor's own words, before any work."""
+    return Fault(kind=Kind.STATUS, status=status, vendor=vendor)
+
+
+def asked(stage: Stage) -> list[str]:
+    """Which vendors were sent paid requests, in order."""
+    return [seen.path.split("/")[1] for seen in stage.vendor.traffic.seen]
+
+
+@pytest.mark.parametrize("fault", [busy("bytespike", retry_after=1), busy("bytespike")])
+async def test_a_busy_vendor_is_waited_for(stage: Stage, fault: Fault) -> None:
+    """As long as it says, else a second; and it draws in the end."""
+    stage.configure(BOTH)
+    stage.vendor.faults.arm(fault)
+    async with stage.bot():
+        message = await stage.imagine(prompt="a boat")
+
+    assert asked(stage) == ["bytespike"] * 2
+    assert len(message.attachments) == 1
+    assert "instead of" not in message.content
+
+
+async def test_who_stays_busy_for_long_is_stood_in_for(stage: Stage) -> None:
+    """The next vendor draws, and the message says who did, and why."""
+    stage.configure(BOTH)
+    stage.vendor.faults.arm(busy("bytespike", retry_after=3600))
+    async with stage.bot():
+        message = await stage.imagine(prompt="a boat")
+
+    assert asked(stage) == ["bytespike", "crazyrouter"]
+    assert "crazyrouter instead of bytespike, which was busy" in message.content
+    assert len(message.attachments) == 1
+
+
+async def test_a_failure_documented_as_free_passes_the_turn_on_until_its_vendor_is_left_alone(
+    stage: Stage,
+) -> None:
+    """Three turns each find the first vendor broken; from then on none does, until a pause is over."""
+    stage.configure(BOTH)
+    stage.vendor.faults.arm(down("bytespike"), times=9)
+    async with stage.bot():
+        messages = [await stage.imagine(prompt=f"boat {number}") for number in range(5)]
+
+    assert asked(stage) == ["bytespike", "crazyrouter"] * 3 + ["crazyrouter"] * 2
+    assert "instead of bytespike, which failed" in messages[0].content
+    assert all(len(message.attachments) == 1 for message in messages)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"size": "2048x2048"},  # the next has no sizes
+        {"provider": "bytespike"},  # the member chose
+    ],
+)
+async def test_where_nobody_can_stand_in_the_same_vendor_is_asked_again(
+    stage: Stage, options: dict[str, str]
+) -> None:
+    """What was asked for is made as it was asked for, or not at all."""
+    stage.configure(BOTH)
+    stage.vendor.faults.arm(down("bytespike"))
+    async with stage.bot():
+        message = await stage.imagine(prompt="a boat", **options)
+
+    assert asked(stage) == ["bytespike"] * 2
+    assert len(message.attachments) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(kind=Kind.STATUS, status=500, billed=True, vendor="crazyrouter"),
+        Fault(kind=Kind.HTML, billed=True, vendor="crazyrouter"),
+        Fault(kind=Kind.HANG_UP, billed=True, vendor="crazyrouter"),
+        Fault(kind=Kind.CUT, vendor="crazyrouter"),
+    ],
+)
+async def test_what_may_have_been_billed_is_never_sent_again(stage: Stage, fault: Fault) -> None:
+    """Though another vendor stands ready: the member pays nothing, the operator once."""
+    stage.configure({"crazyrouter": {}, "bytespike": {}})
+    stage.vendor.faults.arm(fault)
+    async with stage.bot():
+        message = await stage.imagine(prompt="a boat")
+
+    assert asked(stage) == ["crazyrouter"]
+    assert len(stage.vendor.billing.charges) == 1
+    assert not message.attachments
+    assert stage.counted("SELECT sum(charged_images) FROM turns") == 0
+
+
+async def test_a_turn_that_waits_for_a_busy_vendor_can_be_cancelled(stage: Stage) -> None:
+    """It ends at once, and nothing of it is counted for anybody."""
+    stage.vendor.faults.arm(busy("bytespike", retry_after=50))
+    async with stage.bot():
+        command = stage.discord.people.slash("ann", "art", "imagine", prompt="a boat")
+        message = await stage.until(lambda: stage.discord.people.answer_to(command))
+        await stage.until(lambda: "Waiting for bytespike, which is busy" in message.content)
+        stage.discord.people.click("ann", message, "Cancel")
+        await stage.ended(message)
+
+    assert "Cancelled" in message.content
+    assert stage.counted("SELECT used FROM spend_usage") == 0
+
+
+async def test_a_turn_between_two_vendors_survives_a_kill(stage: Stage) -> None:
+    """Killed before the second is asked, it is asked in the next life."""
+    stage.configure(BOTH)
+    stage.vendor.faults.arm(down("bytespike"))
+    process = stage.spawn(DARKROOM_CRASH="withdrawn")
+    await stage.connected(process)
+    command = stage.discord.people.slash("ann", "art", "imagine", prompt="a boat")
+    assert await stage.unless_dead(process) == -9
+
+    async with stage.bot():
+        message = await stage.answered(command)
+
+    assert asked(stage) == ["bytespike", "crazyrouter"]
+    assert "crazyrouter instead of bytespike" in message.content
+
+
+async def test_a_task_is_submitted_once_whatever_happens_to_the_bot(stage: Stage) -> None:
+    """Killed while the vendor works, the next life asks after the work and shows its picture."""
+    stage.configure("toapis")
+    process = stage.spawn(DARKROOM_CRASH="remote_named")
+    await stage.connected(process)
+    command = stage.discord.people.slash("ann", "art", "imagine", prompt="a boat")
+    assert await stage.unless_dead(process) == -9
+
+    async with stage.bot():
+        message = await stage.answered(command)
+
+    assert stage.vendor.traffic.total == 1
+    assert len(message.attachments) == 1
+
+
+async def test_a_task_whose_submission_went_unanswered_is_found_by_the_name_we_gave_it(stage: Stage) -> None:
+    """The work was taken and the answer lost: nothing is submitted again, and its picture comes."""
+    stage.configure("toapis")
+    stage.vendor.faults.arm(Fault(kind=Kind.HANG_UP, billed=True, vendor="toapis"))
+    async with stage.bot():
+        message = await stage.imagine(prompt="a boat")
+
+    assert stage.vendor.traffic.total == 1
+    assert len(message.attachments) == 1
