@@ -60,6 +60,7 @@ class Refusal(StrEnum):
     SHUTTING_DOWN = "shutting_down"
     INTERRUPTED = "interrupted"
     PRIVATE_THREAD = "private_thread"
+    NO_THREAD_HERE = "no_thread_here"
     MISSING_PERMISSION = "missing_permission"
     NOT_YOURS = "not_yours"
     STILL_RUNNING = "still_running"

@@ -62,6 +62,8 @@ class Discord(Table):
         "cogs.me",
         "cogs.help",
         "cogs.originals",
+        "cogs.options",
+        "cogs.threads",
     )
 
 

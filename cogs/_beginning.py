@@ -54,14 +54,11 @@ async def withdrawn_if_refused(interaction: discord.Interaction[Darkroom]) -> As
         raise
 
 
-def begin(
-    interaction: discord.Interaction[Darkroom], board: Board, intent: Intent, *, thread: str | None = None
-) -> None:
+def begin(interaction: discord.Interaction[Darkroom], board: Board, intent: Intent) -> None:
     """Perform `intent` and show it in the interaction's answer; returns at once."""
     reader = Reader(
         locale=locale_of(interaction) if intent.private else shared_locale(interaction),
         limit=board.limit_of(intent.place, interaction.filesize_limit),
-        thread=thread,
     )
     board.keep(intent.turn, intent.address, reader, interaction.client.studio.perform(intent))
 

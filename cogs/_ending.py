@@ -7,14 +7,18 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import discord
+
+from bot.calls import Unreachable
 from bot.client import Darkroom, sentence_for
 from bot.domain.ids import ImageId, MessageId
-from bot.domain.turns import Turn
+from bot.domain.turns import TERMINAL, Turn
 from bot.errors import DarkroomError, StoreError
 from bot.rendering.buttons import Control, original
 from bot.rendering.drawing import Drawing
 from bot.rendering.words import Words
 from cogs._message import Face, StatusMessage
+from cogs._threads import open_thread
 from cogs._trouble import Barred, Gone, Later, TooLarge
 
 _log = logging.getLogger(__name__)
@@ -28,14 +32,10 @@ SMALLEST_LIMIT = 128 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """For whom a message is drawn.
-
-    `limit`: the largest file there, in bytes. `thread`: the name of one to open under it at the end.
-    """
+    """For whom a message is drawn; `limit`: the largest file there, in bytes."""
 
     locale: str
     limit: int
-    thread: str | None = None
 
 
 class Ending:
@@ -106,9 +106,19 @@ class Ending:
         message = await self._message.show(face)
         there = {attachment.filename: attachment.id for attachment in message.attachments}
         shown = {name: (images[name], there[name]) for name in images if name in there}
+        if turn.thread and turn.state not in TERMINAL:
+            # Before it is written down that all is shown: what a crash leaves out is made up for.
+            await self._open_thread(turn, MessageId(message.id))
         await self._delivered(turn, MessageId(message.id), shown)
-        if self._reader.thread is not None:
-            await self._message.open_thread(self._reader.thread)
+
+    async def _open_thread(self, turn: Turn, message: MessageId) -> None:
+        """Open the thread that was asked for; where that is not possible there is none."""
+        channel = self._bot.get_channel(turn.place.channel)
+        if isinstance(channel, discord.TextChannel):
+            try:
+                await open_thread(self._bot, channel, message, turn, self._reader.locale)
+            except (discord.DiscordException, Unreachable, StoreError) as error:
+                _log.info("no thread was opened for turn %s: %s", turn.id, error)
 
     def _with_original(self, turn: Turn, controls: tuple[Control, ...]) -> tuple[Control, ...]:
         return (*controls, original(turn.id, Words(self._reader.locale), controls))

@@ -6,7 +6,7 @@ Nothing of a form is remembered while somebody fills it in: that may last longer
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import discord
@@ -24,11 +24,12 @@ LONGEST_CHOICE = 100
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What somebody sent in a form. `number`: the picture chosen, from 1."""
+    """What somebody sent in a form. `number`: the picture chosen, from 1; `choices`: of menus, by field."""
 
     instruction: str
     files: tuple[discord.Attachment, ...] = ()
     number: int = 1
+    choices: Mapping[str, str] = field(default_factory=dict)
 
 
 def form(
@@ -45,7 +46,7 @@ def form(
     `pictures` are the names of those to choose from, where there are several.
     """
     modal = discord.ui.Modal(title=words.text(f"form.{kind}.title"), custom_id=custom_id)
-    modal.add_item(_instruction(words.text(f"form.{kind}.instruction"), offers))
+    modal.add_item(instruction_field(words.text(f"form.{kind}.instruction"), offers))
     if len(pictures) > 1:
         modal.add_item(_which(pictures, words))
     most = _most_files(offers)
@@ -55,7 +56,8 @@ def form(
     return modal
 
 
-def _instruction(label: str, offers: tuple[Offer, ...]) -> discord.ui.Label[Any]:
+def instruction_field(label: str, offers: Iterable[Offer]) -> discord.ui.Label[Any]:
+    """The field for what to do, as long as the most patient of `offers` reads."""
     most = max((offer.prompt_chars for offer in offers), default=LONGEST_TEXT)
     text = discord.ui.TextInput[Any](
         custom_id=INSTRUCTION, style=discord.TextStyle.paragraph, max_length=min(LONGEST_TEXT, most)
@@ -92,16 +94,18 @@ def _most_files(offers: tuple[Offer, ...]) -> int:
 def filled_in(interaction: discord.Interaction[Darkroom]) -> Filled:
     """What a form brought; a field that it does not have is empty."""
     data: Mapping[str, Any] = interaction.data or {}
-    fields = {field["custom_id"]: field for field in _fields(data.get("components", []))}
+    fields = {each["custom_id"]: each for each in _fields(data.get("components", []))}
     resolved = data.get("resolved", {}).get("attachments", {})
     # discord.py makes these itself only for forms that it remembers.
     state = interaction.client._connection  # noqa: SLF001  there is no public way to make an attachment
     files = (resolved[each] for each in _values(fields, FILES) if each in resolved)
-    chosen = next(iter(_values(fields, PICTURE)), "")
+    choices = {name: str(values[0]) for name in fields if (values := _values(fields, name))}
+    chosen = choices.get(PICTURE, "")
     return Filled(
         instruction=str(fields.get(INSTRUCTION, {}).get("value", "")).strip(),
         files=tuple(discord.Attachment(data=each, state=state) for each in files),
         number=int(chosen) if chosen.isdecimal() else 1,
+        choices=choices,
     )
 
 
@@ -110,5 +114,5 @@ def _fields(components: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
     yield from (each["component"] for each in components if "component" in each)
 
 
-def _values(fields: Mapping[str, Mapping[str, Any]], field: str) -> list[str]:
-    return list(fields.get(field, {}).get("values", ()))
+def _values(fields: Mapping[str, Mapping[str, Any]], name: str) -> list[str]:
+    return list(fields.get(name, {}).get("values", ()))

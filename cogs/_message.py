@@ -8,7 +8,6 @@ where the bot is no member, and for private turns, there is only the token.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import io
 import logging
 from collections.abc import Coroutine
@@ -19,12 +18,12 @@ import discord
 
 from bot.calls import LONGEST_S
 from bot.client import Darkroom
-from bot.domain.ids import ChannelId, MessageId, TurnId
+from bot.domain.ids import MessageId, TurnId
 from bot.domain.turns import Address
 from bot.errors import StoreError
 from bot.rendering.buttons import Control
 from cogs._pacing import Pace
-from cogs._trouble import Banned, Barred, Gone, Late, Later, TokenDied, meaning
+from cogs._trouble import Archived, Banned, Barred, Late, Later, TokenDied, meaning
 from cogs._views import view_of
 
 T = TypeVar("T")
@@ -90,18 +89,15 @@ class StatusMessage:
         await asyncio.wait({late})
         return late.cancelled() or not isinstance(late.exception(), discord.HTTPException)
 
-    async def open_thread(self, name: str) -> None:
-        """Open a thread under the message, for the conversation; where that is not possible there is none."""
-        channel = self._bot.get_channel(self._address.channel)
-        if self._address.message is None or not isinstance(channel, discord.TextChannel):
-            return
-        message = channel.get_partial_message(self._address.message)
-        with contextlib.suppress(Gone, Barred, Later, StoreError):
-            thread = await self._answered(message.create_thread(name=name))
-            await self._bot.studio.threaded(self.turn, ChannelId(thread.id))
-
     async def show(self, face: Face) -> discord.Message:
         """Put `face` on the screen and return the message as it now stands; posts it if it is not there."""
+        try:
+            return await self._shown(face)
+        except Archived:
+            await self._unarchive()
+            return await self._shown(face)
+
+    async def _shown(self, face: Face) -> discord.Message:
         message = self._address.message
         if message is None:
             return await self._posted(face)
@@ -115,6 +111,12 @@ class StatusMessage:
             self._late = trouble.call if isinstance(trouble, Late) else None
             self._address = replace(self._address, token=None)
             return await self._edit_as_bot(face, message)
+
+    async def _unarchive(self) -> None:
+        """Nothing in an archived thread can be changed; where it is not locked, the bot may open it again."""
+        thread = await self._answered(self._bot.fetch_channel(self._address.channel))
+        if isinstance(thread, discord.Thread):
+            await self._answered(thread.edit(archived=False))
 
     async def find(self) -> None:
         """Look in the channel for an answer to the asking message that was posted but not written down."""

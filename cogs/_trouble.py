@@ -18,6 +18,7 @@ UNKNOWN_MESSAGE = 10008
 UNKNOWN_WEBHOOK = 10015
 TOO_LARGE = 40005
 INVALID_TOKEN = 50027
+THREAD_ARCHIVED = 50083
 # A 429 that discord.py does not sleep through comes from in front of Discord. Where it tells no time,
 # it holds for minutes.
 BANNED_S = 900.0
@@ -55,6 +56,10 @@ class Banned(Later):
     """Discord's network lets nothing of ours through: every call now would lengthen that."""
 
 
+class Archived(Barred):
+    """The thread is archived: it must be opened again before anything in it can be changed."""
+
+
 class TokenDied(Barred):
     """The interaction's token no longer works."""
 
@@ -80,6 +85,7 @@ _BY_CODE: dict[int, type[Exception]] = {
     UNKNOWN_WEBHOOK: TokenDied,
     INVALID_TOKEN: TokenDied,
     TOO_LARGE: TooLarge,
+    THREAD_ARCHIVED: Archived,
 }
 
 

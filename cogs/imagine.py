@@ -16,12 +16,10 @@ from bot.errors import Refusal, Refused
 from bot.studio.studio import Studio
 from cogs._beginning import begin, check_permissions, opening
 from cogs._board import Board, board_of
-from cogs._inbound import asker_of, is_member, place_of, upload_of
+from cogs._inbound import asker_of, place_of, upload_of
 
 # Discord shows no more suggestions than this.
 MOST_CHOICES = 25
-# Discord's limit for a thread's name.
-LONGEST_THREAD_NAME = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +30,7 @@ class Wish:
     options: Options
     images: tuple[Upload, ...] = ()
     mask: Upload | None = None
-    thread: str | None = None
+    thread: bool | None = None
     private: bool = False
 
 
@@ -73,7 +71,7 @@ class Imagine(commands.Cog):
         image5: discord.Attachment | None = None,
         mask: discord.Attachment | None = None,
         provider: str | None = None,
-        thread: bool = False,  # noqa: FBT001, FBT002  Discord gives options by name
+        thread: bool | None = None,  # noqa: FBT001  Discord gives options by name
         private: bool = False,  # noqa: FBT001, FBT002  as above
     ) -> None:
         """Make a picture, or edit the ones attached."""
@@ -84,7 +82,7 @@ class Imagine(commands.Cog):
             options=Options(size=size, quality=quality, count=count, provider=provider),
             images=tuple(upload_of(image, calls) for image in attached if image),
             mask=upload_of(mask, calls) if mask else None,
-            thread=_thread_name(prompt) if thread else None,
+            thread=thread,
             private=private,
         )
         self._check(wish, interaction)
@@ -96,7 +94,7 @@ class Imagine(commands.Cog):
             raise Refused(Refusal.MASK_NEEDS_IMAGE)
         if wish.private and wish.thread:
             raise Refused(Refusal.PRIVATE_THREAD)
-        check_permissions(interaction, thread=wish.thread is not None)
+        check_permissions(interaction, thread=bool(wish.thread))
         self._studio.check(
             prompt=wish.prompt,
             options=wish.options,
@@ -110,9 +108,9 @@ class Imagine(commands.Cog):
             options=wish.options,
             images=wish.images,
             mask=wish.mask,
+            thread=wish.thread,
         )
-        thread = wish.thread if _can_have_thread(interaction) else None
-        begin(interaction, self._board, intent, thread=thread)
+        begin(interaction, self._board, intent)
 
     @imagine.autocomplete("size")
     async def _sizes(
@@ -144,14 +142,6 @@ class Imagine(commands.Cog):
         """What whoever types may ask for."""
         asker = asker_of(interaction.user, interaction.permissions)
         return await self._studio.role_limits.offered(asker, place_of(interaction))
-
-
-def _can_have_thread(interaction: discord.Interaction[Darkroom]) -> bool:
-    return is_member(interaction) and isinstance(interaction.channel, discord.TextChannel)
-
-
-def _thread_name(prompt: str) -> str:
-    return " ".join(prompt.split())[:LONGEST_THREAD_NAME]
 
 
 def _matching(typed: str, names: Iterable[str]) -> list[app_commands.Choice[str]]:

@@ -100,7 +100,7 @@ class Replies(commands.Cog):
         """What the message goes on from: the message replied to, or the head of the place."""
         place = place_of_message(message)
         if message.type is not discord.MessageType.reply or message.reference is None:
-            return await self._studio.head(place)
+            return await self._studio.threads.head(place)
         replied_to = MessageId(message.reference.message_id or 0)
         shown = await self._studio.shown_by(replied_to, place)
         return shown.id if shown else None

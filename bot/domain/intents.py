@@ -34,7 +34,10 @@ class Opening(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begin:
-    """A new conversation. `images` become the canvas (the first) and references (the rest)."""
+    """A new conversation. `images` become the canvas (the first) and references (the rest).
+
+    `thread`: open one for it; None: as the server has it.
+    """
 
     turn: TurnId
     event: EventId
@@ -46,6 +49,7 @@ class Begin:
     images: tuple[Upload, ...] = ()
     mask: Upload | None = None
     private: bool = False
+    thread: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,12 +79,13 @@ class Allowed:
         _within(Refusal.REFERENCES_NOT_ALLOWED, attached, self.references)
 
     def offered(self, offers: Iterable[Offer]) -> tuple[Offer, ...]:
-        """What is left of `offers`: the providers, sizes and qualities that may be asked for."""
+        """What is left of `offers`: the providers, sizes, qualities and counts that may be asked for."""
         return tuple(
             replace(
                 offer,
                 sizes={size: wire for size, wire in offer.sizes.items() if _allows(self.sizes, size)},
                 qualities=tuple(each for each in offer.qualities if _allows(self.qualities, each)),
+                counts=tuple(each for each in offer.counts if self.count is None or each <= self.count),
             )
             for offer in offers
             if _allows(self.providers, offer.name)

@@ -22,12 +22,16 @@ class MaskField(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What a member chose for a turn; None: the model's own default."""
+    """What a member chose for a turn; None: the model's own default.
+
+    `keep`: an edit changes nothing but what it says (`bot.domain.preservation`).
+    """
 
     size: str | None = None
     quality: str | None = None
     count: int = 1
     provider: str | None = None
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

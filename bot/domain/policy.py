@@ -81,10 +81,15 @@ def judge(
     options = book.allowed.inherited(request.options) if request.inherited else request.options
     book.allowed.check(options, attached=request.attached)
     _check_terms(request, book.terms, late)
-    held = _is_among(request.place, book.settings.held)
+    held = is_held(request.place, book.settings)
     if held and request.private:
         raise Refused(Refusal.HELD_PRIVATE)
     return Admission(book.allowed.narrowed(options, offers), Approval.PENDING if held else None)
+
+
+def is_held(place: Place, settings: ServerSettings) -> bool:
+    """Whether a moderator must release what is asked for there."""
+    return _is_among(place, settings.held)
 
 
 def _check_channel(request: Request, settings: ServerSettings) -> None:

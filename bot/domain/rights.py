@@ -29,15 +29,22 @@ class Action(StrEnum):
     COMPARE = "compare"
     UNDO = "undo"
     ORIGINAL = "original"  # the file as it is kept, where a smaller one is shown
+    OPTIONS = "options"
+    THREAD = "thread"
+    CONFIRM = "confirm"  # what it may cost
     RELEASE = "release"
     REJECT = "reject"
 
 
 class Who(Enum):
-    """Whose it is to do. `MEMBER`: whoever may use `/imagine` there. `OWNER`: who asked, or a moderator."""
+    """Whose it is to do. `MEMBER`: whoever may use `/imagine` there. `OWNER`: who asked, or a moderator.
+
+    `AUTHOR`: who asked, and nobody else.
+    """
 
     MEMBER = auto()
     OWNER = auto()
+    AUTHOR = auto()
     MODERATOR = auto()
 
 
@@ -68,6 +75,9 @@ RIGHTS = {
     Action.COMPARE: Right(who=Who.MEMBER, states=_DONE),
     Action.ORIGINAL: Right(who=Who.MEMBER, states=_DONE),
     Action.UNDO: Right(who=Who.MEMBER, states=_DONE),
+    Action.OPTIONS: Right(who=Who.MEMBER, states=_DONE, begins=True),
+    Action.THREAD: Right(who=Who.MEMBER, states=_DONE),
+    Action.CONFIRM: Right(who=Who.AUTHOR, states=frozenset({State.RESERVED})),
     Action.RELEASE: Right(who=Who.MODERATOR, states=frozenset({State.RESERVED})),
     Action.REJECT: Right(who=Who.MODERATOR, states=frozenset({State.RESERVED})),
 }
@@ -88,7 +98,8 @@ def grant(action: str, turn: Turn | None, asker: Asker, place: Place) -> Turn:
     right = admit(action, asker)
     if turn is None or not visible(turn, asker, place):
         raise Refused(Refusal.NOT_FOUND)
-    if right.who is Who.OWNER and turn.author != asker.user and not asker.moderator:
+    mine = turn.author == asker.user or (asker.moderator and right.who is Who.OWNER)
+    if right.who in {Who.OWNER, Who.AUTHOR} and not mine:
         raise Refused(Refusal.NOT_YOURS)
     if right.who is Who.MODERATOR and not asker.moderator:
         raise Refused(Refusal.MODERATORS_ONLY)

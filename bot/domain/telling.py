@@ -1,7 +1,7 @@
 """What the studio tells while it performs an intent: the provider's news and the turn's own.
 
-Always in this order: any number of the others, then exactly one `Ended`; only what still waits for a
-moderator when the bot stops breaks off, and is told from the start in its next life. Rendering folds
+Always in this order: any number of the others, then exactly one `Ended`; only what still waits for
+somebody's word when the bot stops breaks off, and is told from the start in its next life. Rendering folds
 them into what a person sees; nothing here knows how.
 """
 
@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from bot.domain.events import Asked, Progressed, Said, Warned
+from bot.domain.quotas import Per
 from bot.domain.turns import Substitution, Turn
 from bot.errors import Remedy
 
@@ -35,6 +36,19 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Held:
     """Accepted, but a moderator must release it before it runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """Accepted, but its asker must first say yes to what it may cost, in micro-dollars.
+
+    `left`: the pictures left of their quota, this turn's included, of `limit` in a window; None: untold.
+    """
+
+    cost: int
+    left: int | None = None
+    limit: int | None = None
+    per: Per | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +87,16 @@ class Ended:
 
 
 Telling: TypeAlias = (
-    Opened | Held | Waiting | Delayed | Working | Progressed | Said | Preview | Asked | Warned | Ended
+    Opened
+    | Held
+    | Priced
+    | Waiting
+    | Delayed
+    | Working
+    | Progressed
+    | Said
+    | Preview
+    | Asked
+    | Warned
+    | Ended
 )

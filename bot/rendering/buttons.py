@@ -99,12 +99,15 @@ def _is_done(panel: Panel) -> bool:
 
 
 _ROWS = (
+    _Row(Action.CONFIRM, Style.PRIMARY, lambda panel: panel.phase is Phase.PRICED),
     _Row(Action.RELEASE, Style.PRIMARY, _is_held),
     _Row(Action.REJECT, Style.DANGER, _is_held),
     _Row(Action.CANCEL, Style.SECONDARY, lambda panel: panel.live),
     _Row(Action.RETRY, Style.PRIMARY, _may_retry),
     _Row(Action.DETAILS, Style.SECONDARY, _has_details),
     _Row(Action.AGAIN, Style.SECONDARY, _is_done),
+    _Row(Action.OPTIONS, Style.SECONDARY, _is_done),
+    _Row(Action.THREAD, Style.SECONDARY, lambda panel: _is_done(panel) and panel.threadable),
     _Row(Action.HISTORY, Style.SECONDARY, _is_done),
     _Row(Action.COMPARE, Style.SECONDARY, lambda panel: _is_done(panel) and panel.comparable, row=1),
     _Row(Action.UNDO, Style.SECONDARY, lambda panel: _is_done(panel) and panel.follows, row=1),

@@ -14,6 +14,7 @@ from math import ceil
 
 from bot.domain.ids import TurnId
 from bot.domain.pictures import Media
+from bot.domain.telling import Priced
 from bot.domain.turns import Kept
 from bot.errors import Remedy
 from bot.rendering.buttons import Control, buttons
@@ -26,6 +27,7 @@ QUESTION_LIMIT = 600
 PREVIEW_FILE = "preview.webp"
 
 _BAR_CELLS = 12
+_CENT = 10_000  # micro-dollars
 _LATE = 2.0  # times the usual, after which we say that it takes longer
 _GAP = "\n\n"
 
@@ -90,6 +92,8 @@ def _frame(panel: Panel, words: Words, now: datetime) -> Iterator[str]:
 
 def _headline(panel: Panel, words: Words) -> str:
     match panel.phase:
+        case Phase.PRICED:
+            return f"**{_price(panel.price, words)}**"
         case Phase.HELD:
             return f"**{words.text('queued.held')}**"
         case Phase.QUEUED if panel.delayed is not None:
@@ -105,6 +109,17 @@ def _headline(panel: Panel, words: Words) -> str:
         case phase:
             title = words.text(f"phase.{phase}")
             return words.text("headline", title=title, rest=_reason(panel, words))
+
+
+def _price(price: Priced | None, words: Words) -> str:
+    """Ask whether to go on; of a cent's parts a whole one is told."""
+    if price is None:
+        return words.text("phase.priced")
+    cost = f"{ceil(price.cost / _CENT) / 100:.2f}"
+    if price.per is None:
+        return words.text("priced.alone", cost=cost)
+    per = words.text(f"quota.per.{price.per}")
+    return words.text("priced.left", cost=cost, left=price.left, limit=price.limit, per=per)
 
 
 def _reason(panel: Panel, words: Words) -> str:

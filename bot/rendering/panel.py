@@ -13,13 +13,14 @@ from typing import assert_never
 
 from bot.domain.events import Asked, Caution, Progressed, Said, Stage, Warned
 from bot.domain.ids import TurnId
-from bot.domain.telling import Delayed, Ended, Held, Opened, Preview, Telling, Waiting, Working
+from bot.domain.telling import Delayed, Ended, Held, Opened, Preview, Priced, Telling, Waiting, Working
 from bot.domain.turns import Approval, Failure, Kept, State, Substitution, Turn
 
 
 class Phase(StrEnum):
     """How far a turn has come, as its reader sees it."""
 
+    PRICED = "priced"
     HELD = "held"
     QUEUED = "queued"
     WORKING = "working"
@@ -55,7 +56,7 @@ class Panel:
     `percent` is 0-100 and never falls; `typical_s` in seconds; `preview` is WebP, and
     `preview_version` counts how many there have been. `editing` is (number, of how many) where a
     plain reply chose one of several pictures; `edits`: there is a canvas at all; `follows`: there is
-    a turn before it.
+    a turn before it; `threadable`: a thread can be opened for it.
     """
 
     turn: TurnId | None = None
@@ -79,6 +80,8 @@ class Panel:
     pictures: tuple[Kept, ...] = ()
     edits: bool = False
     follows: bool = False
+    price: Priced | None = None
+    threadable: bool = False
     editing: tuple[int, int] | None = None
     cautions: tuple[Caution, ...] = ()
     failure: Failure | None = None
@@ -86,7 +89,7 @@ class Panel:
     @property
     def live(self) -> bool:
         """Whether more may come."""
-        return self.phase in (Phase.HELD, Phase.QUEUED, Phase.WORKING)
+        return self.phase in (Phase.PRICED, Phase.HELD, Phase.QUEUED, Phase.WORKING)
 
     @property
     def comparable(self) -> bool:
@@ -105,6 +108,8 @@ def _after(panel: Panel, telling: Telling, now: datetime) -> Panel:
             after = _opened(panel, turn, editing)
         case Held():
             after = replace(panel, phase=Phase.HELD)
+        case Priced():
+            after = replace(panel, phase=Phase.PRICED, price=telling)
         case Waiting(position, begins_at):
             after = replace(panel, phase=Phase.QUEUED, position=position, begins_at=begins_at)
         case Delayed():
@@ -142,6 +147,7 @@ def _opened(panel: Panel, turn: Turn, editing: tuple[int, int] | None) -> Panel:
         panel,
         turn=turn.id,
         phase=Phase.HELD if turn.approval is Approval.PENDING else _UNDER_WAY.get(turn.state, panel.phase),
+        threadable=_threadable(turn),
         asked_at=turn.created_at,
         started_at=turn.started_at,
         provider=turn.provider,
@@ -151,6 +157,11 @@ def _opened(panel: Panel, turn: Turn, editing: tuple[int, int] | None) -> Panel:
         editing=editing,
         cautions=_told(panel, turn),
     )
+
+
+def _threadable(turn: Turn) -> bool:
+    """Whether a thread can be opened for it: in a server's channel, where all may read it."""
+    return turn.place.guild is not None and turn.place.parent is None and not turn.address.token_only
 
 
 def _working(panel: Panel, telling: Working, now: datetime) -> Panel:
@@ -188,6 +199,7 @@ def _ended(panel: Panel, turn: Turn, now: datetime) -> Panel:
         pictures=tuple(kept for kept in turn.results if not kept.removed),
         edits=turn.canvas is not None,
         follows=turn.parent is not None,
+        threadable=_threadable(turn),
         cautions=_told(panel, turn),
         failure=turn.failure,
     )

@@ -1,4 +1,4 @@
-"""What a moderator decided about a turn that waits for it."""
+"""What was decided about a turn that waits for somebody's word."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from bot.store.connection import Connection
 from bot.store.tables import turns
 
 _DECIDE = update(turns).where(
-    turns.c.id == bindparam("turn"), turns.c.state == State.RESERVED, turns.c.approval == Approval.PENDING
+    turns.c.id == bindparam("turn"), turns.c.state == State.RESERVED, turns.c.approval == bindparam("waits")
 )
 _DECIDED = select(turns.c.approval).where(turns.c.id == bindparam("turn"))
 
 
-async def decide(connection: Connection, turn: TurnId, approval: Approval) -> bool:
-    """Release or reject a turn; False if it does not wait for that any longer."""
-    return (await connection.execute(_DECIDE, {"turn": turn, "approval": approval})).rowcount == 1
+async def decide(connection: Connection, turn: TurnId, approval: Approval, *, waits: Approval) -> bool:
+    """Decide about a turn that waits so; False if it does not any longer."""
+    row = {"turn": turn, "waits": waits, "approval": approval}
+    return (await connection.execute(_DECIDE, row)).rowcount == 1
 
 
 async def decided(connection: Connection, turn: TurnId) -> Approval | None:

@@ -74,6 +74,8 @@ def _turn(row: Row[Any], kept: list[Kept]) -> Turn:
         question=row.question,
         approval=Approval(row.approval) if row.approval else None,
         instead_of=row.instead_of,
+        thread=bool(row.thread),
+        erased_at=row.erased_at,
     )
 
 
@@ -183,6 +185,7 @@ def turn_row(turn: Turn) -> dict[str, Any]:
         "question": turn.question,
         "approval": turn.approval,
         "instead_of": turn.instead_of,
+        "thread": turn.thread,
     }
 
 

@@ -109,6 +109,8 @@ turns = Table(
     Column("question", Json(Question)),
     Column("approval", String(16)),
     Column("instead_of", Json(Substitution)),
+    Column("thread", Boolean),
+    Column("erased_at", Instant),  # its words and pictures are gone (`bot.store.erasing`)
     Index(None, "author", "reserved_at"),
     Index(None, "counted_channel", "reserved_at"),
     Index(None, "guild", "reserved_at"),

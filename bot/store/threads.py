@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.domain.ids import ChannelId, ConversationId, TurnId
 from bot.store.connection import Connection
-from bot.store.tables import threads
+from bot.store.tables import threads, turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,12 @@ class Thread:
 
 _BY_ID = select(threads).where(threads.c.id == bindparam("channel"))
 _HEAD = update(threads).where(threads.c.id == bindparam("channel"))
-_THREAD = upsert(threads)
-_THREAD = _THREAD.on_conflict_do_update(
-    index_elements=["id"],
-    set_={"conversation": _THREAD.excluded.conversation, "head": _THREAD.excluded.head},
+_ADD = upsert(threads).on_conflict_do_nothing(index_elements=["id"])
+_HEAD_ASKED_AT = select(turns.c.created_at).where(turns.c.id == threads.c.head).scalar_subquery()
+_FOLLOW = _HEAD.where(bindparam("asked_at", type_=turns.c.created_at.type) >= _HEAD_ASKED_AT)
+_THERE = (turns.c.channel == bindparam("channel")) | (turns.c.channel_parent == bindparam("channel"))
+_REMOVE = delete(threads).where(
+    (threads.c.id == bindparam("channel")) | threads.c.head.in_(select(turns.c.id).where(_THERE))
 )
 
 
@@ -36,10 +39,21 @@ async def get(connection: Connection, channel: ChannelId) -> Thread | None:
     return None if row is None else Thread(channel, ConversationId(row.conversation), TurnId(row.head))
 
 
-async def put(connection: Connection, thread: Thread) -> None:
-    """Let plain messages in the thread continue its head, whatever they continued before."""
+async def add(connection: Connection, thread: Thread) -> bool:
+    """Let plain messages in the thread continue its head; False if they continue one already."""
     row = {"id": thread.channel, "conversation": thread.conversation, "head": thread.head}
-    await connection.execute(_THREAD, row)
+    return (await connection.execute(_ADD, row)).rowcount == 1
+
+
+async def follow(connection: Connection, thread: Thread, *, asked_at: datetime) -> None:
+    """Continue this head where one is continued, unless that was asked for after `asked_at`."""
+    row = {"conversation": thread.conversation, "head": thread.head}
+    await connection.execute(_FOLLOW, {"channel": thread.channel, "asked_at": asked_at, **row})
+
+
+async def remove(connection: Connection, channel: ChannelId) -> None:
+    """A thread or a channel is gone, and every thread in it."""
+    await connection.execute(_REMOVE, {"channel": channel})
 
 
 async def move_head(connection: Connection, channel: ChannelId, head: TurnId) -> bool:

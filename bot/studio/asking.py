@@ -22,6 +22,7 @@ from bot.domain.attempts import Attempt as Record
 from bot.domain.branch import Ask
 from bot.domain.ids import AttemptId
 from bot.domain.offers import Offer
+from bot.domain.preservation import as_sent
 from bot.domain.retry import AskNext, GiveUp, Repeat, Setback
 from bot.domain.telling import Delayed, Ended, Telling, Waiting, Working
 from bot.domain.turns import Role, State, Substitution, Turn
@@ -217,7 +218,9 @@ class Asking:
 
 def _check(turn: Turn, offer: Offer) -> None:
     references = sum(kept.role is Role.REFERENCE for kept in turn.inputs)
-    offer.check(turn.options, pictures=references + (turn.canvas is not None), prompt=turn.instruction)
+    edits = turn.canvas is not None
+    prompt = as_sent(turn.instruction, turn.options, edits=edits)
+    offer.check(turn.options, pictures=references + edits, prompt=prompt)
 
 
 def _record(identity: AttemptId, ask: Ask, provider: Provider, turn: Turn, workshop: Workshop) -> Record:

@@ -12,6 +12,7 @@ from bot.domain.branch import Ask, Canvas, Exchange
 from bot.domain.ids import AttemptId, ImageId
 from bot.domain.offers import Offer
 from bot.domain.pictures import Picture
+from bot.domain.preservation import as_sent
 from bot.domain.turns import Kept, Question, Role, Turn
 from bot.errors import Kind, Refusal, Refused
 from bot.store import turns
@@ -45,7 +46,7 @@ async def build(
         _inputs(turn, Role.MASK, pictures),
     )
     return Ask(
-        instruction=turn.instruction,
+        instruction=as_sent(turn.instruction, turn.options, edits=canvas is not None),
         past=tuple(_exchange(ancestor, offer) for ancestor in told),
         canvas=canvas,
         references=references,

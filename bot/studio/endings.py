@@ -12,7 +12,8 @@ from bot.domain.turns import SENT, Failure, State, Turn
 from bot.domain.usage import Usage
 from bot.errors import Billed, Kind, ProviderError, Refusal, Refused, StoreError
 from bot.store import machine
-from bot.studio import strikes
+from bot.store.connection import Connection
+from bot.studio import heads, strikes
 from bot.studio.crashpoints import CrashPoint
 from bot.studio.harvest import Harvest
 from bot.studio.workshop import Workshop
@@ -54,7 +55,12 @@ async def settled(turn: Turn, announced: int, usage: Usage | None, workshop: Wor
     offer = workshop.providers.described(turn.provider or "")
     cost = money.actual(offer, turn.options, pictures=announced, used=usage)
     now = workshop.clock()
-    await workshop.store.write(lambda connection: machine.settle(connection, turn.id, cost=cost, now=now))
+
+    async def settle(connection: Connection) -> None:
+        await machine.settle(connection, turn.id, cost=cost, now=now)
+        await heads.ended_well(connection, turn)
+
+    await workshop.store.write(settle)
     workshop.crash(CrashPoint.SETTLED)
     return replace(turn, state=State.SETTLED, ended_at=now)
 

@@ -12,12 +12,13 @@ from bot.domain import money
 from bot.domain.ids import ConversationId, ImageId, TurnId
 from bot.domain.intents import Begin, Continue, Wish
 from bot.domain.offers import Options
+from bot.domain.preservation import as_sent
 from bot.domain.rights import visible
-from bot.domain.turns import TERMINAL, Asker, Kept, Role, State, Turn
+from bot.domain.turns import TERMINAL, Approval, Asker, Kept, Role, State, Turn
 from bot.errors import Refusal, Refused
-from bot.store import machine, threads, turns
+from bot.store import machine, settings, turns
 from bot.store.connection import Connection
-from bot.studio import admission, context, inputs, repeat, rules
+from bot.studio import admission, context, heads, inputs, repeat, rules
 from bot.studio.crashpoints import CrashPoint
 from bot.studio.workshop import LEAST_FREE_BYTES, Workshop, new_id
 
@@ -36,27 +37,28 @@ class Received:
 async def receive(wish: Wish, workshop: Workshop) -> Received | None:
     """Write the turn down; None if this very event has a turn already."""
     parent = await _parent(wish, workshop)
-    turn = _turn(wish, parent, workshop)
+    opened = _turn(wish, parent, workshop)
 
-    async def write_down(connection: Connection) -> bool:
-        fresh = await machine.receive(connection, turn)
-        if fresh:
-            await _head(connection, turn)
-        return fresh
+    async def write_down(connection: Connection) -> Turn | None:
+        turn = replace(opened, thread=await _wants_thread(connection, wish))
+        if not await machine.receive(connection, turn):
+            return None
+        await heads.begun(connection, turn)
+        return turn
 
-    if not await workshop.store.write(write_down):
+    turn = await workshop.store.write(write_down)
+    if turn is None:
         return None
     workshop.crash(CrashPoint.RECEIVED)
     return Received(turn, parent, _editing(wish, parent))
 
 
-async def _head(connection: Connection, turn: Turn) -> None:
-    """A direct message always goes on from its newest turn; a thread, where a conversation lives in it."""
-    channel = turn.place.channel
-    if turn.place.guild is None:
-        await threads.put(connection, threads.Thread(channel, turn.conversation, turn.id))
-    elif turn.place.parent is not None:
-        await threads.move_head(connection, channel, turn.id)
+async def _wants_thread(connection: Connection, wish: Wish) -> bool:
+    """Whether a thread is to be opened: for a conversation that begins where all may read it."""
+    place = wish.place
+    if not isinstance(wish, Begin) or wish.private or place.guild is None or place.parent is not None:
+        return False
+    return (await settings.read(connection, place.guild)).threads if wish.thread is None else wish.thread
 
 
 def _editing(wish: Wish, parent: Turn | None) -> tuple[int, int] | None:
@@ -133,14 +135,14 @@ async def reserve(wish: Wish, received: Received, workshop: Workshop) -> Turn:
         lambda offer: offer.check(
             turn.options,
             pictures=len([role for role, _ in uploads if role is not Role.MASK]) + (canvas is not None),
-            prompt=turn.instruction,
+            prompt=as_sent(turn.instruction, turn.options, edits=canvas is not None),
         ),
         first=parent.provider if parent else None,
     )
     taken = await inputs.take_in(turn, uploads, canvas.facts if canvas else None, workshop)
     own = next((kept.id for kept in taken.kept if kept.role is Role.CANVAS), turn.canvas)
     turn = replace(turn, canvas=own, inputs=taken.kept, cautions=taken.hints, provider=provider.offer.name)
-    await _hold(turn, wish.asker, workshop)
+    turn = await _hold(turn, wish.asker, workshop)
     return replace(turn, state=State.RESERVED)
 
 
@@ -162,13 +164,21 @@ async def _canvas_kept(wish: Wish, received: Received, workshop: Workshop) -> Ke
     return kept
 
 
-async def _hold(turn: Turn, asker: Asker, workshop: Workshop) -> None:
-    """Reserve quota and budget for the worst case, in one transaction with the turn."""
+async def _hold(turn: Turn, asker: Asker, workshop: Workshop) -> Turn:
+    """Reserve quota and budget for the worst case, in one transaction with the turn.
+
+    What costs more than the server lets pass unasked waits for its asker first, whoever else must release it.
+    """
     offer = workshop.providers.described(turn.provider or "")
     worst = money.worst_case(offer, turn.options)
 
-    async def reserve_all(connection: Connection) -> None:
-        await rules.hold(connection, turn, asker, workshop, cost=worst)
+    async def reserve_all(connection: Connection) -> Turn:
+        ask_above = (await settings.read(connection, turn.place.guild)).ask_above
+        dear = ask_above is not None and worst > ask_above
+        held = replace(turn, approval=Approval.ASKED) if dear else turn
+        await rules.hold(connection, held, asker, workshop, cost=worst)
+        return held
 
-    await workshop.store.write(reserve_all)
+    held = await workshop.store.write(reserve_all)
     workshop.crash(CrashPoint.RESERVED)
+    return held

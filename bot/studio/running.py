@@ -7,7 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from bot.domain.ids import TurnId
+from bot.domain.ids import ChannelId, TurnId
 from bot.domain.turns import Turn
 
 
@@ -50,6 +50,10 @@ class Running:
     def find(self, turn: TurnId) -> InHand | None:
         """The turn in hand that can still be cancelled, or None."""
         return None if turn in self._told else self._turns.get(turn)
+
+    def at(self, channel: ChannelId) -> tuple[InHand, ...]:
+        """The turns in hand of a channel and its threads, or of a thread."""
+        return tuple(held for held in self._turns.values() if channel in held.turn.place.channels)
 
     def done(self, turn: TurnId) -> bool:
         """The turn was shown, or nobody listens any more; False if it had left before."""

@@ -11,15 +11,14 @@ from collections.abc import AsyncGenerator, Mapping
 
 from bot.domain import rights
 from bot.domain.events import Caution, Warned
-from bot.domain.ids import ChannelId, ImageId, MessageId, TurnId
+from bot.domain.ids import ImageId, MessageId, TurnId
 from bot.domain.intents import Intent, Repeat
 from bot.domain.offers import Offer, Options
 from bot.domain.rights import Action
 from bot.domain.telling import Ended, Opened, Telling
 from bot.domain.turns import TERMINAL, Asker, Kept, Place, Turn
 from bot.errors import Refusal, Refused, StoreError
-from bot.store import machine, threads, turns
-from bot.store.connection import Connection
+from bot.store import machine, turns
 from bot.studio import endings, intake, perform, recover, removal, repeat, strikes
 from bot.studio.accounts import Accounts
 from bot.studio.approval import Approvals
@@ -30,7 +29,9 @@ from bot.studio.policy import Policy
 from bot.studio.role_limits import RoleLimits
 from bot.studio.rules import Rules
 from bot.studio.running import Running
+from bot.studio.settings import Settings
 from bot.studio.story import Story
+from bot.studio.threads import Threads
 from bot.studio.workshop import Workshop, new_id
 
 
@@ -50,6 +51,8 @@ class Studio:
         self.story = Story(workshop)
         self.archive = Archive(workshop, self.story)
         self.members = Members(workshop, self.rules)
+        self.threads = Threads(workshop, self._running)
+        self.settings = Settings(workshop)
 
     @property
     def offers(self) -> tuple[Offer, ...]:
@@ -144,16 +147,6 @@ class Studio:
             self._workshop.shown(turn)
         self._workshop.crash(CrashPoint.DELIVERED)
 
-    async def threaded(self, turn: TurnId, thread: ChannelId) -> None:
-        """Plain messages in `thread`, which was opened for the turn, go on from it."""
-
-        async def work(connection: Connection) -> None:
-            found = await turns.get(connection, turn)
-            if found is not None:
-                await threads.put(connection, threads.Thread(thread, found.conversation, turn))
-
-        await self._workshop.store.write(work)
-
     def parked(self, turn: TurnId) -> None:
         """The turn's ending cannot be shown for now; it is owed again after the next start."""
         self._running.done(turn)
@@ -187,11 +180,6 @@ class Studio:
         if found is None or not rights.visible(found, Asker(user=found.author), place):
             return None
         return found
-
-    async def head(self, place: Place) -> TurnId | None:
-        """The turn that a plain message at `place` continues, if one lives there."""
-        thread = await self._workshop.store.read(lambda connection: threads.get(connection, place.channel))
-        return thread.head if thread else None
 
     async def drain(self, deadline_s: float) -> bool:
         """Take nothing new and let what runs end and be shown; False if `deadline_s` came first."""

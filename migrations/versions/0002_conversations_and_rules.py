@@ -20,12 +20,16 @@ def upgrade() -> None:
     _widen("turns", Column("signatures", JSON, nullable=False, server_default="[]"))
     _widen("turns", Column("question", JSON), Column("approval", String(16)))
     _widen("turns", Column("instead_of", JSON), Column("model", String(128)))
+    _widen("turns", Column("thread", Boolean))
+    _widen("turns", Column("erased_at", INSTANT))
     _widen("attempts", Column("endpoint", Text), Column("model", String(128)))
     _widen("attempts", Column("request_id", Text), Column("trace_id", Text))
     _widen("attempts", Column("http_status", Integer), Column("error", Text))
     _widen("images", Column("drift", Float))
     _create_rules()
     _create_policy()
+    _create_privacy()
+    _create_moderation()
 
 
 def _widen(table: str, *columns: Column[object]) -> None:
@@ -80,5 +84,68 @@ def _create_policy() -> None:
     )
 
 
-def _key(name: str, kind: type[BigInteger | Text] = BigInteger) -> Column[object]:
+def _create_privacy() -> None:
+    op.create_table("forgetting", _key("member"), Column("asked_at", INSTANT, nullable=False))
+    op.create_table("erased_files", _key("prefix", String(80)))
+    op.create_table(
+        "erased_messages",
+        _key("id"),
+        Column("channel", BigInteger, nullable=False),
+        Column("guild", BigInteger),
+        Column("reason", String(16), nullable=False),
+        Column("tries", Integer, nullable=False),
+    )
+    op.create_table("departures", _key("guild"), Column("left_at", INSTANT, nullable=False))
+    op.create_table(
+        "quota_carried",
+        Column("id", ROW_NUMBER, primary_key=True),
+        Column("holder", String(16), nullable=False),
+        Column("guild", BigInteger, nullable=False),
+        Column("window", String(32), nullable=False),
+        Column("measure", String(8), nullable=False),
+        Column("salt", String(32), nullable=False),
+        Column("person", String(64), nullable=False),
+        Column("used", BigInteger, nullable=False),
+        Column("ends_at", INSTANT, nullable=False),
+        Index(None, "holder", "guild", "window", "measure"),
+    )
+
+
+def _create_moderation() -> None:
+    turn = "turns.id"
+    op.create_table(
+        "log_messages",
+        _key("id"),
+        Column("channel", BigInteger, nullable=False),
+        Column("turn", String(25), ForeignKey(turn), nullable=False, index=True),
+        Column("kind", String(8), nullable=False),
+    )
+    op.create_table(
+        "takedowns",
+        Column("turn", String(25), ForeignKey(turn), primary_key=True),
+        Column("root", String(25), nullable=False),
+        Column("guild", BigInteger),
+        Column("taken_by", BigInteger, nullable=False),
+        Column("reason", Text, nullable=False),
+        Column("at", INSTANT, nullable=False),
+        Column("cleared_at", INSTANT),
+        Index(None, "cleared_at"),
+    )
+    op.create_table(
+        "reports",
+        Column("turn", String(25), ForeignKey(turn), primary_key=True),
+        _key("member"),
+        Column("reason", Text, nullable=False),
+        Column("at", INSTANT, nullable=False),
+    )
+    op.create_table(
+        "budget_alerts",
+        _key("scope", String(64)),
+        _key("window", String(32)),
+        Column("percent", Integer, primary_key=True, autoincrement=False),
+        Column("at", INSTANT, nullable=False),
+    )
+
+
+def _key(name: str, kind: type[BigInteger | Text] | String = BigInteger) -> Column[object]:
     return Column(name, kind, primary_key=True, autoincrement=False)

@@ -12,6 +12,7 @@ from bot.domain.events import Progressed
 from bot.domain.ids import (
     ChannelId,
     EventId,
+    GuildId,
     ImageId,
     MessageId,
     TurnId,
@@ -20,11 +21,14 @@ from bot.domain.ids import (
 from bot.domain.intents import Intent
 from bot.domain.offers import Offer, Options
 from bot.domain.rights import Action
+from bot.domain.server_settings import ServerSettings
 from bot.domain.telling import Ended, Opened, Preview, Telling, Working
 from bot.domain.turns import Asker, Kept, Place, Turn
 from bot.errors import Refusal, Refused
 from bot.studio.role_limits import RoleLimits
+from bot.studio.settings import Settings
 from bot.studio.studio import Studio
+from bot.studio.threads import Threads
 from tests.cogs.turns import OFFERS, PNG, cancelled, settled, turn_of
 
 Script = Callable[[Turn], AsyncIterator[Telling]]
@@ -76,14 +80,45 @@ class NoLimits(RoleLimits):
         return OFFERS
 
 
+class NoSettings(Settings):
+    """Every server is as it was made."""
+
+    def __init__(self) -> None:
+        pass
+
+    async def of(self, guild: GuildId | None) -> ServerSettings:  # noqa: ARG002  as for any
+        """The defaults."""
+        return ServerSettings()
+
+
+class ScriptedThreads(Threads):
+    """Remembers what a test or the bot says of them."""
+
+    def __init__(self) -> None:
+        self.heads: dict[ChannelId, TurnId] = {}
+
+    async def head(self, place: Place) -> TurnId | None:
+        """What plain messages continue."""
+        return self.heads.get(place.channel)
+
+    async def opened(self, turn: TurnId, thread: ChannelId) -> bool:
+        """Remember what a plain message there goes on from."""
+        return self.heads.setdefault(thread, turn) == turn
+
+    async def gone(self, channel: ChannelId) -> None:
+        """Forget it."""
+        self.heads.pop(channel, None)
+
+
 class ScriptedStudio(Studio):
     """Performs each intent by the next script; `draws_at_once` where none was given."""
 
     def __init__(self) -> None:
         self.role_limits = NoLimits()
+        self.settings = NoSettings()
+        self.threads = self.places = ScriptedThreads()
         self.asked: list[Intent] = []
         self.shown: list[Shown] = []
-        self.heads: dict[ChannelId, TurnId] = {}
         self.left: list[Turn] = []
         self.put_off: list[TurnId] = []
         self.deleted: list[TurnId] = []
@@ -154,10 +189,6 @@ class ScriptedStudio(Studio):
         if known is not None:
             self.shows(message, known[0])
 
-    async def threaded(self, turn: TurnId, thread: ChannelId) -> None:
-        """Remember what a plain message there goes on from."""
-        self.heads[thread] = turn
-
     async def delivered(
         self, turn: Turn, message: MessageId, files: Mapping[str, tuple[ImageId, int]]
     ) -> None:
@@ -209,7 +240,3 @@ class ScriptedStudio(Studio):
         """The turn of a message in the same place."""
         turn = self._by_message.get(message)
         return turn if turn is not None and turn.place == place else None
-
-    async def head(self, place: Place) -> TurnId | None:
-        """What plain messages continue."""
-        return self.heads.get(place.channel)

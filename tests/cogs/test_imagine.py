@@ -34,7 +34,13 @@ async def test_a_command_ends_in_a_picture_on_its_own_answer(lab: Lab) -> None:
     (attachment,) = message.attachments
     assert attachment.filename == f"{intent.turn}-1.png"
     assert lab.discord.world.bytes_of(attachment.id) == PNG
-    assert [each["label"] for each in message.components[0]["components"]] == ["Edit", "Again", "History"]
+    assert [each["label"] for each in message.components[0]["components"]] == [
+        "Edit",
+        "Again",
+        "Options",
+        "Thread",
+        "History",
+    ]
     assert lab.studio.shown[0].files == {attachment.filename: (f"{intent.turn}-1", int(attachment.id))}
     assert lab.discord.people.sees("ann", "art") == [message]
 

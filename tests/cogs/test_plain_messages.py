@@ -10,7 +10,7 @@ from tests.cogs.lab import Lab
 async def test_a_direct_message_goes_on_from_the_head(lab: Lab) -> None:
     """There everything is meant for the bot; a reply goes on from what it answers."""
     place = lab.discord.people.direct("ann")
-    lab.studio.heads[ChannelId(int(place.id))] = TurnId("the-head")
+    lab.studio.places.heads[ChannelId(int(place.id))] = TurnId("the-head")
     said = lab.discord.people.say("ann", place, "make it night")
 
     answer = await lab.reply_to(said)
@@ -37,7 +37,7 @@ async def test_plain_messages_in_a_thread_go_on_from_its_head(reading: Lab) -> N
     """With the intent; in a thread that is no conversation of ours nothing happens."""
     thread = reading.discord.people.open_thread("ann", "art", "boats")
     other = reading.discord.people.open_thread("ann", "art", "talk")
-    reading.studio.heads[ChannelId(int(thread.id))] = TurnId("the-head")
+    reading.studio.places.heads[ChannelId(int(thread.id))] = TurnId("the-head")
     talk = reading.discord.people.say("ann", other, "hello")
     said = reading.discord.people.say("ann", thread, "make it night")
 

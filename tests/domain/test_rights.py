@@ -48,6 +48,9 @@ MAY = {
     Action.COMPARE: MEMBERS,
     Action.UNDO: MEMBERS,
     Action.ORIGINAL: MEMBERS,
+    Action.OPTIONS: MEMBERS,
+    Action.THREAD: MEMBERS,
+    Action.CONFIRM: AUTHOR | {"silenced author"},
     Action.RELEASE: {"moderator"},
     Action.REJECT: {"moderator"},
 }
@@ -58,6 +61,9 @@ STATES = {
     Action.COMPARE: {State.SETTLED, State.DELIVERED},
     Action.UNDO: {State.SETTLED, State.DELIVERED},
     Action.ORIGINAL: {State.SETTLED, State.DELIVERED},
+    Action.OPTIONS: {State.SETTLED, State.DELIVERED},
+    Action.THREAD: {State.SETTLED, State.DELIVERED},
+    Action.CONFIRM: {State.RESERVED},
     Action.RELEASE: {State.RESERVED},
     Action.REJECT: {State.RESERVED},
     Action.SAY: set(State),
@@ -161,4 +167,4 @@ def test_buttons_are_no_way_round_a_servers_decision_who_may_use_the_commands() 
     refused = {action: refusal(action, fitting(action), "silenced author") for action in Action}
 
     allowed = {action for action, why in refused.items() if why is None}
-    assert allowed == {Action.DELETE, Action.CANCEL, Action.DETAILS}
+    assert allowed == {Action.DELETE, Action.CANCEL, Action.DETAILS, Action.CONFIRM}

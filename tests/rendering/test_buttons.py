@@ -26,8 +26,9 @@ from bot.rendering.panel import Panel, Phase
 from bot.rendering.words import Words, locales, sentences
 from tests.rendering.turns import TURN, a_picture
 
-DONE = ["edit", "again", "history", "delete"]
+DONE = ["edit", "again", "options", "history", "delete"]
 STANDING = {
+    Phase.PRICED: ["confirm", "cancel"],
     Phase.HELD: ["release", "reject", "cancel"],
     Phase.QUEUED: ["cancel"],
     Phase.WORKING: ["cancel"],
@@ -72,24 +73,27 @@ def test_one_picture_has_one_edit() -> None:
 
     assert isinstance(first, Button)
     assert (first.label, first.custom_id) == ("Edit", f"dr:edit:{TURN}:1")
-    assert [control.row for control in (first, *rest)] == [0, 0, 0, 1]
+    assert [control.row for control in (first, *rest)] == [0, 0, 0, 0, 1]
 
 
 def test_each_of_several_pictures_has_its_edit() -> None:
     """In a row of their own, numbered as the pictures stand."""
-    *edits, again, history, delete = buttons(with_pictures(MOST_EDITS), Words())
+    *edits, again, options, history, delete = buttons(with_pictures(MOST_EDITS), Words())
 
     assert [control.label for control in edits] == ["Edit 1", "Edit 2", "Edit 3", "Edit 4"]
     assert [control.custom_id for control in edits] == [f"dr:edit:{TURN}:{n}" for n in (1, 2, 3, 4)]
-    assert [control.row for control in (*edits, again, history, delete)] == [0, 0, 0, 0, 1, 1, 2]
+    assert [control.row for control in edits] == [0, 0, 0, 0]
+    assert [control.row for control in (again, options, history, delete)] == [1, 1, 1, 2]
 
 
 def test_what_followed_another_turn_can_be_compared_and_undone() -> None:
     """In the second row; a picture made from nothing has neither."""
     panel = replace(with_pictures(1), edits=True, follows=True)
 
-    assert actions(panel) == ["edit", "again", "history", "compare", "undo", "delete"]
-    assert actions(replace(panel, pictures=())) == ["edit", "again", "history", "undo", "delete"]
+    assert actions(panel) == ["edit", "again", "options", "history", "compare", "undo", "delete"]
+    assert actions(replace(panel, pictures=())) == ["edit", "again", "options", "history", "undo", "delete"]
+
+    assert "thread" in actions(replace(panel, threadable=True))
 
 
 def test_more_pictures_than_a_row_holds_have_a_menu() -> None:

@@ -184,9 +184,7 @@ def test_while_it_runs_there_are_a_preview_and_cancel_but_no_result() -> None:
     assert not drawing.final
 
 
-@pytest.mark.parametrize(
-    "phase", [phase for phase in Phase if phase not in {Phase.HELD, Phase.QUEUED, Phase.WORKING}]
-)
+@pytest.mark.parametrize("phase", [phase for phase in Phase if not Panel(phase=phase).live])
 def test_at_the_end_there_are_neither(phase: Phase) -> None:
     """However it ended."""
     drawing = draw(replace(DONE, phase=phase, preview=b"webp"), now=ENDED, locale="en")

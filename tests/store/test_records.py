@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -45,11 +47,49 @@ async def test_a_thread_continues_the_head_it_was_last_given(store: Store) -> No
     assert await store.read(lambda connection: threads.get(connection, thread)) is None
     assert not await store.write(lambda connection: threads.move_head(connection, thread, edit.id))
 
-    await store.write(lambda connection: threads.put(connection, Thread(thread, root.conversation, root.id)))
+    first = Thread(thread, root.conversation, root.id)
+    assert await store.write(lambda connection: threads.add(connection, first))
+    assert not await store.write(lambda connection: threads.add(connection, first))
     assert await store.write(lambda connection: threads.move_head(connection, thread, edit.id))
 
     found = await store.read(lambda connection: threads.get(connection, thread))
     assert found == Thread(thread, root.conversation, edit.id)
+
+
+async def test_a_thread_follows_what_was_asked_for_last(store: Store) -> None:
+    """Of two turns that end in the other order the newer one stays the head."""
+    root = a_turn(1)
+    turns = [a_turn(number, parent=root.id, conversation=root.conversation) for number in (2, 3)]
+    earlier, later = (
+        replace(turn, created_at=root.created_at + timedelta(seconds=nth))
+        for nth, turn in enumerate(turns, 1)
+    )
+    for turn in (root, earlier, later):
+        await Way(store, turn).received()
+    thread = Thread(ChannelId(8), root.conversation, root.id)
+    await store.write(lambda connection: threads.add(connection, thread))
+
+    for turn in (later, earlier):
+        asked_at, head = turn.created_at, replace(thread, head=turn.id)
+        await store.write(partial(threads.follow, thread=head, asked_at=asked_at))
+
+    found = await store.read(lambda connection: threads.get(connection, thread.channel))
+    assert found is not None
+    assert found.head == later.id
+
+
+async def test_a_channel_that_is_gone_takes_its_threads_along(store: Store) -> None:
+    """Of others nothing is lost."""
+    here, elsewhere = a_turn(1), a_turn(2)
+    elsewhere = replace(elsewhere, place=replace(elsewhere.place, channel=ChannelId(77)))
+    for turn, thread in ((here, ChannelId(8)), (elsewhere, ChannelId(9))):
+        await Way(store, turn).received()
+        await store.write(partial(threads.add, thread=Thread(thread, turn.conversation, turn.id)))
+
+    await store.write(lambda connection: threads.remove(connection, here.place.channel))
+
+    assert await store.read(lambda connection: threads.get(connection, ChannelId(8))) is None
+    assert await store.read(lambda connection: threads.get(connection, ChannelId(9))) is not None
 
 
 async def test_a_setting_holds_until_it_is_unset(store: Store) -> None:

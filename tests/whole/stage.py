@@ -256,6 +256,8 @@ _FORKS.set_forkserver_preload(
         "cogs.me",
         "cogs.help",
         "cogs.originals",
+        "cogs.options",
+        "cogs.threads",
         "tests.whole.stage",
     ]
 )
