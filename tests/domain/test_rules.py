@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from bot.domain.turns import Asker, Place
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 GUILD = GuildId(7)
 THREAD = Place(channel=ChannelId(50), guild=GUILD, parent=ChannelId(5))
+DIRECT = Place(channel=ChannelId(60))
 ANN = Asker(user=UserId(1), roles=(RoleId(11), RoleId(12)))
 DEFAULT = default_rule(20)
 
@@ -92,4 +94,19 @@ def test_each_measure_is_charged_what_it_counts() -> None:
 
 def test_a_turn_counts_in_its_server_its_channel_and_its_members() -> None:
     """Every scope it belongs to, whether a rule is set there or not."""
-    assert list(map(str, scopes(ANN.user, THREAD))) == ["server:7:7", "channel:7:5", "member:7:1"]
+    named = list(map(str, scopes(ANN.user, THREAD)))
+
+    assert named == ["server:7:7", "channel:7:5", "member:7:1", "everywhere:0:1"]
+
+
+def test_a_members_own_limit_may_count_all_servers_together() -> None:
+    """Where the operator says so; which rule it is, each server decides for itself."""
+    known: dict[str, Any] = {"images": 1, "cost": 5, "now": NOW}
+    own = [
+        applicable((SERVER, EACH), ANN, THREAD, DEFAULT, **known, across_servers=across)[-1]
+        for across in (False, True)
+    ]
+
+    assert [str(charge.scope) for charge in own] == ["member:7:1", "everywhere:0:1"]
+    assert {charge.rule for charge in own} == {EACH}
+    assert str(applicable((), ANN, DIRECT, DEFAULT, **known, across_servers=True)[0].scope) == "direct:0:1"

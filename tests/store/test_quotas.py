@@ -205,3 +205,21 @@ async def test_rules_are_set_replaced_and_cleared(store: Store) -> None:
     assert set(removed) == {daily, weekly}
     assert set(await store.read(lambda connection: quotas.rules_of(connection, GUILD))) == {server, bobs}
     assert await store.read(lambda connection: quotas.rules_of(connection, GuildId(70))) == ()
+
+
+async def test_across_servers_a_member_has_one_limit(store: Store) -> None:
+    """Where the operator says so: what was made in one server before counts in the other, a direct message not."""
+    elsewhere = Place(channel=ChannelId(50), guild=GuildId(70))
+    known = {"default": default_rule(2), "across_servers": True}
+    for number, place in enumerate((DIRECT, SERVER, elsewhere), 1):
+        way = Way(store, a_turn(number, place=place))
+        await way.received()
+        await way.reserved(charges_of(way.turn, (), **known))
+    last = Way(store, a_turn(4))
+    await last.received()
+
+    with pytest.raises(Refused) as caught:
+        await last.reserved(charges_of(last.turn, (), **known))
+
+    assert (caught.value.facts["used"], caught.value.facts["scope"]) == ("2", "everywhere")
+    assert await store.read(unbalanced) == []
