@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -208,9 +209,9 @@ async def test_rules_are_set_replaced_and_cleared(store: Store) -> None:
 
 
 async def test_across_servers_a_member_has_one_limit(store: Store) -> None:
-    """Where the operator says so: what was made in one server before counts in the other, a direct message not."""
+    """Where the operator says so: what was made in one server counts in the other, a direct message not."""
     elsewhere = Place(channel=ChannelId(50), guild=GuildId(70))
-    known = {"default": default_rule(2), "across_servers": True}
+    known: dict[str, Any] = {"default": default_rule(2), "across_servers": True}
     for number, place in enumerate((DIRECT, SERVER, elsewhere), 1):
         way = Way(store, a_turn(number, place=place))
         await way.received()
