@@ -49,6 +49,22 @@ async def test_turns_are_counted_as_prometheus_reads_them() -> None:
     assert 'darkroom_cautions_total{caution="tokens_without_picture",provider="north"} 1.0' in page
 
 
+async def test_busy_and_broken_providers_show() -> None:
+    """How often one had too much to do, and which is left alone just now."""
+    metrics = Metrics()
+    metrics.busy("north")
+    metrics.busy("north")
+    metrics.broken("north", open=True)
+    metrics.broken("south", open=True)
+    metrics.broken("south", open=False)
+
+    page = metrics.page().decode()
+
+    assert 'darkroom_provider_busy_total{provider="north"} 2.0' in page
+    assert 'darkroom_provider_broken{provider="north"} 1.0' in page
+    assert 'darkroom_provider_broken{provider="south"} 0.0' in page
+
+
 async def test_requests_to_discord_are_counted_by_their_answer() -> None:
     """Edits and rate limits show without anybody telling: the client's own requests are watched."""
     metrics = Metrics()

@@ -82,7 +82,7 @@ def file_name(turn: TurnId, number: int, media: Media) -> str:
 def _frame(panel: Panel, words: Words, now: datetime) -> Iterator[str]:
     if panel.phase is not Phase.DONE:
         yield _headline(panel, words)
-    if panel.live and panel.percent is not None:
+    if panel.live and panel.delayed is None and panel.percent is not None:
         yield _bar(panel.percent)
     details = " · ".join(_details(panel, words, now))
     if details:

@@ -177,8 +177,8 @@ def _working(panel: Panel, telling: Working, now: datetime) -> Panel:
 
 
 def _begun_anew(panel: Panel) -> Panel:
-    """The panel without what an earlier attempt told."""
-    return replace(panel, delayed=None, stage=None, percent=None, words="", preview=None)
+    """The panel without what an earlier attempt told; but the bar never goes back."""
+    return replace(panel, delayed=None, stage=None, words="", preview=None)
 
 
 def _ended(panel: Panel, turn: Turn, now: datetime) -> Panel:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from bot.domain.events import Caution, Stage
 from bot.domain.pictures import Media
-from bot.domain.turns import Failure
-from bot.errors import Kind, Refusal
+from bot.domain.telling import Delayed
+from bot.domain.turns import Failure, Substitution
+from bot.errors import Kind, Refusal, Remedy
 from bot.rendering.drawing import draw
 from bot.rendering.escaping import CONTENT_LIMIT, width
 from bot.rendering.panel import Panel, Phase
@@ -37,6 +38,24 @@ LOOKS = {
     "waiting in line": (
         replace(WAITING, position=3),
         ["**Waiting, number 3 in line**", f"-# asked {ASKED_STAMP}"],
+    ),
+    "waiting for a busy provider": (
+        replace(WAITING, delayed=Delayed("bytespike", Remedy.BUSY, STARTED)),
+        [
+            f"**Waiting for bytespike, which is busy; asking again {STARTED_STAMP}**",
+            f"-# asked {ASKED_STAMP}",
+        ],
+    ),
+    "waiting for a broken provider": (
+        replace(WAITING, delayed=Delayed("bytespike", Remedy.BROKEN, STARTED)),
+        [
+            f"**bytespike failed before it charged anything; asking again {STARTED_STAMP}**",
+            f"-# asked {ASKED_STAMP}",
+        ],
+    ),
+    "drawn by who stood in": (
+        replace(WORKING, provider="toapis", instead_of=Substitution(provider="bytespike", remedy="busy")),
+        ["**Working on it**", f"-# toapis instead of bytespike, which was busy · {SINCE}"],
     ),
     "asked": (WORKING, ["**Working on it**", f"-# bytespike · {SINCE}"]),
     "drawing, untold how far": (

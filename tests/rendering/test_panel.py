@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.events import Asked, Caution, Progressed, Said, Stage, Warned
-from bot.domain.telling import Ended, Opened, Preview, Telling, Waiting, Working
-from bot.domain.turns import TERMINAL, Failure, Question, State
-from bot.errors import Kind
+from bot.domain.telling import Delayed, Ended, Opened, Preview, Telling, Waiting, Working
+from bot.domain.turns import TERMINAL, Failure, Question, State, Substitution
+from bot.errors import Kind, Remedy
 from bot.rendering.panel import Panel, Phase, advance
 from tests.rendering.turns import ASKED, ENDED, NOT_BEGUN, STARTED, TURN, a_picture, a_turn
 
@@ -84,6 +84,18 @@ def test_the_bar_does_not_go_back_when_another_provider_takes_over() -> None:
     panel = fold([Working("one", 10), Progressed(60, Stage.DRAWING), Working("two", 20), Progressed(5)])
 
     assert (panel.provider, panel.percent, panel.stage) == ("two", 60, None)
+
+
+def test_what_an_attempt_told_is_void_once_it_is_given_up() -> None:
+    """While its provider is waited for, and when another begins: no words, no preview of what never came."""
+    before = fold([Working("one", 10), Said("A dog:"), Preview(b"webp"), Progressed(60, Stage.DRAWING)])
+
+    waiting = fold([Delayed("one", Remedy.BUSY, STARTED)], before)
+    taken_over = fold([Working("two", 20, Substitution(provider="one", remedy=Remedy.BUSY))], waiting)
+
+    assert (waiting.phase, waiting.words, waiting.preview) == (Phase.QUEUED, "", None)
+    assert (taken_over.phase, taken_over.delayed, taken_over.provider) == (Phase.WORKING, None, "two")
+    assert taken_over.instead_of == Substitution(provider="one", remedy=Remedy.BUSY)
 
 
 def test_a_stage_stays_until_the_next_is_told() -> None:
