@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from functools import partial
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -13,7 +15,7 @@ from bot.client import Darkroom, described, locale_of
 from bot.domain.ids import TurnId, is_id
 from bot.domain.rights import Action
 from bot.errors import Refusal, Refused
-from bot.rendering.export import export_files
+from bot.rendering.export import export_files, export_note
 from bot.rendering.words import Words
 from bot.studio.archive import Parcel
 from cogs._board import Board, board_of
@@ -63,24 +65,16 @@ class Export(commands.Cog):
 
     async def _send(self, interaction: discord.Interaction[Darkroom], parcel: Parcel, words: Words) -> None:
         """One file in the answer itself, each further one in a message of its own."""
-        calls, count = self._bot.calls, len(parcel.parts)
-        names = [
-            f"darkroom-{number}-of-{count}.zip" if count > 1 else "darkroom.zip"
-            for number in range(1, count + 1)
-        ]
-        first, *rest = (discord.File(path, name) for path, name in zip(parcel.parts, names, strict=True))
-        text = words.text("export.ready", turns=words.text("export.turns", n=len(parcel.tale.tree.nodes)))
-        if count > 1:
-            text = words.text("joint", first=text, second=words.text("export.parts", n=count))
-        if parcel.tale.smaller:
-            text = words.text("joint", first=text, second=words.text("export.smaller"))
-        await calls.carried_out(
-            interaction.edit_original_response(content=text, attachments=[first]), within=LONGEST_S
-        )
-        for file in rest:
-            await calls.carried_out(
-                interaction.followup.send(file=file, ephemeral=True, wait=True), within=LONGEST_S
-            )
+        first, *rest = parcel.parts
+        text = export_note(parcel.tale, len(parcel.parts), words)
+        file = discord.File(first, first.name)
+        await self._carried_out(interaction.edit_original_response(content=text, attachments=[file]))
+        for each in rest:
+            file = discord.File(each, each.name)
+            await self._carried_out(interaction.followup.send(file=file, ephemeral=True, wait=True))
+
+    async def _carried_out(self, call: Coroutine[Any, Any, object]) -> None:
+        await self._bot.calls.carried_out(call, within=LONGEST_S)
 
 
 def _chosen(conversation: str) -> TurnId:

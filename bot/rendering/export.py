@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import reduce
 from typing import Any
 
 from bot.domain.ids import TurnId
@@ -28,6 +29,16 @@ def export_files(tale: Tale, words: Words) -> Mapping[str, str]:
         TREE: json.dumps(_data(tale), ensure_ascii=False, indent=1),
         PROMPTS: "\n".join(_prompts(tale, words)),
     }
+
+
+def export_note(tale: Tale, parts: int, words: Words) -> str:
+    """Return what is said with the files: what they are, and what to do with them."""
+    notes = [words.text("export.ready", turns=words.text("export.turns", n=len(tale.tree.nodes)))]
+    if parts > 1:
+        notes.append(words.text("export.parts", n=parts))
+    if tale.smaller:
+        notes.append(words.text("export.smaller"))
+    return reduce(lambda said, note: words.text("joint", first=said, second=note), notes)
 
 
 def _data(tale: Tale) -> dict[str, Any]:

@@ -128,7 +128,7 @@ class _Parts:
         return tuple(Path(str(each.filename)) for each in self._zips)
 
     def _begin(self) -> None:
-        self._zips.append(ZipFile(self._folder / f"part-{len(self._zips) + 1}.zip", "w"))
+        self._zips.append(ZipFile(self._folder / f"darkroom-{len(self._zips) + 1}.zip", "w"))
         self._held = 0
 
 
