@@ -46,6 +46,8 @@ _OVER = {
     State.CANCELLED: Phase.CANCELLED,
     State.UNKNOWN: Phase.UNKNOWN,
 }
+# Whose word a turn waits for.
+_WAITS = {Approval.ASKED: Phase.PRICED, Approval.PENDING: Phase.HELD}
 _CAUTIONS = frozenset(Caution)
 
 
@@ -56,7 +58,8 @@ class Panel:
     `percent` is 0-100 and never falls; `typical_s` in seconds; `preview` is WebP, and
     `preview_version` counts how many there have been. `editing` is (number, of how many) where a
     plain reply chose one of several pictures; `edits`: there is a canvas at all; `follows`: there is
-    a turn before it; `threadable`: a thread can be opened for it.
+    a turn before it; `threadable`: a thread can be opened for it; `reportable`: to
+    those who run the server.
     """
 
     turn: TurnId | None = None
@@ -82,6 +85,7 @@ class Panel:
     follows: bool = False
     price: Priced | None = None
     threadable: bool = False
+    reportable: bool = False
     editing: tuple[int, int] | None = None
     cautions: tuple[Caution, ...] = ()
     failure: Failure | None = None
@@ -146,8 +150,9 @@ def _opened(panel: Panel, turn: Turn, editing: tuple[int, int] | None) -> Panel:
     return replace(
         panel,
         turn=turn.id,
-        phase=Phase.HELD if turn.approval is Approval.PENDING else _UNDER_WAY.get(turn.state, panel.phase),
+        phase=_phase(panel, turn),
         threadable=_threadable(turn),
+        reportable=_reportable(turn),
         asked_at=turn.created_at,
         started_at=turn.started_at,
         provider=turn.provider,
@@ -159,9 +164,19 @@ def _opened(panel: Panel, turn: Turn, editing: tuple[int, int] | None) -> Panel:
     )
 
 
+def _phase(panel: Panel, turn: Turn) -> Phase:
+    waits = _WAITS.get(turn.approval) if turn.approval else None
+    return waits or _UNDER_WAY.get(turn.state, panel.phase)
+
+
 def _threadable(turn: Turn) -> bool:
     """Whether a thread can be opened for it: in a server's channel, where all may read it."""
     return turn.place.guild is not None and turn.place.parent is None and not turn.address.token_only
+
+
+def _reportable(turn: Turn) -> bool:
+    """Whether somebody moderates what all may read there."""
+    return turn.place.guild is not None and not turn.address.token_only
 
 
 def _working(panel: Panel, telling: Working, now: datetime) -> Panel:
@@ -200,6 +215,7 @@ def _ended(panel: Panel, turn: Turn, now: datetime) -> Panel:
         edits=turn.canvas is not None,
         follows=turn.parent is not None,
         threadable=_threadable(turn),
+        reportable=_reportable(turn),
         cautions=_told(panel, turn),
         failure=turn.failure,
     )

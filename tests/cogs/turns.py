@@ -90,6 +90,7 @@ def turn_of(intent: Intent) -> Turn:
         options=chosen,
         created_at=NOW,
         private=intent.private,
+        thread=isinstance(intent, Begin) and bool(intent.thread),
     )
 
 

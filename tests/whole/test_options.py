@@ -1,0 +1,157 @@
+"""The next turn made otherwise, out of a form; and what is dear asks before it is made."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sandbox.discord.records import Interaction, Message
+from tests.whole.moderating import settle_on, told
+from tests.whole.pressing import KILLED, form, labels, rows, through_form
+from tests.whole.pressing import told as told_privately
+from tests.whole.stage import Stage, digest, made_from
+
+TWO: dict[str, dict[str, object]] = {
+    "bytespike": {},
+    "gemini": {"sizes": {"square": "1:1", "wide": "16:9"}},
+}
+FEW: dict[str, object] = {
+    "sizes": {"square": "1024x1024", "wide": "1536x1024"},
+    "qualities": [],
+    "price_usd": {"": 0.05},
+    "counts": [1, 2],
+}
+KEEPING = "Change nothing else."
+
+
+def fields(asked: Interaction) -> list[str]:
+    """The labels of a form's fields."""
+    assert asked.modal is not None
+    return [each["label"] for each in asked.modal["components"]]
+
+
+def offered(asked: Interaction, label: str) -> list[str]:
+    """What can be chosen in a field of a form."""
+    assert asked.modal is not None
+    (field,) = [each["component"] for each in asked.modal["components"] if each["label"] == label]
+    return [option["label"] for option in field["options"]]
+
+
+async def chosen_provider(stage: Stage, who: str, message: Message, provider: str) -> Interaction:
+    """Press Options, say who shall make it, and see the form."""
+    people = stage.discord.people
+    menu = await told_privately(stage, people.click(who, message, "Options"))
+    picked = people.select(who, menu, "Choose who makes it", [provider])
+    await stage.until(lambda: picked.modal)
+    return picked
+
+
+def options_of_turns(stage: Stage) -> list[str]:
+    """What each turn was made with, oldest first."""
+    return [options for (options,) in rows(stage, "SELECT options FROM turns ORDER BY created_at")]
+
+
+async def test_the_form_offers_what_the_model_has_and_it_carries_on(stage: Stage) -> None:
+    """Size, number and the rest; a reply to what came goes on with them, one picture at a time."""
+    stage.configure({"bytespike": FEW})
+    async with stage.bot():
+        first = await stage.imagine(prompt="a koi pond")
+        opened = await form(stage, "ben", first, "Options")
+        filled = {"instruction": "at dawn", "size": ["wide"], "count": ["2"], "keep": ["on"]}
+        second = await stage.answered(stage.discord.people.submit("ben", opened, filled))
+        third = await stage.reply(second, "add a dog")
+
+    assert fields(opened) == ["What should change?", "Size", "How many", "The rest"]
+    assert offered(opened, "Size") == ["square", "wide"]
+    assert len(stage.pictures(second)) == 2
+    assert digest(stage.picture(first)) in made_from(stage.pictures(second)[0])
+    assert stage.picture(third)
+    _, made, carried = options_of_turns(stage)
+    assert ('"size":"wide"' in made, '"count":2' in made) == (True, True)
+    assert ('"size":"wide"' in carried, '"count":1' in carried, '"keep":true' in carried) == (
+        True,
+        True,
+        True,
+    )
+
+
+async def test_keeping_the_rest_is_said_to_the_model_and_to_nobody_else(stage: Stage) -> None:
+    """Members are shown what they wrote; what a model was told once is not told again as theirs."""
+    async with stage.bot():
+        first = await stage.imagine(prompt="a koi pond")
+        asked = {"instruction": "at dawn", "keep": ["on"]}
+        second = await through_form(stage, "ann", first, "Options", **asked)
+        await through_form(stage, "ann", second, "Options", instruction="add a dog", keep=["off"])
+
+    assert [KEEPING in str(request.messages) for request in stage.vendor.traffic.seen] == [False, True, False]
+    assert rows(stage, "SELECT instruction FROM turns WHERE instruction LIKE ?", f"%{KEEPING}%") == []
+
+
+async def test_where_several_may_be_asked_the_provider_is_chosen_first(stage: Stage) -> None:
+    """The form then has what that one has; what comes of it all may see."""
+    stage.configure(TWO)
+    async with stage.bot():
+        first = await stage.imagine(prompt="a koi pond")
+        picked = await chosen_provider(stage, "ann", first, "gemini")
+        asked = {"instruction": "at dawn", "quality": ["2K"]}
+        second = await stage.answered(stage.discord.people.submit("ann", picked, asked))
+
+    assert fields(picked) == ["What should change?", "Size", "Quality", "The rest"]
+    assert second.seen_by is None
+    assert "gemini" in second.content
+    assert stage.picture(second)
+
+
+async def test_what_roles_may_not_ask_for_is_not_offered(stage: Stage) -> None:
+    """The form holds the asker's own limits."""
+    stage.configure({"bytespike": FEW})
+    async with stage.bot():
+        await told(stage, "limits set", sizes="square", count=1)
+        first = await stage.imagine(prompt="a koi pond")
+        opened = await form(stage, "ann", first, "Options")
+
+    assert fields(opened) == ["What should change?", "Size", "The rest"]
+    assert offered(opened, "Size") == ["square"]
+
+
+async def test_what_is_dear_waits_for_its_askers_word_through_a_kill(stage: Stage) -> None:
+    """The price and what is left are told; only who asked can go on, Cancel costs nothing."""
+    stage.configure("bytespike", price_usd={"medium": 0.38}, counts=[1, 2])
+    await settle_on(stage, "ask_above", 100_000)
+    people = stage.discord.people
+    process = stage.spawn()
+    await stage.connected(process)
+    asked = [people.slash("ann", "art", "imagine", prompt=prompt) for prompt in ("a koi pond", "a boat")]
+    wanted, unwanted = [await stage.until(partial(_priced, stage, each)) for each in asked]
+    process.kill()
+    assert await stage.unless_dead(process) == KILLED
+    versions = len(wanted.versions)
+    async with stage.bot():
+        await stage.until(lambda: len(wanted.versions) > versions)
+        denied = await told_privately(stage, people.click("mod", wanted, "Go on"))
+        people.click("ann", wanted, "Go on")
+        people.click("ann", unwanted, "Cancel")
+        await stage.ended(wanted)
+        await stage.ended(unwanted)
+
+    assert "Only whoever asked" in denied.content
+    assert stage.picture(wanted)
+    assert "Cancelled" in unwanted.content
+    assert stage.vendor.traffic.total == 1
+    assert stage.verdict() == []
+
+
+def _priced(stage: Stage, asked: Interaction) -> Message | None:
+    message = stage.discord.people.answer_to(asked)
+    if message is None or "Go on" not in labels(message):
+        return None
+    assert "This may cost about $0.38" in message.content
+    assert "of your 20 pictures a day are left" in message.content
+    return message
+
+
+async def test_what_is_cheap_is_not_asked_about(stage: Stage) -> None:
+    """At the line itself nobody is asked yet."""
+    stage.configure("bytespike", price_usd={"medium": 0.38})
+    await settle_on(stage, "ask_above", 380_000)
+    async with stage.bot():
+        assert stage.picture(await stage.imagine(prompt="a koi pond"))
