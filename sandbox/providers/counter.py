@@ -101,6 +101,7 @@ class Counter:
     async def _job(self, ask: Ask, seen: Seen, fault: Fault | None) -> Job:
         settings = self._behind.settings
         asking = any(phrase in ask.prompt.lower() for phrase in settings.asking)
+        # A vendor that has no words cannot ask.
         in_words = asking and Kind.WORDS_ONLY not in self._wire.lacks
         inputs, mask = await asyncio.to_thread(self._inputs, ask)
         job = Job(

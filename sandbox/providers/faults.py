@@ -122,7 +122,7 @@ class Fault:
     `seconds`: how long a stall lasts (None: an hour), or the pause between two drops (None: 0.05).
     `retry_after` (seconds) and `reset_in_s` become headers of a status.
     `target`: where a result, or the whole answer, redirects to.
-    `match`: only a request whose prompt (or, for fetches, whose path) contains it.
+    `match`: only a request whose prompt (or, for a fetch, an upload or a poll, whose path) contains it.
     `vendor`: only that one's requests; empty: whoever's.
     """
 

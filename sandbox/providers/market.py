@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from sandbox.providers.backstage import Backstage
 from sandbox.providers.polling import TaskVendor
 from sandbox.providers.replying import Vendor
+from sandbox.providers.tasks import TaskWire
 from sandbox.providers.vendors.acedata import Acedata
 from sandbox.providers.vendors.bytespike import Bytespike
 from sandbox.providers.vendors.crazyrouter import Crazyrouter
@@ -17,13 +18,21 @@ from sandbox.providers.vendors.openrouter import Openrouter
 from sandbox.providers.vendors.toapis import Toapis
 from sandbox.providers.wires import Wire
 
-_TASKS = Toapis()
-_REPLIES = (Bytespike(), Acedata(), Crazyrouter(), Openai(), OpenaiChat(), Openrouter(), Gemini())
+_REPLIES: tuple[Wire, ...] = (
+    Bytespike(),
+    Acedata(),
+    Crazyrouter(),
+    Openai(),
+    OpenaiChat(),
+    Openrouter(),
+    Gemini(),
+)
+_TASKS: tuple[TaskWire, ...] = (Toapis(),)
 # By the names of the tables in an operator's `bot.toml`.
-WIRES: Mapping[str, Wire] = {wire.name: wire for wire in (*_REPLIES, _TASKS)}
+WIRES: Mapping[str, Wire] = {wire.name: wire for wire in (*_REPLIES, *_TASKS)}
 
 
 def vendors(behind: Backstage) -> Iterator[Vendor]:
     """Open each vendor for business."""
     yield from (Vendor(behind, wire) for wire in _REPLIES)
-    yield TaskVendor(behind, _TASKS)
+    yield from (TaskVendor(behind, wire) for wire in _TASKS)

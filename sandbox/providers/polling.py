@@ -12,9 +12,8 @@ from sandbox.providers.inputs import verified
 from sandbox.providers.refusals import VendorRefused
 from sandbox.providers.replying import Vendor
 from sandbox.providers.sending import html, refusal
-from sandbox.providers.tasks import Task, Tasks
+from sandbox.providers.tasks import Task, Tasks, TaskWire
 from sandbox.providers.traffic import Json
-from sandbox.providers.vendors.toapis import Toapis
 from sandbox.providers.wires import Answer, Call
 
 
@@ -24,9 +23,9 @@ class TaskVendor(Vendor):
     The work is done, and charged, when a task is accepted; the latency passes while it is asked about.
     """
 
-    wire: Toapis
+    wire: TaskWire
 
-    def __init__(self, behind: Backstage, wire: Toapis) -> None:
+    def __init__(self, behind: Backstage, wire: TaskWire) -> None:
         super().__init__(behind, wire)
         self._tasks = Tasks()
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sandbox.providers.asks import Job
 from sandbox.providers.faults import Kind
+from sandbox.providers.forms import Field
+from sandbox.providers.refusals import VendorRefused
+from sandbox.providers.traffic import Json
+from sandbox.providers.wires import Call, Wire
 
 # How much of its time a task waits to be begun.
 _QUEUED = 0.2
@@ -43,6 +48,8 @@ class Task:
         """Return the status, and how much is done in percent."""
         if self.job.suffers(Kind.TASK_STUCK):
             return Status.IN_PROGRESS, _STUCK
+        if self.job.suffers(Kind.TASK_LOST):
+            return Status.QUEUED, 0
         done = (now - self.accepted) / self.takes_s if self.takes_s else 1.0
         if done >= 1:
             failed = self.job.suffers(Kind.TASK_FAILED, Kind.TASK_REFUSED)
@@ -50,6 +57,34 @@ class Task:
         if done < _QUEUED:
             return _WAITING[self.job.number % len(_WAITING)], 0
         return Status.IN_PROGRESS, int(100 * done)
+
+
+class TaskWire(Wire):
+    """The language of a vendor of tasks."""
+
+    @abstractmethod
+    def read_upload(self, call: Call) -> Field:
+        """Return the picture that is sent ahead; raises `VendorRefused`."""
+
+    @abstractmethod
+    def uploaded(self, name: str, url: str, kind: str, size: int) -> Json:
+        """Return what tells of a picture sent ahead; `kind` is its media type, `size` in bytes."""
+
+    @abstractmethod
+    def upload_refused(self, refused: VendorRefused) -> Json:
+        """Return the envelope of a refused upload."""
+
+    @abstractmethod
+    def name_of(self, task: Task) -> str:
+        """Return the name that a task has in answers."""
+
+    @abstractmethod
+    def accepted(self, task: Task, now: float) -> Json:
+        """Return the answer to a submission."""
+
+    @abstractmethod
+    def task(self, task: Task, now: float) -> dict[str, Json]:
+        """Return how a task is."""
 
 
 class Tasks:

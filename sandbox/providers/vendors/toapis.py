@@ -12,9 +12,9 @@ from sandbox.providers.checks import an_object, one_of, words
 from sandbox.providers.faults import Kind
 from sandbox.providers.forms import Field, read_form
 from sandbox.providers.refusals import Usual, VendorRefused, completed, invalid
-from sandbox.providers.tasks import Status, Task
+from sandbox.providers.tasks import Status, Task, TaskWire
 from sandbox.providers.traffic import Json
-from sandbox.providers.wires import Answer, Call, Wire
+from sandbox.providers.wires import Answer, Call
 
 _SIZES = {"1:1": (1024, 1024), "2:3": (1024, 1536), "3:2": (1536, 1024)}
 _COUNTS = (1, 2, 4)
@@ -33,7 +33,7 @@ _USUAL = {
 }
 
 
-class Toapis(Wire):
+class Toapis(TaskWire):
     """One task for each request."""
 
     name = "toapis"
