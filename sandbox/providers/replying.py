@@ -35,7 +35,7 @@ class Vendor:
         return [
             *(web.post(root + path, self.complete) for path in self.wire.asks),
             *self.further_routes(),
-            web.get(f"{root}/models", self.models),
+            *(web.get(root + path, self.look_up) for path in self.wire.free()),
             web.get(f"{self.counter.pictures}{{name}}", downloads.get),
             web.get(f"{self.counter.pictures}download/{{name}}", downloads.get),
             web.route("*", f"/{name}/{{rest:.*}}", self._no_such_route),
@@ -49,11 +49,11 @@ class Vendor:
         """Answer one paid request."""
         return await self.counter.take(request, self.serve)
 
-    async def models(self, request: web.Request) -> web.StreamResponse:
-        """List the one model there is; free."""
+    async def look_up(self, request: web.Request) -> web.StreamResponse:
+        """Tell what is free."""
         if not self.counter.knows(request):
             return self.counter.refused(VendorRefused(401))
-        return web.json_response(self.wire.models())
+        return web.json_response(self.wire.free()[request.path.removeprefix(self.counter.root)])
 
     async def _no_such_route(self, _request: web.Request) -> web.StreamResponse:
         return self.counter.refused(VendorRefused(404))

@@ -76,9 +76,10 @@ class Wire(ABC):
         """Return the key that somebody comes with."""
         return headers.get("Authorization", "").removeprefix("Bearer ")
 
-    def models(self) -> Json:
-        """Return the list of the one model there is."""
-        return {"object": "list", "data": [{"id": self.model, "object": "model", "owned_by": self.name}]}
+    def free(self) -> Mapping[str, Json]:
+        """Return what whoever has a key may read for nothing, by its path: the one model there is."""
+        model = {"id": self.model, "object": "model", "owned_by": self.name}
+        return {"/models": {"object": "list", "data": [model]}}
 
 
 class Answer(ABC):

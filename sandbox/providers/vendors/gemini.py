@@ -61,9 +61,9 @@ class Gemini(Wire):
         """Return the key in its header."""
         return headers.get("x-goog-api-key", "")
 
-    def models(self) -> Json:
+    def free(self) -> Mapping[str, Json]:
         """Return the list of the one model there is."""
-        return {"models": [{"name": f"models/{self.model}"}]}
+        return {"/models": {"models": [{"name": f"models/{self.model}"}]}}
 
     def read(self, call: Call) -> Ask:
         """Return what is asked for; a picture only where the modalities name one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sandbox.providers.asks import Ask, Handed, Job
@@ -45,6 +45,10 @@ class Openrouter(Wire):
         flagged = {"reasons": ["violence"]} if refused is self.forbids else {}
         error = {"code": refused.status, "message": message, "metadata": flagged}
         return {"error": error, "user_id": "u"}
+
+    def free(self) -> Mapping[str, Json]:
+        """Return the list of models, and what is known of the key."""
+        return {**super().free(), "/key": {"data": {"label": "sandbox", "usage": 0, "limit": None}}}
 
     def read(self, call: Call) -> Ask:
         """Return what is asked for; a picture only where `modalities` name one."""
