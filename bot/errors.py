@@ -82,6 +82,13 @@ class Refusal(StrEnum):
     HELD_PRIVATE = "held_private"
     REJECTED = "rejected"
     MODERATORS_ONLY = "moderators_only"
+    NOBODY_MODERATES = "nobody_moderates"
+    UNKNOWN_ZONE = "unknown_zone"
+    SETTINGS_NOT_READ = "settings_not_read"
+    SETTINGS_UNKNOWN_KEY = "settings_unknown_key"
+    SETTINGS_BAD_VALUE = "settings_bad_value"
+    SETTINGS_TOO_LARGE = "settings_too_large"
+    SETTINGS_OUTDATED = "settings_outdated"
 
 
 @dataclass(eq=False)

@@ -64,6 +64,11 @@ class Discord(Table):
         "cogs.originals",
         "cogs.options",
         "cogs.threads",
+        "cogs.takedown",
+        "cogs.reports",
+        "cogs.usage",
+        "cogs.audit",
+        "cogs.settings",
     )
 
 
@@ -134,6 +139,17 @@ class Policy(Table):
     pause_minutes: Positive = 60
 
 
+class Privacy(Table):
+    """How long things are kept that no server decides on.
+
+    `direct_retention_days`: words and pictures outside of servers; untold, until their member deletes
+    them. `departed_days`: everything of a server that the bot has left.
+    """
+
+    direct_retention_days: Positive | None = None
+    departed_days: Annotated[int, Field(ge=0)] = 14
+
+
 class Turns(Table):
     """How many turns run at once in this process, and for one member; more wait."""
 
@@ -152,6 +168,7 @@ class Settings(Table):
     budget: Budget = Budget()
     quotas: Quotas = Quotas()
     policy: Policy = Policy()
+    privacy: Privacy = Privacy()
     turns: Turns = Turns()
     providers: dict[ProviderName, Provider] = Field(default_factory=dict)
 

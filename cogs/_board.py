@@ -11,13 +11,14 @@ from discord.ext import commands
 
 from bot.calls import Unreachable
 from bot.client import Darkroom
-from bot.domain.ids import TurnId
+from bot.domain.ids import ChannelId, GuildId, MessageId, TurnId
 from bot.domain.telling import Telling
 from bot.domain.turns import Address, Place, Turn
 from cogs._ending import Reader
-from cogs._message import StatusMessage
+from cogs._message import Face, StatusMessage
 from cogs._pacing import Pace
 from cogs._status import Status
+from cogs._trouble import Barred, Gone, Later, TooLarge
 from cogs._views import without
 
 _log = logging.getLogger(__name__)
@@ -64,6 +65,23 @@ class Board(commands.Cog):
         """The language of a place, where no interaction tells it."""
         guild = self._bot.get_guild(place.guild) if place.guild else None
         return guild.preferred_locale.value if guild else "en"
+
+    async def language_of(self, guild: GuildId | None) -> str:
+        """The language of what a whole server reads: what moderators chose, else the server's own."""
+        chosen = (await self._bot.studio.settings.of(guild)).locale
+        return chosen or self.locale_of(Place(channel=ChannelId(0), guild=guild))
+
+    async def empty(self, message: MessageId, channel: ChannelId, text: str) -> bool:
+        """Leave nothing but `text` of a message of ours; False: it cannot be reached, now or ever."""
+        address = Address(channel=channel, message=message)
+        try:
+            await StatusMessage(self._bot, self._pace, TurnId(""), address).show(Face(content=text, files=()))
+        except Gone:
+            return True
+        except (Barred, Later, TooLarge) as trouble:
+            _log.info("message %d is not emptied: %r", message, trouble)
+            return False
+        return True
 
     def limit_of(self, place: Place, told: int | None = None) -> int:
         """The largest file for a place, in bytes; `told` by its interaction, if there was one."""

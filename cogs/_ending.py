@@ -26,6 +26,8 @@ _log = logging.getLogger(__name__)
 # Seconds between tries grow to this; after about a day the ending waits for the next start of the bot.
 LONGEST_RETRY_S = 60.0
 MOST_TRIES = 1500
+# Told to every cog once the end of a turn is on Discord, with the turn; as `on_turn_shown`.
+SHOWN = "turn_shown"
 # Below this many bytes a picture is not worth shrinking any further.
 SMALLEST_LIMIT = 128 * 1024
 
@@ -126,6 +128,7 @@ class Ending:
     async def _delivered(self, turn: Turn, message: MessageId, files: dict[str, tuple[ImageId, int]]) -> None:
         try:
             await self._bot.studio.delivered(turn, message, files)
+            self._bot.dispatch(SHOWN, turn)
         except StoreError:
             # Shown once more after the next start, which changes nothing.
             _log.exception("the showing of turn %s is not written down", turn.id)

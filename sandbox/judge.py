@@ -139,7 +139,11 @@ def _showings(evidence: Evidence) -> Iterator[str]:
 
     The bot deletes none, so one that is gone was taken away by a person; another may stand for it.
     """
-    results = Counter(image["turn"] for image in evidence.tables["images"] if image["role"] == "result")
+    results = Counter(
+        image["turn"]
+        for image in evidence.tables["images"]
+        if image["role"] == "result" and not image["removed"]
+    )
     for turn in evidence.turns:
         if evidence.out_of_reach(turn):
             continue

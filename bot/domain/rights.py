@@ -34,6 +34,8 @@ class Action(StrEnum):
     CONFIRM = "confirm"  # what it may cost
     RELEASE = "release"
     REJECT = "reject"
+    REPORT = "report"  # tell those who run the server
+    TAKEDOWN = "takedown"  # with all that came of it
 
 
 class Who(Enum):
@@ -79,6 +81,8 @@ RIGHTS = {
     Action.THREAD: Right(who=Who.MEMBER, states=_DONE),
     Action.CONFIRM: Right(who=Who.AUTHOR, states=frozenset({State.RESERVED})),
     Action.RELEASE: Right(who=Who.MODERATOR, states=frozenset({State.RESERVED})),
+    Action.REPORT: Right(who=Who.MEMBER, states=_DONE),
+    Action.TAKEDOWN: Right(who=Who.MODERATOR, states=_ANY),
     Action.REJECT: Right(who=Who.MODERATOR, states=frozenset({State.RESERVED})),
 }
 

@@ -111,6 +111,7 @@ _ROWS = (
     _Row(Action.HISTORY, Style.SECONDARY, _is_done),
     _Row(Action.COMPARE, Style.SECONDARY, lambda panel: _is_done(panel) and panel.comparable, row=1),
     _Row(Action.UNDO, Style.SECONDARY, lambda panel: _is_done(panel) and panel.follows, row=1),
+    _Row(Action.REPORT, Style.SECONDARY, lambda panel: _is_done(panel) and panel.reportable, row=1),
     _Row(Action.DELETE, Style.DANGER, _is_done, row=1),
 )
 _ASIDE = frozenset({Action.EDIT, Action.HISTORY, Action.COMPARE})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, String, Table, Text
 
 from bot.store.columns import Instant
 from bot.store.tables import ID, metadata, turns
@@ -26,8 +26,6 @@ takedowns = Table(
     Column("taken_by", BigInteger, nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", Instant, nullable=False),
-    Column("cleared_at", Instant),  # since then no message on Discord shows it
-    Index(None, "cleared_at"),
 )
 
 reports = Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.store import rule_tables, tables
+from bot.store import moderation_tables, privacy_tables, rule_tables, tables
 
-MODULES = (tables, rule_tables)
+MODULES = (tables, rule_tables, privacy_tables, moderation_tables)
 metadata = tables.metadata

@@ -45,7 +45,7 @@ async def grow(
     connection: Connection, turn: TurnId, month: str, cost: int, *, budget: int, now: datetime
 ) -> None:
     """Count `turn` with `cost` at least; raises `Refused` if what is missing does not fit the `budget`."""
-    missing = cost - await _counted(connection, turn)
+    missing = cost - await counted(connection, turn)
     if missing > 0:
         await _hold(connection, turn, month, missing, budget=budget, now=now)
 
@@ -54,13 +54,14 @@ async def count(
     connection: Connection, turn: TurnId, month: str, cost: int, *, kind: str, now: datetime
 ) -> None:
     """Count `turn` with `cost`, whatever it was counted with before."""
-    change = cost - await _counted(connection, turn)
+    change = cost - await counted(connection, turn)
     if change:
         await connection.execute(_ADD, {"of": month, "amount": change})
         await _enter(connection, turn, month, change, kind=kind, now=now)
 
 
-async def _counted(connection: Connection, turn: TurnId) -> int:
+async def counted(connection: Connection, turn: TurnId) -> int:
+    """Micro-dollars counted for a turn, in whichever month."""
     return int((await connection.execute(_COUNTED, {"turn": turn})).scalar_one())
 
 

@@ -24,13 +24,19 @@ from bot.studio.accounts import Accounts
 from bot.studio.approval import Approvals
 from bot.studio.archive import Archive
 from bot.studio.crashpoints import CrashPoint
+from bot.studio.erasure import Erasure
+from bot.studio.log import Log
 from bot.studio.members import Members
 from bot.studio.policy import Policy
+from bot.studio.privacy import Privacy
+from bot.studio.retention import Retention
 from bot.studio.role_limits import RoleLimits
 from bot.studio.rules import Rules
 from bot.studio.running import Running
+from bot.studio.reports import Reports
 from bot.studio.settings import Settings
 from bot.studio.story import Story
+from bot.studio.takedowns import Takedowns
 from bot.studio.threads import Threads
 from bot.studio.workshop import Workshop, new_id
 
@@ -53,6 +59,12 @@ class Studio:
         self.members = Members(workshop, self.rules)
         self.threads = Threads(workshop, self._running)
         self.settings = Settings(workshop)
+        self.takedowns = Takedowns(workshop, self._running)
+        self.reports = Reports(workshop)
+        self.log = Log(workshop)
+        self.privacy = Privacy(workshop)
+        self.erasure = Erasure(workshop, self._running)
+        self.retention = Retention(workshop, self.erasure)
 
     @property
     def offers(self) -> tuple[Offer, ...]:

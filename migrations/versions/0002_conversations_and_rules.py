@@ -128,8 +128,6 @@ def _create_moderation() -> None:
         Column("taken_by", BigInteger, nullable=False),
         Column("reason", Text, nullable=False),
         Column("at", INSTANT, nullable=False),
-        Column("cleared_at", INSTANT),
-        Index(None, "cleared_at"),
     )
     op.create_table(
         "reports",

@@ -258,6 +258,11 @@ _FORKS.set_forkserver_preload(
         "cogs.originals",
         "cogs.options",
         "cogs.threads",
+        "cogs.takedown",
+        "cogs.reports",
+        "cogs.usage",
+        "cogs.audit",
+        "cogs.settings",
         "tests.whole.stage",
     ]
 )

@@ -1,0 +1,112 @@
+"""What moderators read of turns: takedowns, reports, and the lines of a log channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import ceil
+
+from PIL import Image
+
+from bot.domain.ids import UserId
+from bot.domain.pictures import Thumbnail
+from bot.domain.rights import Action
+from bot.domain.takedown import Extent, Takedown
+from bot.domain.turns import State, Turn
+from bot.rendering.buttons import Button, Style, custom_id
+from bot.rendering.escaping import fact
+from bot.rendering.paper import PAPER, encoded, image_of, laid
+from bot.rendering.words import Words, moment
+
+LOG_PICTURE = "log.webp"
+# The side of a picture in a log, in pixels, and how many stand beside each other.
+LOG_SIDE = 192
+MOST_LOGGED = 4
+
+_GAP = 8
+_MOST_NAMED = 5
+_LONGEST_INSTRUCTION = 200
+_TEN_THOUSANDTH = 100  # micro-dollars
+_DONE = frozenset({State.SETTLED, State.DELIVERED})
+
+
+def takedown_asked(extent: Extent, words: Words) -> str:
+    """Return what would go, and whose it is; or that nothing is left."""
+    if not extent.left and extent.done is not None:
+        return already(extent.done, words)
+    others = len(extent.turns) - 1
+    asked = words.text("takedown.ask", n=len(extent.left), whose=_named(extent.authors, words))
+    return words.text("joint", first=asked, second=words.text("takedown.with", n=others)) if others else asked
+
+
+def takedown_done(pictures: int, missed: int, before: Takedown | None, words: Words) -> str:
+    """Return what went; `missed`: messages that could not be emptied yet."""
+    if not pictures and before is not None:
+        return already(before, words)
+    told = words.text("takedown.done", n=pictures)
+    return words.text("joint", first=told, second=words.text("takedown.missed", n=missed)) if missed else told
+
+
+def already(done: Takedown, words: Words) -> str:
+    """Return who took it down before, when and why."""
+    told = words.text("takedown.already", who=f"<@{done.by}>", when=moment(done.at))
+    return _because(told, done.reason, words)
+
+
+def takedown_button(turn: Turn, words: Words) -> Button:
+    """Return the button that asks why, and takes a turn down."""
+    return Button(
+        action=Action.TAKEDOWN,
+        custom_id=custom_id(Action.TAKEDOWN, turn.id),
+        label=words.text("button.takedown"),
+        style=Style.DANGER,
+    )
+
+
+def report_line(turn: Turn, reporter: UserId, count: int, reason: str, link: str | None, words: Words) -> str:
+    """Return what a log channel is told of a report."""
+    told = words.text(
+        "report.line",
+        who=f"<@{reporter}>",
+        author=f"<@{turn.author}>",
+        link=link or words.text("log.no_link"),
+    )
+    if count > 1:
+        told = words.text("joint", first=told, second=words.text("report.members", n=count))
+    return _because(told, reason, words)
+
+
+def log_line(turn: Turn, cost: int, link: str | None, words: Words) -> str:
+    """Return what a log channel is told of a turn that ended; `cost` in micro-dollars."""
+    ended = "made" if turn.state in _DONE else turn.state.value
+    facts = [
+        words.text(f"log.{ended}", n=len(turn.results), who=f"<@{turn.author}>"),
+        fact(turn.provider) if turn.provider else "",
+        words.text("log.cost", cost=f"{ceil(cost / _TEN_THOUSANDTH) / 10_000:.4f}".rstrip("0").rstrip(".")),
+        link or words.text("log.no_link"),
+    ]
+    line = " · ".join(filter(None, facts))
+    asked = words.text("log.private") if turn.private else fact(turn.instruction, _LONGEST_INSTRUCTION)
+    return f"{line}\n-# {asked}"
+
+
+def log_picture(thumbnails: Iterable[Thumbnail]) -> bytes | None:
+    """Draw small pictures beside each other, as WebP; None: there are none."""
+    images = [image_of(each) for each in thumbnails][:MOST_LOGGED]
+    if not images:
+        return None
+    side = LOG_SIDE + 2 * _GAP
+    paper = Image.new("RGB", (side * len(images), side), PAPER)
+    for number, image in enumerate(images):
+        left = number * side + _GAP
+        laid(paper, image, (left, _GAP, left + LOG_SIDE, _GAP + LOG_SIDE))
+    return encoded(paper)
+
+
+def _named(authors: tuple[UserId, ...], words: Words) -> str:
+    named = ", ".join(f"<@{author}>" for author in authors[:_MOST_NAMED])
+    more = len(authors) - _MOST_NAMED
+    return words.text("takedown.and_more", named=named, n=more) if more > 0 else named
+
+
+def _because(told: str, reason: str, words: Words) -> str:
+    return words.text("takedown.because", told=told, reason=fact(reason, 500)) if reason else told

@@ -1,0 +1,54 @@
+"""What a server's log channel is told of each turn, and what it was told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from bot.domain.ids import ChannelId, TurnId
+from bot.domain.log_messages import LogKind, LogMessage
+from bot.domain.turns import Turn
+from bot.store import log_messages, settings, spend
+from bot.store.connection import Connection
+from bot.studio.workshop import Workshop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogEntry:
+    """Where a turn is to be told, in which language (None: the server's own), and what it cost.
+
+    `cost` is in micro-dollars, as the operator's budget counts it.
+    """
+
+    channel: ChannelId
+    locale: str | None
+    cost: int
+
+
+class Log:
+    """Remembers what stands in log channels, so that it can be emptied with what it shows."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+
+    async def entry(self, turn: Turn) -> LogEntry | None:
+        """How to tell of a turn; None where there is no log, or it was told already."""
+
+        async def work(connection: Connection) -> LogEntry | None:
+            chosen = await settings.read(connection, turn.place.guild)
+            told = await log_messages.of(connection, [turn.id])
+            if chosen.log_channel is None or any(each.kind is LogKind.TURN for each in told):
+                return None
+            cost = await spend.counted(connection, turn.id)
+            return LogEntry(channel=chosen.log_channel, locale=chosen.locale, cost=cost)
+
+        return None if turn.place.guild is None else await self._workshop.store.read(work)
+
+    async def found(self, turn: TurnId, kind: LogKind) -> LogMessage | None:
+        """The message that tells of a turn so, if there is one."""
+        told = await self._workshop.store.read(partial(log_messages.of, turns=[turn]))
+        return next((each for each in told if each.kind is kind), None)
+
+    async def told(self, message: LogMessage) -> None:
+        """A turn or its report stands in a log channel."""
+        await self._workshop.store.write(partial(log_messages.add, message=message))

@@ -1,0 +1,7 @@
+"""To come."""
+
+from bot.client import Darkroom
+
+
+async def setup(bot: Darkroom) -> None:
+    """Add nothing yet."""

@@ -1,0 +1,142 @@
+"""The Report button, and the log channel in which those who run the server read of it and of every turn."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.calls import Unreachable
+from bot.client import Darkroom, first_answer, locale_of
+from bot.domain.ids import ChannelId, MessageId, UserId
+from bot.domain.log_messages import LogKind, LogMessage
+from bot.domain.rights import Action
+from bot.domain.turns import Turn
+from bot.errors import DarkroomError
+from bot.rendering.buttons import Control, Press, custom_id
+from bot.rendering.moderation import (
+    LOG_PICTURE,
+    LOG_SIDE,
+    MOST_LOGGED,
+    log_line,
+    log_picture,
+    report_line,
+    takedown_button,
+)
+from bot.rendering.words import Words
+from bot.studio.log import LogEntry
+from bot.studio.reports import Report
+from cogs._board import Board, board_of
+from cogs._deeds import Pressed, deeds_of
+from cogs._forms import filled_in
+from cogs._inbound import asker_of, place_of
+from cogs._links import address_of_status
+from cogs._privately import deferred, shown
+from cogs._reasons import reason_form
+from cogs._views import view_of
+
+# How long a log channel may still take to be told when the bot closes, in seconds.
+CLOSING_S = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+class Reports(commands.Cog):
+    """Tells the log channel; whatever fails there disturbs nobody."""
+
+    def __init__(self, bot: Darkroom, board: Board) -> None:
+        self._bot = bot
+        self._studio = bot.studio
+        self._board = board
+        self._telling: set[asyncio.Task[Any]] = set()
+
+    async def cog_load(self) -> None:
+        """Answer the button and its form."""
+        deeds = await deeds_of(self._bot)
+        deeds.press(Action.REPORT, self._why)
+        deeds.form(Action.REPORT, self._report)
+
+    async def cog_unload(self) -> None:
+        """Let what is being told arrive."""
+        if self._telling:
+            await asyncio.wait(set(self._telling), timeout=CLOSING_S)
+
+    async def _why(self, interaction: Pressed, pressed: Press) -> None:
+        asking = reason_form(
+            "report", custom_id(Action.REPORT, pressed.turn), Words(locale_of(interaction)), required=True
+        )
+        await first_answer(interaction, lambda: interaction.response.send_modal(asking))
+
+    async def _report(self, interaction: Pressed, pressed: Press) -> None:
+        reason, words = filled_in(interaction).instruction, Words(locale_of(interaction))
+        await deferred(interaction)
+        asker = asker_of(interaction.user, interaction.permissions)
+        report = await self._studio.reports.report(pressed.turn, asker, place_of(interaction), reason)
+        if not report.fresh:
+            await shown(interaction, words.text("report.again"))
+            return
+        told = report.log_channel is not None and await self._tell(
+            report, asker.user, reason, report.log_channel
+        )
+        await shown(interaction, words.text("report.told" if told else "report.kept"))
+
+    async def _tell(self, report: Report, by: UserId, reason: str, channel: ChannelId) -> bool:
+        turn = report.turn
+        words = Words(await self._board.language_of(turn.place.guild))
+        text = report_line(turn, by, report.count, reason, address_of_status(self._bot, turn), words)
+        return await self._say(channel, turn, LogKind.REPORT, text, (takedown_button(turn, words),))
+
+    @commands.Cog.listener()
+    async def on_turn_shown(self, turn: Turn) -> None:
+        """Tell the log channel how a turn ended."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+        try:
+            entry = await self._studio.log.entry(turn)
+            if entry is not None:
+                await self._log(turn, entry)
+        except DarkroomError as error:
+            _log.warning("turn %s is not in its server's log: %s", turn.id, error)
+
+    async def _log(self, turn: Turn, entry: LogEntry) -> None:
+        words = Words(entry.locale or self._board.locale_of(turn.place))
+        text = log_line(turn, entry.cost, address_of_status(self._bot, turn), words)
+        picture = None
+        if not turn.private:
+            small = await self._studio.story.thumbnails(turn.results[:MOST_LOGGED], LOG_SIDE)
+            picture = await asyncio.to_thread(log_picture, small.values())
+        controls = (takedown_button(turn, words),) if picture else ()
+        await self._say(entry.channel, turn, LogKind.TURN, text, controls, picture)
+
+    async def _say(
+        self,
+        channel: ChannelId,
+        turn: Turn,
+        kind: LogKind,
+        text: str,
+        controls: tuple[Control, ...],
+        picture: bytes | None = None,
+    ) -> bool:
+        """Post to a log channel and remember it; False where nobody can be told there."""
+        files = [discord.File(io.BytesIO(picture), LOG_PICTURE)] if picture else []
+        place = self._bot.get_partial_messageable(channel, guild_id=turn.place.guild)
+        call = place.send(text, files=files, view=view_of(controls) if controls else None)  # type: ignore[arg-type]  # None is what it takes by default
+        try:
+            sent = await self._bot.calls.carried_out(call)
+        except (discord.DiscordException, Unreachable) as error:
+            _log.warning("the log channel %d of server %s: %s", channel, turn.place.guild, error)
+            return False
+        message = LogMessage(id=MessageId(sent.id), channel=channel, turn=turn.id, kind=kind)
+        await self._studio.log.told(message)
+        return True
+
+
+async def setup(bot: Darkroom) -> None:
+    """Start listening."""
+    await bot.add_cog(Reports(bot, await board_of(bot)))

@@ -1,0 +1,139 @@
+"""`/takedown`, its menu and its button: a picture and all that came of it, gone for good."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Darkroom, described, first_answer, locale_of
+from bot.domain.ids import MessageId, TurnId, UserId
+from bot.domain.rights import Action
+from bot.domain.turns import Turn
+from bot.errors import Refusal, Refused
+from bot.rendering.buttons import Press, custom_id
+from bot.rendering.moderation import takedown_asked, takedown_button, takedown_done
+from bot.rendering.words import Words
+from bot.studio.takedowns import TakenDown
+from cogs._board import Board, board_of
+from cogs._deeds import Pressed, deeds_of
+from cogs._forms import filled_in
+from cogs._inbound import asker_of, place_of
+from cogs._moderating import Moderating, Used, take_time
+from cogs._privately import deferred, shown
+from cogs._reasons import reason_form
+
+# A message's own address ends with its id, an id that was copied is it; ours have 17 digits and more.
+_MESSAGE = re.compile(r"(?:^|/)(?P<id>[0-9]{15,20})/?$")
+# Reasons that came with a command, until its button is pressed; where one is forgotten, the form is empty.
+REMEMBERED = 200
+
+
+class Takedown(Moderating, commands.Cog):
+    """Asks whether all that is meant, then takes it down."""
+
+    def __init__(self, bot: Darkroom, board: Board) -> None:
+        self._bot = bot
+        self._studio = bot.studio
+        self._board = board
+        self._reasons: OrderedDict[tuple[UserId, TurnId], str] = OrderedDict()
+        self._menu = app_commands.ContextMenu(name=described("menu.takedown"), callback=self.pointed_at)
+        self._menu.default_permissions = discord.Permissions(manage_guild=True)
+        self._menu.allowed_contexts = app_commands.AppCommandContext(
+            guild=True, dm_channel=False, private_channel=False
+        )
+        self._menu.allowed_installs = app_commands.AppInstallationType(guild=True, user=False)
+
+    async def cog_load(self) -> None:
+        """Offer the menu; answer the button and its form."""
+        self._bot.tree.add_command(self._menu)
+        deeds = await deeds_of(self._bot)
+        deeds.press(Action.TAKEDOWN, self._why)
+        deeds.form(Action.TAKEDOWN, self._take_down)
+
+    @app_commands.command(name="takedown", description=described("command.takedown.description"))
+    @app_commands.describe(
+        message=described("command.takedown.option.message"),
+        reason=described("command.takedown.option.reason"),
+    )
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.default_permissions(manage_guild=True)
+    async def takedown(self, interaction: Used, message: str, reason: str = "") -> None:
+        """Say what would go with the turn that a message shows."""
+        self.interaction_check(interaction)
+        found = _MESSAGE.search(message.strip())
+        if found is None:
+            raise Refused(Refusal.NOT_FOUND)
+        await self._ask(interaction, MessageId(int(found["id"])), reason)
+
+    async def pointed_at(self, interaction: Used, message: discord.Message) -> None:
+        """The same for a message that was pointed at."""
+        self.interaction_check(interaction)
+        await self._ask(interaction, MessageId(message.id), "")
+
+    async def _ask(self, interaction: Used, message: MessageId, reason: str) -> None:
+        await take_time(interaction)
+        place, words = place_of(interaction), Words(locale_of(interaction))
+        asker = asker_of(interaction.user, interaction.permissions)
+        turn = await self._studio.shown_by(message, place)
+        if turn is None:
+            raise Refused(Refusal.NOT_FOUND)
+        extent = await self._studio.takedowns.extent(turn.id, asker, place)
+        self._remember(asker.user, turn, reason)
+        over = not extent.left and extent.done is not None
+        await shown(
+            interaction, takedown_asked(extent, words), () if over else (takedown_button(turn, words),)
+        )
+
+    def _remember(self, who: UserId, turn: Turn, reason: str) -> None:
+        self._reasons[who, turn.id] = reason
+        while len(self._reasons) > REMEMBERED:
+            self._reasons.popitem(last=False)
+
+    async def _why(self, interaction: Pressed, pressed: Press) -> None:
+        """Ask why. That must be the first answer, so the turn is judged when the form comes back."""
+        known = self._reasons.get((UserId(interaction.user.id), pressed.turn), "")
+        asking = reason_form(
+            "takedown",
+            custom_id(Action.TAKEDOWN, pressed.turn),
+            Words(locale_of(interaction)),
+            required=False,
+            known=known,
+        )
+        await first_answer(interaction, lambda: interaction.response.send_modal(asking))
+
+    async def _take_down(self, interaction: Pressed, pressed: Press) -> None:
+        reason = filled_in(interaction).instruction
+        await deferred(interaction)
+        asker = asker_of(interaction.user, interaction.permissions)
+        taken = await self._studio.takedowns.take_down(pressed.turn, asker, place_of(interaction), reason)
+        missed = await self._empty(taken)
+        words = Words(locale_of(interaction))
+        await shown(interaction, takedown_done(taken.pictures, missed, taken.before, words))
+
+    async def _empty(self, taken: TakenDown) -> int:
+        """Empty the messages that still show it; return how many must wait, or cannot be reached."""
+        missed = 0
+        for showing in taken.showings:
+            words = Words(await self._board.language_of(showing.guild))
+            if await self._board.empty(showing.message, showing.channel, words.text("takedown.emptied")):
+                await self._studio.takedowns.emptied(showing)
+            else:
+                missed += 1
+        return missed
+
+    @commands.Cog.listener()
+    async def on_turn_shown(self, turn: Turn) -> None:
+        """What was taken down while it was still being made goes once its end is shown."""
+        late = await self._studio.takedowns.late(turn)
+        if late is not None:
+            await self._empty(late)
+
+
+async def setup(bot: Darkroom) -> None:
+    """Add the command."""
+    await bot.add_cog(Takedown(bot, await board_of(bot)))
