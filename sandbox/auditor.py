@@ -1,7 +1,7 @@
 """The judge's eye for money: the vendors' bills against the bot's own books, vendor by vendor.
 
-A request may be sent again only where the first is known to have cost nothing. What a vendor billed is
-such knowledge's end: one paid request a turn, whoever was asked and however often.
+A request may be sent again only where the one before it is known to have cost nothing: so at most one
+request of a turn is ever billed, whoever was asked and however often.
 """
 
 from __future__ import annotations
