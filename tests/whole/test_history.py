@@ -50,7 +50,7 @@ async def test_a_long_branch_is_turned_page_by_page(stage: Stage) -> None:
     async with stage.bot():
         at = await stage.imagine(prompt="a koi pond")
         for number in range(2, 15):
-            at = await stage.reply(at, f"step {number}")
+            at = await through_form(stage, "ann", at, "Edit", instruction=f"step {number}")
         shown = await sheet(stage, people.slash("ann", "art", "history"))
         newest = shown.content
         people.click("ann", shown, "Older")
