@@ -9,8 +9,8 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -36,7 +36,7 @@ from bot.store.files import Pictures
 from bot.studio.crashpoints import Crash
 from bot.studio.slots import Slots
 from bot.studio.studio import Studio
-from bot.studio.workshop import Limits, Workshop
+from bot.studio.workshop import Keeping, Limits, Workshop
 
 _log = logging.getLogger(__name__)
 
@@ -97,6 +97,7 @@ async def opened(
                 limits=_limits(settings),
                 slots=_slots(settings),
                 clock=utc_now,
+                keeping=_keeping(settings),
                 crash=_crash(),
                 shown=shown,
             ),
@@ -133,6 +134,14 @@ def _limits(settings: Settings) -> Limits:
     )
 
 
+def _keeping(settings: Settings) -> Keeping:
+    direct = settings.privacy.direct_retention_days
+    return Keeping(
+        direct=None if direct is None else timedelta(days=direct),
+        departed=timedelta(days=settings.privacy.departed_days),
+    )
+
+
 def _slots(settings: Settings) -> Slots:
     return Slots(total=settings.turns.concurrent, per_user=settings.turns.concurrent_per_user)
 
@@ -162,7 +171,7 @@ async def _connected(
         message_content=message_content,
         http_trace=metrics.discord_requests(),
     )
-    async with serving(settings.http.address, metrics, bot.is_ready), bot:
+    async with serving(settings.http.address, metrics, bot.is_ready), _beside(studio.retention.daily()), bot:
         running = asyncio.create_task(bot.start(token.get_secret_value() if token else ""))
         waiting = asyncio.create_task(stopping.wait())
         await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -174,6 +183,18 @@ async def _connected(
             await running
         except discord.LoginFailure as error:
             raise ConfigurationError(f"Discord refused the token in {settings.discord.token_env}.") from error
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[None, None, None]) -> AsyncGenerator[None, None]:
+    """Let `work` go on for as long as the block does; it is over when the block is."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 async def _drained(studio: Studio) -> None:

@@ -64,6 +64,7 @@ class Discord(Table):
         "cogs.originals",
         "cogs.options",
         "cogs.threads",
+        "cogs.privacy",
         "cogs.takedown",
         "cogs.reports",
         "cogs.usage",

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
 from functools import partial
-from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.calls import LONGEST_S
 from bot.client import Darkroom, described, locale_of
 from bot.domain.ids import TurnId, is_id
 from bot.domain.rights import Action
 from bot.errors import Refusal, Refused
 from bot.rendering.export import export_files, export_note
 from bot.rendering.words import Words
-from bot.studio.archive import Parcel
 from cogs._board import Board, board_of
 from cogs._inbound import asker_of, place_of
 from cogs._privately import deferred
+from cogs._sending import sent
 
 # Discord's limits for suggestions.
 MOST_CHOICES, LONGEST_CHOICE = 25, 100
@@ -50,7 +47,7 @@ class Export(commands.Cog):
         async with self._studio.archive.packed(
             tale, partial(export_files, words=words), limit=limit
         ) as parcel:
-            await self._send(interaction, parcel, words)
+            await sent(interaction, export_note(parcel.tale, len(parcel.parts), words), parcel.parts)
 
     @export.autocomplete("conversation")
     async def _conversations(
@@ -62,19 +59,6 @@ class Export(commands.Cog):
             app_commands.Choice(name=" ".join(turn.instruction.split())[:LONGEST_CHOICE], value=turn.id)
             for turn in found[:MOST_CHOICES]
         ]
-
-    async def _send(self, interaction: discord.Interaction[Darkroom], parcel: Parcel, words: Words) -> None:
-        """One file in the answer itself, each further one in a message of its own."""
-        first, *rest = parcel.parts
-        text = export_note(parcel.tale, len(parcel.parts), words)
-        file = discord.File(first, first.name)
-        await self._carried_out(interaction.edit_original_response(content=text, attachments=[file]))
-        for each in rest:
-            file = discord.File(each, each.name)
-            await self._carried_out(interaction.followup.send(file=file, ephemeral=True, wait=True))
-
-    async def _carried_out(self, call: Coroutine[Any, Any, object]) -> None:
-        await self._bot.calls.carried_out(call, within=LONGEST_S)
 
 
 def _chosen(conversation: str) -> TurnId:

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, func, insert, sel
 from bot.domain.ids import TurnId
 from bot.domain.quotas import OWN, Charge, Holder, Measure, Scope, scopes
 from bot.domain.turns import Turn
+from bot.store import carrying
 from bot.store.connection import Connection
 from bot.store.tables import quota_ledger, quota_usage, turns
 
@@ -165,7 +166,10 @@ async def _before(connection: Connection, charge: Charge) -> list[tuple[TurnId |
         "of_measure": charge.measure,
     }
     rows = await connection.execute(_charged(charge.scope, charge.measure), parameters)
-    return [(None if row.turn is None else TurnId(row.turn), row.amount) for row in rows if row.amount]
+    charged = [(None if row.turn is None else TurnId(row.turn), row.amount) for row in rows if row.amount]
+    # Of turns whose asker was forgotten since only this much is known.
+    forgotten = await carrying.carried(connection, charge)
+    return [*charged, (None, forgotten)] if forgotten else charged
 
 
 def _charged(scope: Scope, measure: Measure) -> Select[Any]:

@@ -23,7 +23,7 @@ from bot.errors import StoreError
 from bot.store import migrate
 from bot.store.connection import Connection, Inline
 from bot.store.failures import database_failures, file_failures
-from bot.store.line import READING, WRITING, Line
+from bot.store.line import READING, WRITING, Line, scrubbed
 from bot.store.lock import Lock
 
 __all__ = ["Connection", "Store", "Work"]
@@ -80,6 +80,14 @@ class Store:
     async def read(self, work: Work[T]) -> T:
         """Run `work` on one unchanging view of what is committed; it cannot write."""
         return await self._readers.transact(work)
+
+    async def scrub(self) -> None:
+        """Leave nothing in the files of what was deleted, also by earlier versions and in the log beside.
+
+        Writes wait meanwhile, reads do not: about a second for each 100 MB. Raises `StoreError` where another
+        program reads for so long that the log cannot be emptied, or the disk has no room for a copy.
+        """
+        await self._writer.run(scrubbed)
 
     async def close(self) -> None:
         """Finish what was asked for, close the files and let the next bot have the store."""

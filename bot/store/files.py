@@ -7,9 +7,12 @@ cut it is there complete or not at all. Names are ours, so one that could lead e
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import re
 import shutil
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from bot.store.failures import file_failures
@@ -42,6 +45,14 @@ class Pictures:
     async def remove(self, name: str) -> None:
         """Forget `name`; nothing happens where there is none."""
         await asyncio.to_thread(self._unlink, self._path(name))
+
+    async def remove_all(self, prefixes: Iterable[str]) -> None:
+        """Forget every name that begins with one of `prefixes`, half-written files too."""
+        await asyncio.to_thread(self._unlink_all, tuple(prefixes))
+
+    async def untouched_since(self, moment: datetime) -> tuple[str, ...]:
+        """Return the names that were put before then; what is half-written for so long goes at once."""
+        return await asyncio.to_thread(self._older, moment.timestamp())
 
     async def free_bytes(self) -> int:
         """How much the disk still takes."""
@@ -76,6 +87,29 @@ class Pictures:
         with file_failures(path):
             path.unlink(missing_ok=True)
             _sync_folder(self._root)
+
+    def _unlink_all(self, prefixes: tuple[str, ...]) -> None:
+        with file_failures(self._root):
+            for path in self._root.iterdir():
+                if path.name.removeprefix(".").startswith(prefixes):
+                    path.unlink(missing_ok=True)
+            _sync_folder(self._root)
+
+    def _older(self, moment: float) -> tuple[str, ...]:
+        with file_failures(self._root):
+            older = [path for path in self._root.iterdir() if _changed_at(path) < moment]
+            for path in older:
+                if path.name.startswith("."):
+                    path.unlink(missing_ok=True)
+        return tuple(sorted(path.name for path in older if _NAME.fullmatch(path.name)))
+
+
+def _changed_at(path: Path) -> float:
+    """When it was written; what is gone meanwhile is as if it had been just now."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
 
 
 def _write_synced(path: Path, data: bytes) -> None:

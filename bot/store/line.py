@@ -18,6 +18,8 @@ from typing import Self, TypeVar
 import aiosqlite
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 
+from bot.errors import StoreError
+
 T = TypeVar("T")
 
 BUSY_TIMEOUT_S = 5
@@ -55,7 +57,8 @@ class Line(aiosqlite.Connection):
 
 
 def _connected(place: Path, begin: str) -> sqlite3.Connection:
-    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"]
+    # With secure_delete what is deleted is overwritten at once.
+    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"]
     if begin == READING:
         pragmas.append("query_only=ON")
     connection = sqlite3.connect(place, timeout=BUSY_TIMEOUT_S, isolation_level=None)
@@ -86,3 +89,16 @@ def engine_on(connection: sqlite3.Connection, begin: str) -> Engine:
 def engine_for(place: Path, begin: str) -> Engine:
     """The same for a file, in the calling thread; `dispose` closes it."""
     return engine_on(_connected(place, begin), begin)
+
+
+def scrubbed(engine: Engine) -> None:
+    """Write the database anew without its free pages, and empty the log; in the calling thread."""
+    with engine.connect() as connection:
+        # Straight to the driver: SQLAlchemy would begin a transaction, in which neither is possible.
+        driver = connection.connection.driver_connection
+        if not isinstance(driver, sqlite3.Connection):
+            raise TypeError(driver)
+        driver.execute("VACUUM")
+        (busy, *_) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise StoreError("Another program reads the database, so its log cannot be emptied: close it.")

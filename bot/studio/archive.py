@@ -12,20 +12,20 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from bot.domain.ids import ImageId, TurnId
 from bot.domain.tale import Tale, path_of
 from bot.domain.turns import Asker, Kept, Place
 from bot.errors import ProviderError, StoreError
 from bot.store import conversations
+from bot.studio.parcels import ENTRY, Parts
 from bot.studio.story import Story
 from bot.studio.workshop import Workshop
 
 # A conversation larger than this many files is sent in smaller copies of its pictures.
 MOST_PARTS = 6
-# The least that a smaller copy may have, in bytes, and what a file's entry in a zip needs besides.
-_LEAST_COPY, _ENTRY = 60_000, 400
+# The least that a smaller copy may have, in bytes.
+_LEAST_COPY = 60_000
 
 # The texts that go with the pictures, by path; called once the pictures' paths are known.
 Write = Callable[[Tale], Mapping[str, str]]
@@ -64,11 +64,11 @@ class Archive:
             yield parcel
 
     async def _pack(self, tale: Tale, write: Write, folder: Path, limit: int) -> Parcel:
-        whole = sum(kept.facts.size + _ENTRY for _, kept in tale.pictures)
+        whole = sum(kept.facts.size + ENTRY for _, kept in tale.pictures)
         count = sum(1 for _ in tale.pictures)
         smaller = whole > MOST_PARTS * limit
-        room = max(MOST_PARTS * limit // max(count, 1) - _ENTRY, _LEAST_COPY) if smaller else limit
-        parts = _Parts(folder, limit)
+        room = max(MOST_PARTS * limit // max(count, 1) - ENTRY, _LEAST_COPY) if smaller else limit
+        parts = Parts(folder, limit)
         parts.reserve(_room_for(write(tale)))
         files: dict[ImageId, str] = {}
         for node, kept in tale.pictures:
@@ -92,47 +92,7 @@ class Archive:
         return fitting.facts.media.extension, fitting.data
 
 
-class _Parts:
-    """Zip files that are begun as they are needed; one thread at a time."""
-
-    def __init__(self, folder: Path, limit: int) -> None:
-        self._folder = folder
-        self._limit = limit
-        self._zips: list[ZipFile] = []
-        self._held = 0
-
-    @property
-    def most(self) -> int:
-        """The largest picture that a file takes, in bytes."""
-        return self._limit - _ENTRY
-
-    def reserve(self, size: int) -> None:
-        """Begin the first file, and keep room in it for the texts."""
-        self._begin()
-        self._held = size
-
-    def add(self, name: str, data: bytes) -> None:
-        """Put a picture, which no packing makes smaller, into the file at hand or the next."""
-        size = len(data) + _ENTRY
-        if self._held + size > self._limit:
-            self._begin()
-        self._held += size
-        self._zips[-1].writestr(name, data, ZIP_STORED)
-
-    def finish(self, texts: Mapping[str, str]) -> tuple[Path, ...]:
-        """Put the texts into the first file and end all."""
-        for name, text in texts.items():
-            self._zips[0].writestr(name, text.encode(errors="replace"), ZIP_DEFLATED)
-        for each in self._zips:
-            each.close()
-        return tuple(Path(str(each.filename)) for each in self._zips)
-
-    def _begin(self) -> None:
-        self._zips.append(ZipFile(self._folder / f"darkroom-{len(self._zips) + 1}.zip", "w"))
-        self._held = 0
-
-
 def _room_for(texts: Mapping[str, str]) -> int:
     """What the texts will need; the paths of the pictures, not in them yet, compress to next to nothing."""
     packed = (len(zlib.compress(text.encode(errors="replace"))) for text in texts.values())
-    return sum(size * 5 // 4 + 2 * _ENTRY for size in packed)
+    return sum(size * 5 // 4 + 2 * ENTRY for size in packed)

@@ -39,7 +39,7 @@ async def build(
     now: datetime,
 ) -> Ask:
     """Return the request for `turn`; `ancestors` run from the root to its parent. Raises `Refused`."""
-    told = tuple(ancestor for ancestor in ancestors if not _was_refused(ancestor))
+    told = tuple(ancestor for ancestor in ancestors if not (_was_refused(ancestor) or ancestor.erased_at))
     canvas, references, mask = await asyncio.gather(
         _canvas(turn, told, pictures, provider=offer.name, now=now),
         _inputs(turn, Role.REFERENCE, pictures),
@@ -87,9 +87,7 @@ async def _canvas(
     if turn.canvas is None:
         return None
     kept = find(turn.canvas, (turn, *ancestors))
-    if kept is None:
-        raise LookupError(turn.canvas)
-    if kept.removed:  # since the turn was accepted
+    if kept is None or kept.removed:  # since the turn was accepted
         raise Refused(Refusal.TAKEN_DOWN)
     picture = await load(kept, pictures)
     if kept.role is not Role.RESULT:

@@ -7,7 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from bot.domain.ids import ChannelId, TurnId
+from bot.domain.ids import ChannelId, TurnId, UserId
 from bot.domain.turns import Turn
 
 
@@ -54,6 +54,16 @@ class Running:
     def at(self, channel: ChannelId) -> tuple[InHand, ...]:
         """The turns in hand of a channel and its threads, or of a thread."""
         return tuple(held for held in self._turns.values() if channel in held.turn.place.channels)
+
+    def of(self, user: UserId) -> tuple[InHand, ...]:
+        """Somebody's turns in hand."""
+        return tuple(held for held in self._turns.values() if held.turn.author == user)
+
+    async def without(self, user: UserId) -> None:
+        """Return once nothing of somebody's is in hand."""
+        while self.of(user):
+            self._left.clear()
+            await self._left.wait()
 
     def done(self, turn: TurnId) -> bool:
         """The turn was shown, or nobody listens any more; False if it had left before."""

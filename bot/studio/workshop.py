@@ -7,7 +7,7 @@ import random
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.ids import id_from
 from bot.domain.policy import Pauses
@@ -41,6 +41,18 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """How long the operator keeps things that no server decides on.
+
+    `direct`: what was asked outside of servers; None: until somebody deletes it. `departed`: what is
+    left of a server that the bot has left.
+    """
+
+    direct: timedelta | None = None
+    departed: timedelta = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Workshop:
     """The parts, and what the operator allows. `shown` is told of each turn whose end is on Discord.
 
@@ -61,6 +73,7 @@ class Workshop:
     crash: Crash = field(default_factory=Crash)
     shown: Callable[[Turn], None] = field(default=lambda _: None)
     desk: Desk = field(default_factory=Desk)
+    keeping: Keeping = field(default_factory=Keeping)
 
 
 def new_id() -> str:

@@ -258,6 +258,7 @@ _FORKS.set_forkserver_preload(
         "cogs.originals",
         "cogs.options",
         "cogs.threads",
+        "cogs.privacy",
         "cogs.takedown",
         "cogs.reports",
         "cogs.usage",
