@@ -65,7 +65,7 @@ async def exported(stage: Stage, asked: Interaction, parts: int = 1) -> list[Zip
     world = stage.discord.world
 
     def answers() -> list[Message] | None:
-        further = [found for each in asked.followups if (found := world.any_message(each))]
+        further = [world.any_message(each) for each in asked.followups]
         return [first, *further] if len(further) + 1 == parts else None
 
     messages = await stage.until(answers)
