@@ -226,6 +226,8 @@ def _subject(
     applies_to: str,
 ) -> tuple[Subject, int | None] | None:
     """Whom a rule is for; None where more than one was named. A channel's rule is for all in it together."""
+    if role is not None and role.is_default():
+        role = None  # everyone's role: for each member
     ids = {
         Subject.MEMBER: member.id if member else None,
         Subject.ROLE: role.id if role else None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 from bot.domain import policy
@@ -15,10 +14,8 @@ from bot.store import limits, settings
 from bot.store import policy as bans
 from bot.store.connection import Connection
 from bot.studio import strikes
+from bot.studio.policy import look_no_longer
 from bot.studio.workshop import Workshop
-
-# However many terms a server blocks, looking for them may take no longer, in seconds.
-LONGEST_LOOK_S = 2.0
 
 
 async def admit(wish: Wish, turn: Turn, workshop: Workshop) -> Turn:
@@ -34,11 +31,9 @@ async def admit(wish: Wish, turn: Turn, workshop: Workshop) -> Turn:
 
     async def work(connection: Connection) -> Admission:
         book = await _book(connection, wish, workshop)
-        ends_at = time.monotonic() + LONGEST_LOOK_S
-        return policy.judge(request, book, workshop.providers.offers, late=lambda: time.monotonic() > ends_at)
+        return policy.judge(request, book, workshop.providers.offers, late=look_no_longer())
 
     try:
-        # A transaction has a thread of its own, so looking for many terms keeps nobody else waiting.
         admission = await workshop.store.read(work)
     except Refused as refused:
         if refused.why in STRIKES:

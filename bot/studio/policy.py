@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 
 from pydantic import JsonValue
 
@@ -14,6 +15,18 @@ from bot.errors import Refusal, Refused
 from bot.store import audit, policy, settings
 from bot.store.connection import Connection
 from bot.studio.workshop import Workshop
+
+# However many terms a server blocks, looking for them may take no longer, in seconds.
+LONGEST_LOOK_S = 2.0
+
+
+def look_no_longer() -> Callable[[], bool]:
+    """Tell, whenever asked, whether a look that begins now takes too long.
+
+    A transaction has a thread of its own, so looking for terms within one keeps nobody else waiting.
+    """
+    ends_at = time.monotonic() + LONGEST_LOOK_S
+    return lambda: time.monotonic() > ends_at
 
 
 class Policy:
@@ -66,7 +79,11 @@ class Policy:
 
     async def refusing(self, guild: GuildId, text: str) -> Term | None:
         """The term by which a request would be refused where nothing is allowed besides; None: none."""
-        return terms.first_of(await self.terms_of(guild), text)
+
+        async def work(connection: Connection) -> Term | None:
+            return terms.first_of(await policy.terms_of(connection, guild), text, late=look_no_longer())
+
+        return await self._workshop.store.read(work)
 
     async def ban(self, guild: GuildId, member: UserId, until: str | None, *, by: UserId) -> Ban:
         """Ban a member, until what `until` says in the server's zone; raises `Refused`."""

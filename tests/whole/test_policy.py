@@ -79,6 +79,19 @@ async def test_a_held_turn_waits_through_a_kill_for_a_moderators_word(stage: Sta
     assert stage.verdict() == []
 
 
+async def test_what_is_released_after_the_token_has_died_is_shown_by_the_bots_own_hands(stage: Stage) -> None:
+    """A moderator may take longer than the quarter of an hour in which Discord lets an answer be edited."""
+    await settle_on(stage, "held", [channel_id(stage, "art")])
+    async with stage.bot():
+        (message,) = await held(stage, "a koi pond")
+        stage.discord.staging.advance(seconds=16 * 60)
+        stage.discord.people.click("mod", message, "Release")
+        await stage.ended(message)
+
+    assert stage.picture(message)
+    assert message.versions[-1].route == "PATCH /channels/{channel_id}/messages/{message_id}"
+
+
 def drawing(stage: Stage, asked: Interaction) -> Message | None:
     """The message of a turn that a provider is at work on."""
     at_work = stage.database.exists() and rows(
