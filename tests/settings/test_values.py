@@ -26,6 +26,8 @@ def test_an_empty_file_gives_every_default(load_text: Load) -> None:
     assert settings.downloads.allow_private == ()
     assert settings.budget.monthly_usd == 50
     assert settings.quotas.member_images_per_day == 20
+    assert (settings.quotas.direct_images_per_day, settings.quotas.across_servers) == (None, False)
+    assert (settings.policy.strikes_per_hour, settings.policy.pause_minutes) == (5, 60)
     assert (settings.turns.concurrent, settings.turns.concurrent_per_user) == (64, 2)
     assert settings.offers() == ()
 
