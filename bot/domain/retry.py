@@ -84,12 +84,15 @@ def _pause(setback: Setback) -> float | None:
     """How long to wait before the same provider is asked again; None: that is not worth it."""
     if not setback.error.retryable or setback.tries > len(PAUSES_S):
         return None
-    told = _told(setback.error, setback.now)
+    told = told_pause(setback.error, setback.now)
     pause = told + setback.chance if told > 0 else PAUSES_S[setback.tries - 1] * (0.75 + setback.chance / 2)
     return pause if pause <= min(LONGEST_PAUSE_S, setback.left_s) else None
 
 
-def _told(error: ProviderError, now: float) -> float:
-    """How long the provider wants to be left alone, 0 if it does not say: its later word counts."""
+def told_pause(error: ProviderError, now: float) -> float:
+    """For how many seconds the provider wants to be left alone; 0 or less: it does not say.
+
+    `now` is Unix time. Where it says so in two ways, the longer counts.
+    """
     until = 0.0 if error.retry_at is None else error.retry_at - now
     return max(until, error.retry_after or 0.0)

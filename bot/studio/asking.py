@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import math
 from collections import Counter
 from collections.abc import AsyncGenerator
@@ -35,6 +36,8 @@ from bot.studio.crashpoints import CrashPoint
 from bot.studio.harvest import Harvest
 from bot.studio.interruption import Interrupted, interruptible, pause
 from bot.studio.workshop import Workshop, new_id
+
+_log = logging.getLogger(__name__)
 
 
 class Asking:
@@ -201,6 +204,7 @@ class Asking:
     async def _withdraw(self, attempt: AttemptId, error: ProviderError, onward: Turn) -> None:
         """Stand as before the attempt, for the provider of `onward`."""
         self._failed = error
+        _log.warning("turn %s: %s failed, unbilled: %s", onward.id, self._turn.provider, error)
         await self._workshop.store.write(
             lambda connection: machine.withdraw(
                 connection,

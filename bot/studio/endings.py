@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.domain import money
 from bot.domain.ids import AttemptId
+from bot.domain.retry import told_pause
 from bot.domain.turns import SENT, Failure, State, Turn
 from bot.domain.usage import Usage
-from bot.errors import Billed, Kind, ProviderError, Refusal, Refused, StoreError
+from bot.errors import Billed, Kind, ProviderError, Refusal, Refused, Remedy, StoreError
 from bot.store import machine
 from bot.store.connection import Connection
 from bot.studio import heads, strikes
@@ -22,6 +24,7 @@ _log = logging.getLogger(__name__)
 
 # Without an answer that tells the outcome, these may have been carried out and charged.
 _OUTCOME_UNTOLD = frozenset({Kind.TIMEOUT, Kind.GATEWAY, Kind.PROTOCOL, Kind.TRUNCATED})
+_SERVER_ERROR = 500
 
 
 async def finished(turn: Turn, attempt: AttemptId, harvest: Harvest, workshop: Workshop) -> Turn:
@@ -109,17 +112,29 @@ async def lost(turn: Turn, workshop: Workshop) -> Turn:
 async def failed(turn: Turn, error: ProviderError, workshop: Workshop) -> Turn:
     """The provider failed, or nobody can tell: then UNKNOWN, and the spend counts the worst case."""
     _log.warning("turn %s: %s failed: %s", turn.id, turn.provider, error)
-    untold = error.billed is Billed.UNKNOWN and error.kind in _OUTCOME_UNTOLD
     failure = Failure(
         family="provider",
         reason=error.kind,
-        facts=(("provider", turn.provider or ""), ("code", error.code or ""), *_moderation(error)),
+        facts=(("provider", turn.provider or ""), ("code", error.code or ""), *_moderation(error), *_hint(error)),
+        frees_at=_frees_at(error, workshop.clock()),
         reference=error.reference,
         billed=error.billed,
     )
     if error.kind is Kind.CONTENT_POLICY:
         await strikes.count(turn, error.kind, workshop)
-    return await _end(turn, State.UNKNOWN if untold else State.FAILED, failure, workshop)
+    return await _end(turn, State.UNKNOWN if _untold(error) else State.FAILED, failure, workshop)
+
+
+def _untold(error: ProviderError) -> bool:
+    """Whether nobody can tell what came of the request: a 5xx says that something broke, no more."""
+    broke = error.kind is Kind.UPSTREAM and (error.http_status or 0) >= _SERVER_ERROR
+    return error.billed is Billed.UNKNOWN and (broke or error.kind in _OUTCOME_UNTOLD)
+
+
+def _frees_at(error: ProviderError, now: datetime) -> datetime | None:
+    """When a busy provider may be asked again, if it said so."""
+    pause = told_pause(error, now.timestamp()) if error.remedy is Remedy.BUSY else 0.0
+    return now + timedelta(seconds=pause) if pause > 0 else None
 
 
 def _moderation(error: ProviderError) -> Iterator[tuple[str, str]]:
@@ -127,6 +142,11 @@ def _moderation(error: ProviderError) -> Iterator[tuple[str, str]]:
     if error.moderation is not None:
         yield "stage", error.moderation.stage or ""
         yield "categories", ", ".join(error.moderation.categories)
+
+
+def _hint(error: ProviderError) -> Iterator[tuple[str, str]]:
+    if error.hint:
+        yield "hint", error.hint
 
 
 async def _end(turn: Turn, state: State, failure: Failure, workshop: Workshop) -> Turn:

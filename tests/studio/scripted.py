@@ -21,6 +21,7 @@ from bot.imaging.gate import Gate
 from bot.providers.download import Downloader
 from bot.providers.http import Client
 from bot.providers.registry import Provider, Providers
+from bot.store import spend
 from bot.store.engine import Store
 from bot.store.files import Pictures
 from bot.studio.slots import Slots
@@ -35,6 +36,9 @@ BUSY = ProviderError(kind=Kind.RATE_LIMIT, billed=Billed.NO, retryable=True)
 DOWN = ProviderError(kind=Kind.UPSTREAM, billed=Billed.NO, retryable=True)
 SILENT = ProviderError(kind=Kind.TIMEOUT)
 UNKNOWN_HERE = ProviderError(kind=Kind.NOT_FOUND)
+
+# What a picture costs at the first of two providers, and at the second, in micro-dollars.
+CHEAP, DEAR = 250_000, 2_000_000
 
 
 @dataclass(slots=True)
@@ -125,3 +129,8 @@ async def workshop(
             await gate.close()
             await downloader.close()
             await client.close()
+
+
+async def spent(shop: Workshop) -> int:
+    """What the month counts."""
+    return await shop.store.read(lambda connection: spend.used(connection, "2026-11"))

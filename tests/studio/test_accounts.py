@@ -46,7 +46,7 @@ async def test_a_failure_keeps_what_the_operator_asks_about(tmp_path: Path) -> N
         account = await failed(studio)
 
     (attempt,) = account.attempts
-    assert account.turn.state is State.FAILED
+    assert account.turn.state is State.UNKNOWN
     assert (attempt.http_status, attempt.request_id, attempt.trace_id) == (500, "abc", "t-1")
     assert "fetch failed" in (attempt.error or "")
     assert attempt.billed is Billed.UNKNOWN

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,65 +13,17 @@ from bot.domain.telling import Delayed, Ended, Telling, Working
 from bot.domain.turns import State, Substitution, Turn
 from bot.errors import Billed, Kind, ProviderError, Remedy
 from bot.providers.breaker import MOST_FAILURES, PAUSE_S
-from bot.store import spend, turns
+from bot.store import turns
 from bot.studio.studio import Studio
 from bot.studio.workshop import Workshop
 from tests.studio.asking import begin, end, go_on, told
-from tests.studio.scripted import (
-    BUSY,
-    DOWN,
-    DRAWN,
-    NAMED,
-    SILENT,
-    UNKNOWN_HERE,
-    Act,
-    Scripted,
-    Time,
-    offer,
-    workshop,
-)
-
-CHEAP, DEAR = 250_000, 2_000_000
-
-
-@pytest.fixture
-def time() -> Time:
-    """The time."""
-    return Time()
-
-
-@pytest.fixture
-def first() -> Scripted:
-    """The provider asked first."""
-    return Scripted()
-
-
-@pytest.fixture
-def second() -> Scripted:
-    """The one that stands in for it; it costs more, and knows fewer sizes."""
-    return Scripted()
-
-
-@pytest.fixture
-async def shop(tmp_path: Path, time: Time, first: Scripted, second: Scripted) -> AsyncIterator[Workshop]:
-    """Both of them, and a budget for many pictures."""
-    offers = (
-        (offer("first", prices={"": 0.25}, sizes={"big": "big"}), first),
-        (offer("second", prices={"": 2.0}, prompt_chars=20), second),
-    )
-    async with workshop(tmp_path, *offers, time=time, budget=20 * DEAR) as made:
-        yield made
+from tests.studio.scripted import BUSY, CHEAP, DEAR, DOWN, DRAWN, SILENT, Scripted, Time, spent
 
 
 @pytest.fixture
 def studio(shop: Workshop) -> Studio:
-    """A studio on them."""
+    """A studio on two scripted providers."""
     return Studio(shop)
-
-
-async def spent(shop: Workshop) -> int:
-    """What the month counts."""
-    return await shop.store.read(lambda connection: spend.used(connection, "2026-11"))
 
 
 async def outcomes(shop: Workshop, turn: Turn) -> list[tuple[str, str | None, Billed | None]]:
@@ -125,6 +75,19 @@ async def test_every_attempt_has_a_name_of_its_own(studio: Studio, first: Script
     assert len(set(names)) == len(names) == 5
 
 
+async def test_who_hears_that_everybody_is_busy_hears_until_when(
+    studio: Studio, time: Time, first: Scripted
+) -> None:
+    """Where the provider said so; nothing is counted for anybody."""
+    first.acts = deque([(pausing(3600.0),)])
+
+    turn = await end(studio, replace(begin(studio, 1), options=Options(provider="first")))
+
+    assert turn.failure is not None
+    assert (turn.failure.reason, turn.failure.billed) == (Kind.RATE_LIMIT, Billed.NO)
+    assert turn.failure.frees_at == time.now + timedelta(hours=1)
+
+
 async def test_nobody_is_asked_beyond_the_budget(shop: Workshop, first: Scripted, second: Scripted) -> None:
     """A stand-in that costs more than is left is not asked: the turn ends as the first one failed."""
     first.acts = deque([DRAWN, (DOWN,), (DOWN,)])
@@ -174,56 +137,6 @@ async def test_what_may_have_been_billed_is_asked_once(
 
     assert (len(first.asked), second.asked) == (1, [])
     assert await spent(shop) == CHEAP
-
-
-async def test_a_lost_answer_is_looked_up_by_our_own_name_for_it(
-    studio: Studio, first: Scripted, second: Scripted
-) -> None:
-    """The work is found and carried on; nothing is asked for again."""
-    first.acts = deque([(SILENT,)])
-    first.found = (NAMED, *DRAWN)
-
-    turn = await end(studio, begin(studio, 1))
-
-    assert turn.state is State.SETTLED
-    assert first.looked_up == first.asked
-    assert second.asked == []
-
-
-async def test_what_was_named_is_looked_up_by_its_name(studio: Studio, first: Scripted) -> None:
-    """A connection that breaks while the work goes on is no end of it."""
-    first.acts = deque([(NAMED, ProviderError(kind=Kind.GATEWAY))])
-    first.found = DRAWN
-
-    turn = await end(studio, begin(studio, 1))
-
-    assert turn.state is State.SETTLED
-    assert first.looked_up == ["task-1"]
-
-
-async def test_what_cannot_be_found_stays_unknown(studio: Studio, shop: Workshop, first: Scripted) -> None:
-    """It may have been billed all the same, so nobody is asked again and the spend keeps it."""
-    first.acts = deque([(SILENT,)])
-    first.found = (UNKNOWN_HERE,)
-
-    turn = await end(studio, begin(studio, 1))
-
-    assert turn.state is State.UNKNOWN
-    assert len(first.asked) == 1
-    assert await spent(shop) == CHEAP
-
-
-async def test_a_lookup_that_proves_a_free_failure_lets_the_turn_go_on(
-    studio: Studio, first: Scripted, second: Scripted
-) -> None:
-    """The provider says that the lost work failed and cost nothing: then another may be asked."""
-    first.acts = deque([(SILENT,)])
-    first.found = (DOWN,)
-
-    turn = await end(studio, begin(studio, 1))
-
-    assert (turn.state, turn.provider) == (State.SETTLED, "second")
-    assert len(first.asked) == len(second.asked) == 1
 
 
 async def test_a_broken_provider_is_passed_over_until_its_pause_is_over(
@@ -287,22 +200,3 @@ async def test_a_turn_between_two_attempts_goes_on_in_the_next_life(
     assert isinstance(tellings[-1], Ended)
     assert tellings[-1].turn.provider == "second"
     assert (len(first.asked), len(second.asked)) == (4, 1)
-
-
-@pytest.mark.parametrize("found", [(NAMED, *DRAWN), (UNKNOWN_HERE,)])
-async def test_what_a_life_left_at_a_provider_is_looked_up_in_the_next(
-    studio: Studio, shop: Workshop, first: Scripted, second: Scripted, found: Act
-) -> None:
-    """It is carried on where the provider knows it, else unknown; asked for again it is not."""
-    first.found = found
-    async for telling in studio.perform(begin(studio, 1)):
-        if isinstance(telling, Working):
-            break
-    left = await shop.store.read(turns.unfinished)
-
-    tellings = [telling async for telling in Studio(shop, left).resume(left[0])]
-
-    assert isinstance(tellings[-1], Ended)
-    assert tellings[-1].turn.state is (State.UNKNOWN if found == (UNKNOWN_HERE,) else State.SETTLED)
-    assert len(first.looked_up) == 1
-    assert (first.asked, second.asked) == ([], [])

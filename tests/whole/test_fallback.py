@@ -105,6 +105,7 @@ async def test_what_may_have_been_billed_is_never_sent_again(stage: Stage, fault
 
     assert asked(stage) == ["crazyrouter"]
     assert len(stage.vendor.billing.charges) == 1
+    assert "Outcome unknown" in message.content
     assert not message.attachments
     assert stage.counted("SELECT sum(charged_images) FROM turns") == 0
 
