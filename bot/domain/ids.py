@@ -19,6 +19,9 @@ RoleId = NewType("RoleId", int)
 MessageId = NewType("MessageId", int)
 EventId = NewType("EventId", int)  # an interaction, or the message that asked
 
+# Stands where somebody's id stood; Discord numbers nobody so.
+FORGOTTEN = UserId(0)
+
 ID_LENGTH = 25
 ID_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 

@@ -12,6 +12,7 @@ from bot.domain.tree import Node, Tree
 from bot.domain.turns import State
 from bot.rendering.buttons import Button, Control, Menu, Style, custom_id
 from bot.rendering.escaping import fact
+from bot.rendering.people import mention
 from bot.rendering.words import Words, moment
 
 TILES = 12
@@ -64,7 +65,7 @@ def _line(node: Node, sheet: Sheet, words: Words) -> str:
         "history.line",
         number=node.number,
         instruction=fact(node.turn.instruction, LONGEST_LINE),
-        who=f"<@{node.turn.author}>",
+        who=mention(node.turn.author, words),
         when=moment(node.turn.created_at),
     )
     state = state_of(node, words)
@@ -78,6 +79,8 @@ def state_of(node: Node, words: Words) -> str:
     """Return in a word or two why a turn has no picture; nothing where it has one."""
     if node.pictures:
         return ""
+    if node.turn.erased_at is not None:
+        return words.text("history.erased")
     if node.is_removed:
         return words.text("history.removed")
     if is_lost(node):

@@ -12,9 +12,8 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.domain.holdings import Reason, Showing
-from bot.domain.ids import ChannelId, GuildId, MessageId, UserId
+from bot.domain.ids import FORGOTTEN, ChannelId, GuildId, MessageId, UserId
 from bot.store.connection import Connection
-from bot.store.personal import FORGOTTEN
 from bot.store.privacy_tables import departures, erased_files, erased_messages, forgetting
 
 _FILES = upsert(erased_files).on_conflict_do_nothing(index_elements=["prefix"])

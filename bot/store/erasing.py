@@ -15,13 +15,13 @@ from typing import Any, TypeAlias
 from sqlalchemy import Column, ColumnElement, Text, delete, func, select, type_coerce, update
 
 from bot.domain.holdings import Reason, Showing
-from bot.domain.ids import GuildId, MessageId, TurnId, UserId
+from bot.domain.ids import FORGOTTEN, GuildId, MessageId, TurnId, UserId
 from bot.domain.quotas import Holder
 from bot.domain.turns import Role
 from bot.store import carrying, chores
 from bot.store.connection import Connection
 from bot.store.moderation_tables import log_messages
-from bot.store.personal import FORGOTTEN, HOLDINGS, Fate, Holding, blank, is_scope_of
+from bot.store.personal import HOLDINGS, Fate, Holding, blank, is_scope_of
 from bot.store.tables import (
     attempts,
     conversations,

@@ -19,8 +19,6 @@ from bot.store import moderation_tables, privacy_tables, rule_tables, tables
 from bot.store.columns import Json
 from bot.store.tables import messages, turns
 
-# Stands where somebody's id stood; Discord numbers nobody so.
-FORGOTTEN = UserId(0)
 # The counters whose name ends with a member's id.
 OF_A_MEMBER = (Holder.MEMBER, Holder.EVERYWHERE, Holder.DIRECT)
 

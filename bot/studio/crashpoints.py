@@ -30,6 +30,9 @@ class CrashPoint(StrEnum):
     ENDED = "ended"
     FINAL_SHOWN = "final_shown"
     DELIVERED = "delivered"
+    FORGETTING = "forgetting"
+    ERASED = "erased"
+    UNNAMED = "unnamed"
 
 
 class Crash:

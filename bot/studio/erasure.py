@@ -16,8 +16,9 @@ from typing import Any, TypeAlias
 from bot.domain.holdings import Reason, Showing
 from bot.domain.ids import MessageId, TurnId, UserId
 from bot.store import chores, erasing
-from bot.store.erasing import Condition
 from bot.store.connection import Connection
+from bot.store.erasing import Condition
+from bot.studio.crashpoints import CrashPoint
 from bot.studio.running import Running
 from bot.studio.workshop import Workshop
 
@@ -58,6 +59,7 @@ class Erasure:
         await self._workshop.store.write(
             lambda connection: chores.begin_forgetting(connection, user, now=now)
         )
+        self._workshop.crash(CrashPoint.FORGETTING)
         await self._cancelled(user)
         async with self.alone():
             in_hand = [held.turn.id for held in self._running.of(user)]
@@ -85,6 +87,7 @@ class Erasure:
         while ids := await store.read(some):
             now = self._workshop.clock()
             gone = await store.write(partial(erasing.erase, ids=ids, reason=reason, now=now))
+            self._workshop.crash(CrashPoint.ERASED)
             erased = Erased(
                 turns=erased.turns + len(ids),
                 pictures=erased.pictures + gone.pictures,
@@ -144,6 +147,7 @@ class Erasure:
     async def _forgotten(self, user: UserId, theirs: Condition) -> Erased:
         erased = await self.all_of(partial(erasing.some, which=theirs, limit=BATCH), Reason.FORGOTTEN)
         left = await self._workshop.store.write(partial(self._unnamed, user=user))
+        self._workshop.crash(CrashPoint.UNNAMED)
         return replace(erased, running=left)
 
     async def _unnamed(self, connection: Connection, user: UserId) -> int:

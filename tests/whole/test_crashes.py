@@ -21,7 +21,8 @@ from tests.whole.stage import Stage, is_over
 
 KILLED = -9
 # Work is named by task vendors only, and taken back only from one that failed: see `test_fallback`.
-ELSEWHERE = {CrashPoint.REMOTE_NAMED, CrashPoint.WITHDRAWN, CrashPoint.ENDED}
+ERASING = {CrashPoint.FORGETTING, CrashPoint.ERASED, CrashPoint.UNNAMED}
+ELSEWHERE = {CrashPoint.REMOTE_NAMED, CrashPoint.WITHDRAWN, CrashPoint.ENDED, *ERASING}
 REPLIED = [point for point in CrashPoint if point not in ELSEWHERE]
 # Discord itself posts the message of a slash command.
 IMAGINED = [point for point in REPLIED if not point.startswith("status_")]
