@@ -47,12 +47,22 @@ def open_thread(
 
 
 def delete_channel(world: World, channel: Channel) -> None:
-    """Take a channel away, its messages with it."""
+    """Take a channel away, its messages and its threads with it; of the threads nobody is told."""
     event = "THREAD_DELETE" if channel.is_thread else "CHANNEL_DELETE"
-    gone = payloads.channel(world, channel)
-    tell(world, event, channel, gone, needs=Intent.GUILDS)
+    tell(world, event, channel, payloads.channel(world, channel), needs=Intent.GUILDS)
+    inside = [
+        each for each in world.state.channels.values() if each.is_thread and each.parent_id == channel.id
+    ]
+    for gone in (*inside, channel):
+        _take_away(world, gone)
+    world.changed()
+
+
+def _take_away(world: World, channel: Channel) -> None:
     for message in world.messages_in(channel.id):
         message.deleted_at = world.clock.now()
         world.journal.wrote(message, message.deleted_at)
+    starter = world.state.messages.get(channel.id)
+    if starter is not None:
+        starter.thread_id = None
     del world.state.channels[channel.id]
-    world.changed()
