@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -22,6 +23,7 @@ from bot.rendering.moderation import (
     LOG_PICTURE,
     LOG_SIDE,
     MOST_LOGGED,
+    alert_line,
     log_line,
     log_picture,
     report_line,
@@ -32,6 +34,7 @@ from bot.studio.log import LogEntry
 from bot.studio.reports import Report
 from cogs._board import Board, board_of
 from cogs._deeds import Pressed, deeds_of
+from cogs._easel import Easel, easel_of
 from cogs._forms import filled_in
 from cogs._inbound import asker_of, place_of
 from cogs._links import address_of_status
@@ -45,13 +48,23 @@ CLOSING_S = 5.0
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a log channel is told; `picture` is WebP."""
+
+    text: str
+    controls: tuple[Control, ...] = ()
+    picture: bytes | None = None
+
+
 class Reports(commands.Cog):
     """Tells the log channel; whatever fails there disturbs nobody."""
 
-    def __init__(self, bot: Darkroom, board: Board) -> None:
+    def __init__(self, bot: Darkroom, board: Board, easel: Easel) -> None:
         self._bot = bot
         self._studio = bot.studio
         self._board = board
+        self._easel = easel
         self._telling: set[asyncio.Task[Any]] = set()
 
     async def cog_load(self) -> None:
@@ -88,7 +101,7 @@ class Reports(commands.Cog):
         turn = report.turn
         words = Words(await self._board.language_of(turn.place.guild))
         text = report_line(turn, by, report.count, reason, address_of_status(self._bot, turn), words)
-        return await self._say(channel, turn, LogKind.REPORT, text, (takedown_button(turn, words),))
+        return await self._say(channel, turn, LogKind.REPORT, Note(text, (takedown_button(turn, words),)))
 
     @commands.Cog.listener()
     async def on_turn_shown(self, turn: Turn) -> None:
@@ -101,6 +114,7 @@ class Reports(commands.Cog):
             entry = await self._studio.log.entry(turn)
             if entry is not None:
                 await self._log(turn, entry)
+            await self._alert(turn)
         except DarkroomError as error:
             _log.warning("turn %s is not in its server's log: %s", turn.id, error)
 
@@ -110,33 +124,39 @@ class Reports(commands.Cog):
         picture = None
         if not turn.private:
             small = await self._studio.story.thumbnails(turn.results[:MOST_LOGGED], LOG_SIDE)
-            picture = await asyncio.to_thread(log_picture, small.values())
+            picture = await self._easel.drawn(log_picture, tuple(small.values()))
         controls = (takedown_button(turn, words),) if picture else ()
-        await self._say(entry.channel, turn, LogKind.TURN, text, controls, picture)
+        await self._say(entry.channel, turn, LogKind.TURN, Note(text, controls, picture))
 
-    async def _say(
-        self,
-        channel: ChannelId,
-        turn: Turn,
-        kind: LogKind,
-        text: str,
-        controls: tuple[Control, ...],
-        picture: bytes | None = None,
-    ) -> bool:
+    async def _alert(self, turn: Turn) -> None:
+        """Tell of what is reached of the budgets that the turn counted in."""
+        alerts = await self._studio.budgets.reached(turn)
+        if alerts.channel is None or not alerts.told:
+            return
+        words = Words(alerts.locale or self._board.locale_of(turn.place))
+        text = "\n".join(alert_line(each, words) for each in alerts.told)
+        await self._post(alerts.channel, turn, Note(text))
+
+    async def _say(self, channel: ChannelId, turn: Turn, kind: LogKind, note: Note) -> bool:
         """Post to a log channel and remember it; False where nobody can be told there."""
-        files = [discord.File(io.BytesIO(picture), LOG_PICTURE)] if picture else []
-        place = self._bot.get_partial_messageable(channel, guild_id=turn.place.guild)
-        call = place.send(text, files=files, view=view_of(controls) if controls else None)  # type: ignore[arg-type]  # None is what it takes by default
-        try:
-            sent = await self._bot.calls.carried_out(call)
-        except (discord.DiscordException, Unreachable) as error:
-            _log.warning("the log channel %d of server %s: %s", channel, turn.place.guild, error)
+        sent = await self._post(channel, turn, note)
+        if sent is None:
             return False
         message = LogMessage(id=MessageId(sent.id), channel=channel, turn=turn.id, kind=kind)
         await self._studio.log.told(message)
         return True
 
+    async def _post(self, channel: ChannelId, turn: Turn, note: Note) -> discord.Message | None:
+        files = [discord.File(io.BytesIO(note.picture), LOG_PICTURE)] if note.picture else []
+        place = self._bot.get_partial_messageable(channel, guild_id=turn.place.guild)
+        call = place.send(note.text, files=files, view=view_of(note.controls))
+        try:
+            return await self._bot.calls.carried_out(call)
+        except (discord.DiscordException, Unreachable) as error:
+            _log.warning("the log channel %d of server %s: %s", channel, turn.place.guild, error)
+            return None
+
 
 async def setup(bot: Darkroom) -> None:
     """Start listening."""
-    await bot.add_cog(Reports(bot, await board_of(bot)))
+    await bot.add_cog(Reports(bot, await board_of(bot), await easel_of(bot)))

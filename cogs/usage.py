@@ -1,7 +1,127 @@
-"""To come."""
+"""`/usage`: what a server made and what it cost, in a chart, a table and a file."""
 
-from bot.client import Darkroom
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.calls import Unreachable
+from bot.client import Darkroom, described, locale_of
+from bot.domain.consumption import By, Consumption, Key, Period
+from bot.domain.ids import RoleId
+from bot.errors import Refusal, Refused
+from bot.rendering.chart import CHART, chart
+from bot.rendering.usage import TABLE, chart_names, chart_titles, known_keys, usage_table, usage_text
+from bot.rendering.words import Words
+from cogs._easel import Easel, easel_of
+from cogs._moderating import Moderating, Used, guild_of, take_time
+from cogs._panels import Facts, heard, panel_id
+from cogs._privately import deferred, shown
+
+PREFIX = "usage"
+_PERIODS = [app_commands.Choice(name=described(f"choice.period.{each}"), value=each.value) for each in Period]
+_BY = [app_commands.Choice(name=described(f"choice.by.{each}"), value=each.value) for each in By]
+
+
+class Usage(Moderating, commands.Cog):
+    """Shows it to whoever may manage the server."""
+
+    def __init__(self, bot: Darkroom, easel: Easel) -> None:
+        self._bot = bot
+        self._easel = easel
+        self._studio = bot.studio
+
+    @app_commands.command(name="usage", description=described("command.usage.description"))
+    @app_commands.describe(
+        period=described("command.usage.option.period"), by=described("command.usage.option.by")
+    )
+    @app_commands.choices(period=_PERIODS, by=_BY)
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.default_permissions(manage_guild=True)
+    async def usage(
+        self, interaction: Used, period: str = Period.MONTH.value, by: str = By.MEMBER.value
+    ) -> None:
+        """Draw the chart, and say its figures."""
+        self.interaction_check(interaction)
+        await take_time(interaction)
+        await self._show(interaction, Period(period), By(by))
+
+    async def _show(self, interaction: Used, period: Period, by: By) -> None:
+        words = Words(locale_of(interaction))
+        found = await self._found(interaction, period, by)
+        zone = (await self._studio.settings.of(guild_of(interaction))).zone
+        names = chart_names(found, await self._names(interaction.guild, found), words)
+        drawn = await self._easel.drawn(chart, found, names, chart_titles(words))
+        view = discord.ui.View(timeout=None)
+        view.add_item(
+            discord.ui.Button(label=words.text("usage.csv"), custom_id=panel_id(PREFIX, period, by))
+        )
+        view.stop()
+        call = interaction.edit_original_response(
+            content=usage_text(found, period, zone, words),
+            attachments=[discord.File(io.BytesIO(drawn), CHART)],
+            view=view,
+        )
+        await self._bot.calls.carried_out(call)
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: Used) -> None:
+        """Hear the button that gives the table."""
+        await heard(interaction, PREFIX, self, self._table)
+
+    async def _table(self, interaction: Used, facts: Facts) -> None:
+        period, by = _read(facts)
+        await deferred(interaction)
+        words = Words(locale_of(interaction))
+        found = await self._found(interaction, period, by)
+        names = await self._names(interaction.guild, found)
+        await shown(interaction, words.text("usage.table"), (), [(TABLE, usage_table(found, names, words))])
+
+    async def _found(self, interaction: Used, period: Period, by: By) -> Consumption:
+        roles = _highest_first(interaction.guild)
+        return await self._studio.usage.of(guild_of(interaction), period, by, roles)
+
+    async def _names(self, guild: discord.Guild | None, found: Consumption) -> Mapping[Key, str]:
+        """The names of those who are drawn, as far as there are any."""
+        if guild is None:
+            return {}
+        return {key: name for key in known_keys(found) if (name := await self._name(guild, found.by, key))}
+
+    async def _name(self, guild: discord.Guild, by: By, key: int) -> str | None:
+        if by is By.CHANNEL:
+            channel = guild.get_channel(key)
+            return f"#{channel.name}" if channel else None
+        if by is By.ROLE:
+            role = guild.get_role(key)
+            return role.name if role else None
+        if known := guild.get_member(key):
+            return known.display_name
+        try:
+            return (await self._bot.calls.carried_out(guild.fetch_member(key))).display_name
+        except (discord.HTTPException, Unreachable):
+            return None
+
+
+def _highest_first(guild: discord.Guild | None) -> Sequence[RoleId]:
+    """Everybody's own role tells nobody apart."""
+    roles = sorted(guild.roles, reverse=True) if guild else []
+    return [RoleId(role.id) for role in roles if not role.is_default()]
+
+
+def _read(facts: Facts) -> tuple[Period, By]:
+    """What the button's id says; raises `Refused` for one that is not ours."""
+    try:
+        period, by = facts
+        return Period(period), By(by)
+    except ValueError as error:
+        raise Refused(Refusal.NOT_FOUND) from error
 
 
 async def setup(bot: Darkroom) -> None:
-    """Add nothing yet."""
+    """Add the command."""
+    await bot.add_cog(Usage(bot, await easel_of(bot)))

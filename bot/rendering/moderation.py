@@ -7,7 +7,9 @@ from math import ceil
 
 from PIL import Image
 
+from bot.domain.alerts import Alert
 from bot.domain.ids import UserId
+from bot.domain.money import DOLLAR
 from bot.domain.pictures import Thumbnail
 from bot.domain.rights import Action
 from bot.domain.takedown import Extent, Takedown
@@ -15,6 +17,7 @@ from bot.domain.turns import State, Turn
 from bot.rendering.buttons import Button, Style, custom_id
 from bot.rendering.escaping import fact
 from bot.rendering.paper import PAPER, encoded, image_of, laid
+from bot.rendering.quotas import rule_text
 from bot.rendering.words import Words, moment
 
 LOG_PICTURE = "log.webp"
@@ -87,6 +90,17 @@ def log_line(turn: Turn, cost: int, link: str | None, words: Words) -> str:
     line = " · ".join(filter(None, facts))
     asked = words.text("log.private") if turn.private else fact(turn.instruction, _LONGEST_INSTRUCTION)
     return f"{line}\n-# {asked}"
+
+
+def alert_line(alert: Alert, words: Words) -> str:
+    """Return what a budget's channel is told."""
+    return words.text(
+        "alert.line",
+        percent=alert.percent,
+        used=words.text("quota.usd", n=f"{alert.used / DOLLAR:.2f}"),
+        rule=rule_text(alert.rule, words),
+        when=moment(alert.ends_at),
+    )
 
 
 def log_picture(thumbnails: Iterable[Thumbnail]) -> bytes | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from bot.domain.holdings import Reason, Showing
 from bot.domain.ids import ChannelId, TurnId
 from bot.domain.log_messages import LogKind, LogMessage
 from bot.domain.turns import Turn
-from bot.store import log_messages, settings, spend
+from bot.store import chores, log_messages, settings, spend, takedowns, turns
 from bot.store.connection import Connection
 from bot.studio.workshop import Workshop
 
@@ -51,4 +52,16 @@ class Log:
 
     async def told(self, message: LogMessage) -> None:
         """A turn or its report stands in a log channel."""
-        await self._workshop.store.write(partial(log_messages.add, message=message))
+
+        async def work(connection: Connection) -> None:
+            await log_messages.add(connection, message)
+            if (done := await takedowns.of(connection, message.turn)) is not None:
+                # It came too late to be among what the takedown emptied.
+                turn = await turns.get(connection, done.turn)
+                guild = turn.place.guild if turn else None
+                showing = Showing(
+                    message=message.id, channel=message.channel, guild=guild, reason=Reason.TAKEN_DOWN
+                )
+                await chores.add_messages(connection, [showing])
+
+        await self._workshop.store.write(work)

@@ -21,8 +21,10 @@ from bot.errors import Refusal, Refused, StoreError
 from bot.store import machine, turns
 from bot.studio import endings, intake, perform, recover, removal, repeat, strikes
 from bot.studio.accounts import Accounts
+from bot.studio.alerts import Budgets
 from bot.studio.approval import Approvals
 from bot.studio.archive import Archive
+from bot.studio.chronicle import Chronicle
 from bot.studio.crashpoints import CrashPoint
 from bot.studio.erasure import Erasure
 from bot.studio.log import Log
@@ -38,6 +40,7 @@ from bot.studio.settings import Settings
 from bot.studio.story import Story
 from bot.studio.takedowns import Takedowns
 from bot.studio.threads import Threads
+from bot.studio.usage import Usage
 from bot.studio.workshop import Workshop, new_id
 
 
@@ -62,6 +65,9 @@ class Studio:
         self.takedowns = Takedowns(workshop, self._running)
         self.reports = Reports(workshop)
         self.log = Log(workshop)
+        self.usage = Usage(workshop)
+        self.chronicle = Chronicle(workshop)
+        self.budgets = Budgets(workshop)
         self.privacy = Privacy(workshop)
         self.erasure = Erasure(workshop, self._running)
         self.retention = Retention(workshop, self.erasure)
