@@ -22,7 +22,7 @@ from bot.domain.ids import MessageId, TurnId
 from bot.domain.turns import Address
 from bot.errors import StoreError
 from bot.rendering.buttons import Control
-from cogs._pacing import Pace
+from cogs._pacing import Pace, Rank
 from cogs._trouble import Archived, Banned, Barred, Late, Later, TokenDied, meaning
 from cogs._views import view_of
 
@@ -70,10 +70,10 @@ class StatusMessage:
             return False
         return address.token_only or self._bot.clock() < address.token_until
 
-    async def may_progress(self) -> None:
-        """Return when an edit that is not the last may be made."""
+    async def may_progress(self, rank: Rank) -> None:
+        """Return when an edit that is not the last may be made; `rank` as in `Pace.progress`."""
         if not self.by_token:
-            await self._pace.progress(self._address.channel)
+            await self._pace.progress(self._address.channel, rank)
 
     def replace(self) -> None:
         """Show the turn by a new message from now on: this one is gone."""

@@ -7,15 +7,19 @@ the message, at Discord's. Between them stands no queue: an edit shows whatever 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator, Coroutine
+from dataclasses import replace
 from typing import Any
 
 from bot.client import Darkroom
-from bot.domain.telling import Ended, Telling
-from bot.domain.turns import Turn
+from bot.domain.telling import Ended, Opened, Telling
+from bot.domain.turns import Place, Turn
+from bot.errors import StoreError
 from bot.rendering.drawing import PREVIEW_FILE, Drawing, draw
-from bot.rendering.pace import change, next_due
-from bot.rendering.panel import Panel, advance
+from bot.rendering.pace import Change, change, next_due
+from bot.rendering.panel import Panel, Phase, advance
 from cogs._ending import Ending, Reader
 from cogs._message import Face, StatusMessage
 from cogs._trouble import Barred, Gone, Later, TooLarge
@@ -34,12 +38,15 @@ class Status:
         self._message = message
         self._reader = reader
         self._panel = Panel()
+        self._place: Place | None = None
         self._news = asyncio.Event()
         self._over = asyncio.Event()
         self._end: Turn | Exception | None = None
         self._shown: Drawing | None = None
         self._edited_at: float | None = None
         self._silent = False
+        self._quiet = False
+        self._edits: Counter[Change] = Counter()
 
     async def follow(self, tellings: AsyncIterator[Telling], *, resumed: bool = False) -> None:
         """Show what is told, to its end. Nothing is shown where nothing is told."""
@@ -61,6 +68,8 @@ class Status:
     def _take(self, telling: Telling) -> None:
         self._panel = advance(self._panel, telling, now=self._bot.clock())
         self._news.set()
+        if isinstance(telling, Opened):
+            self._place = telling.turn.place
         if isinstance(telling, Ended):
             self._finish_with(telling.turn)
 
@@ -77,21 +86,38 @@ class Status:
             await self._until_due()
             if self._end is None:
                 await self._paint()
+            await self._learn_manner()
         await Ending(self._bot, self._message, self._reader).shown(self._end, self._drawing())
+
+    async def _learn_manner(self) -> None:
+        """Ask once, after the first sign, whether the server wants few edits."""
+        if self._place is not None and self._edits.total():
+            place, self._place = self._place, None
+            with contextlib.suppress(StoreError):
+                self._quiet = (await self._bot.studio.settings.of(place.guild)).quiet
 
     async def _until_due(self) -> None:
         """Return when an edit is due, or the end has come."""
         await self._unless_over(self._news.wait(), at_most=TICK_S)
         self._news.clear()
-        kind = change(self._shown, self._drawing())
+        kind = self._change(self._drawing())
         if kind is None:
             return
         now = asyncio.get_running_loop().time()
-        due = next_due(kind, now=now, last_edit_at=self._edited_at)
+        due = next_due(kind, now=now, last_edit_at=self._edited_at, quiet=self._quiet)
         if due > now:
             await self._unless_over(asyncio.sleep(due - now))
         if self._message.id is not None:
-            await self._unless_over(self._message.may_progress())
+            await self._unless_over(self._message.may_progress(self._rank))
+
+    def _rank(self) -> tuple[int, int]:
+        """Those at work move before those that wait, and the ones that have moved least before the others."""
+        return int(self._panel.phase is not Phase.WORKING), self._edits.total()
+
+    def _change(self, drawing: Drawing) -> Change | None:
+        """What an edit would bring; in a quiet server what merely moves is shown once."""
+        kind = change(self._shown, drawing)
+        return None if self._quiet and kind is Change.TEXT and self._edits[kind] else kind
 
     async def _unless_over(self, waiting: Coroutine[Any, Any, object], at_most: float | None = None) -> None:
         """Wait for something of our own (it is cancelled), but no longer than the turn lasts."""
@@ -103,16 +129,19 @@ class Status:
                 task.cancel()
 
     def _drawing(self) -> Drawing:
-        return draw(self._panel, now=self._bot.clock(), locale=self._reader.locale)
+        panel = replace(self._panel, preview=None, preview_version=0) if self._quiet else self._panel
+        return draw(panel, now=self._bot.clock(), locale=self._reader.locale)
 
     async def _paint(self) -> None:
         """Make one edit, if there is anything new; what fails is made up for by the next."""
         drawing = self._drawing()
-        if self._silent or change(self._shown, drawing) is None:
+        kind = self._change(drawing)
+        if self._silent or kind is None:
             return
         try:
             await self._message.show(self._face(drawing))
             self._shown = drawing
+            self._edits[kind] += 1
         except (Gone, Barred):
             self._silent = True
         except (Later, TooLarge) as missed:

@@ -17,13 +17,16 @@ class Change(StrEnum):
     """What an edit would bring."""
 
     FIRST = "first"
+    BUTTONS = "buttons"
     TEXT = "text"
     PREVIEW = "preview"
     FINAL = "final"
 
 
 # Faster than this nobody reads.
-SPACING_S = {Change.TEXT: 1.5, Change.PREVIEW: PREVIEW_EVERY_S}
+SPACING_S = {Change.BUTTONS: 1.5, Change.TEXT: 1.5, Change.PREVIEW: PREVIEW_EVERY_S}
+# Where a server wants few edits, what merely moves is told once, so long after the first sign.
+QUIET_S = 10.0
 
 
 def change(before: Drawing | None, after: Drawing) -> Change | None:
@@ -34,13 +37,14 @@ def change(before: Drawing | None, after: Drawing) -> Change | None:
         return Change.FIRST
     if before.preview_version != after.preview_version:
         return Change.PREVIEW
-    if (before.content, before.buttons) != (after.content, after.buttons):
-        return Change.TEXT
-    return None
+    if before.buttons != after.buttons:
+        return Change.BUTTONS
+    return Change.TEXT if before.content != after.content else None
 
 
-def next_due(kind: Change, *, now: float, last_edit_at: float | None) -> float:
+def next_due(kind: Change, *, now: float, last_edit_at: float | None, quiet: bool = False) -> float:
     """Return when an edit of this kind may go out, in seconds of the clock that told the others."""
     if kind in (Change.FIRST, Change.FINAL) or last_edit_at is None:
         return now
-    return max(now, last_edit_at + SPACING_S[kind])
+    spacing = QUIET_S if quiet and kind is Change.TEXT else SPACING_S[kind]
+    return max(now, last_edit_at + spacing)
