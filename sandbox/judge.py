@@ -71,6 +71,11 @@ class Evidence:
             return bool(asked["created_at"] + self.state["token_lifetime"] < ended)
         return str(turn["channel"]) not in self.state["channels"]
 
+    def left(self, turn: Row) -> bool:
+        """Whether the bot was thrown out of the turn's server: what it shows there nobody can change."""
+        guild = self.state["guilds"].get(str(turn["guild"]))
+        return guild is not None and self.state["application"]["id"] not in guild["members"]
+
 
 def judge(scene: Scene) -> list[str]:
     """Return every broken promise, in sentences."""
@@ -82,6 +87,7 @@ def judge(scene: Scene) -> list[str]:
         *_quotas(evidence),
         *audit(evidence.turns, evidence.tables, evidence.charges),
         *_pictures(evidence, scene),
+        *_erased(evidence, scene),
     ]
 
 
@@ -145,7 +151,7 @@ def _showings(evidence: Evidence) -> Iterator[str]:
         if image["role"] == "result" and not image["removed"]
     )
     for turn in evidence.turns:
-        if evidence.out_of_reach(turn):
+        if evidence.out_of_reach(turn) or (turn["erased_at"] and evidence.left(turn)):
             continue
         messages = evidence.shown.get(str(turn["event"]), [])
         left = [message for message in messages if not message["deleted_at"]]
@@ -235,6 +241,22 @@ def _pictures(evidence: Evidence, scene: Scene) -> Iterator[str]:
         fits = (scene.images / image["file"]).stat().st_size <= _room(evidence, file["message"])
         if fits and hashlib.sha256(shown).hexdigest() != image["sha256"]:
             yield f"message {file['message']} shows another picture than {file['image']}"
+
+
+def _erased(evidence: Evidence, scene: Scene) -> Iterator[str]:
+    """What was erased says nothing any more and has no pictures: no rows, no files."""
+    erased = {turn["id"]: turn for turn in evidence.turns if turn["erased_at"]}
+    owners = {attempt["id"]: attempt["turn"] for attempt in evidence.tables["attempts"]}
+    for turn in erased.values():
+        if turn["instruction"] or turn["words"]:
+            yield f"turn {turn['id']} was erased and still has words"
+    for image in evidence.tables["images"]:
+        if image["turn"] in erased:
+            yield f"turn {image['turn']} was erased and still has image {image['id']}"
+    for path in scene.images.iterdir():
+        owner = path.name.lstrip(".").partition("-")[0].partition(".")[0]
+        if owners.get(owner, owner) in erased:
+            yield f"turn {owners.get(owner, owner)} was erased and {path.name} is still on disk"
 
 
 def _room(evidence: Evidence, message: int) -> int:

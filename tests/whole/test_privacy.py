@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
+import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
-from sandbox.discord.records import Interaction, Message
-from tests.whole.pressing import KILLED, labels, png, rows, told, used
+from sandbox.discord.records import Message
+from sandbox.providers import Fault, Kind
+from tests.whole.moderating import settle_on
+from tests.whole.pressing import KILLED, labels, png, rows, told
 from tests.whole.stage import Stage
 
 CANARY = "zirconium flamingo 7731"
 SLICE = 64
+STALLED = Fault(kind=Kind.STALL)
 
 
 def spellings(stage: Stage, who: str) -> dict[str, bytes]:
@@ -44,6 +49,14 @@ def found(folder: Path, wanted: dict[str, bytes]) -> Iterator[str]:
         if path.is_file():
             data = path.read_bytes()
             yield from (f"{name} in {path.name}" for name, piece in wanted.items() if piece in data)
+
+
+def age(stage: Stage, prompt: str) -> None:
+    """Let a turn have been asked for years ago; no bot has the store meanwhile."""
+    with closing(sqlite3.connect(stage.database)) as connection, connection:
+        connection.execute(
+            "UPDATE turns SET created_at = '2020-01-01 00:00:00' WHERE instruction = ?", [prompt]
+        )
 
 
 async def forgotten(stage: Stage, who: str, where: str = "art") -> Message:
@@ -98,3 +111,99 @@ async def test_nothing_of_the_forgotten_is_left_in_any_file(stage: Stage) -> Non
     assert stage.picture(onward)
     assert CANARY not in history.content
     assert rows(stage, "SELECT count(*) FROM turns WHERE author = 0") == [(3,)]
+
+
+@pytest.mark.parametrize("point", ["forgetting", "unnamed"])
+async def test_a_kill_in_the_middle_is_made_up_for_after_the_next_start(stage: Stage, point: str) -> None:
+    """Whichever step it was in: afterwards nobody is named any more, and the message is empty."""
+    people = stage.discord.people
+    process = stage.spawn(DARKROOM_CRASH=point)
+    await stage.connected(process)
+    message = await stage.imagine(prompt=CANARY, image1=("me.png", png("teal")))
+    warning = await told(stage, people.slash("ann", "art", "privacy forget"))
+    people.click("ann", warning, "Forget me")
+    assert await stage.unless_dead(process) == KILLED
+
+    async with stage.bot():
+        await stage.until(lambda: "forgotten" in message.content)
+        await stage.until(lambda: not list(found(stage.folder / "bot", spellings(stage, "ann"))))
+    assert not message.attachments
+
+
+async def test_what_runs_is_cancelled_and_forgotten_too(stage: Stage) -> None:
+    """Nobody has to wait for their own turn to be forgotten, and it costs them nothing."""
+    people = stage.discord.people
+    stage.vendor.faults.arm(STALLED)
+    async with stage.bot():
+        asked = people.slash("ann", "art", "imagine", prompt=CANARY)
+        message = await stage.until(lambda: people.answer_to(asked))
+        await stage.until(lambda: stage.vendor.traffic.total)
+        await forgotten(stage, "ann")
+        left = list(found(stage.folder / "bot", spellings(stage, "ann")))
+
+    assert left == []
+    assert "forgotten" in message.content
+    assert rows(stage, "SELECT state, charged_images FROM turns") == [("cancelled", 0)]
+
+
+async def test_everything_can_be_taken_away(stage: Stage) -> None:
+    """Every row about whoever asks, and their pictures byte for byte; nothing of anybody else's."""
+    people = stage.discord.people
+    async with stage.bot():
+        first = await stage.imagine(prompt=CANARY, image1=("me.png", png()))
+        other = await stage.reply(first, "at dawn", who="ben")
+        packed = await told(stage, people.slash("ann", "art", "privacy export"))
+        shown = await told(stage, people.slash("ann", "art", "privacy show"))
+
+    files = ZipFile(io.BytesIO(stage.picture(packed)))
+    pictures = [files.read(name) for name in files.namelist() if name.startswith("pictures/")]
+    assert stage.picture(first) in pictures
+    assert stage.picture(other) not in pictures
+    assert len(pictures) == 2
+    (turn,) = json.loads(files.read("rows/turns-1.json"))
+    assert turn["instruction"] == CANARY
+    assert "token" not in turn
+    assert "rows/quota_ledger-1.json" in files.namelist()
+    page = files.read("index.html").decode()
+    assert CANARY in page
+    assert "1 request" in page
+    assert "1 request" in shown.content
+    assert "2 pictures" in shown.content
+    assert "kept until" in shown.content
+
+
+async def test_what_a_server_keeps_for_a_time_goes_after_it(stage: Stage) -> None:
+    """Words, pictures and what shows them; later turns go on as ever, and orphaned files go too."""
+    people = stage.discord.people
+    async with stage.bot():
+        old = await stage.imagine(prompt=CANARY)
+        young = await stage.imagine(prompt="a boat")
+    age(stage, CANARY)
+    orphan = stage.folder / "bot" / "images" / f"{'0' * 25}-1.png"
+    orphan.write_bytes(b"nobody's")
+    os.utime(orphan, (0, 0))
+    await settle_on(stage, "retention_days", 30)
+
+    async with stage.bot():
+        await stage.until(lambda: "limited time" in old.content)
+        left = list(found(stage.folder / "bot", {"prompt": CANARY.encode()}))
+        shown = await told(stage, people.slash("ann", "art", "privacy show"))
+        await stage.until(lambda: not orphan.exists())
+
+    assert left == []
+    assert not old.attachments
+    assert stage.picture(young)
+    assert "30 days" in shown.content
+
+
+async def test_a_server_that_the_bot_left_is_purged_in_time(stage: Stage) -> None:
+    """Not at once: whoever takes the bot back soon finds everything as it was."""
+    async with stage.bot():
+        await stage.imagine(prompt=CANARY)
+        stage.discord.people.set_bot_membership("Lab", present=False)
+        await stage.until(lambda: rows(stage, "SELECT guild FROM departures"))
+    assert rows(stage, "SELECT instruction FROM turns") == [(CANARY,)]
+
+    async with stage.bot(DARKROOM__PRIVACY__DEPARTED_DAYS="0"):
+        await stage.until(lambda: rows(stage, "SELECT instruction FROM turns") == [("",)])
+        await stage.until(lambda: not list(found(stage.folder / "bot", spellings(stage, "ann"))))
