@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from bot.domain.offers import MaskField
-from bot.domain.pictures import MEBIBYTE
+from bot.domain.pictures import MEBIBYTE, WRITABLE
 
 
 def _web_address(value: str) -> str:
@@ -32,9 +32,16 @@ def _variable(value: str) -> str:
 Web = Annotated[str, AfterValidator(_web_address)]
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Variable = Annotated[str, AfterValidator(_variable)]
+MimeType = Annotated[str, StringConstraints(pattern="^image/[a-z+.-]+$")]
 Positive = Annotated[int, Field(ge=1)]
 Status = Annotated[int | str, AfterValidator(_status)]
 Price = Annotated[float, Field(ge=0)]
+
+
+def _writable(types: tuple[str, ...]) -> tuple[str, ...]:
+    if not set(WRITABLE).intersection(types):
+        raise ValueError(f"should hold one of {', '.join(WRITABLE)}: members' pictures are re-encoded as it")
+    return types
 
 
 class Table(BaseModel):
@@ -70,7 +77,7 @@ class Provider(Table):
     counts: Annotated[tuple[Annotated[int, Field(ge=1, le=10)], ...], Field(min_length=1)] | None = None
     references: Annotated[int, Field(ge=0)] | None = None
     reference_mb: Annotated[float, Field(gt=0)] | None = None
-    reference_types: tuple[Annotated[str, StringConstraints(pattern="^image/[a-z+.-]+$")], ...] | None = None
+    reference_types: Annotated[tuple[MimeType, ...], AfterValidator(_writable)] | None = None
     mask: MaskField | None = None
     prompt_chars: Positive | None = None
     stream: bool | None = None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.pictures import Facts
 from bot.errors import Refusal, Refused
 
 
@@ -39,7 +40,8 @@ class Offer:
     """One `[providers.NAME]` table, resolved: who to ask, how, and what may be asked.
 
     `sizes` maps what members see to what the wire says. `references` counts all pictures of a
-    request, the canvas included. `unbilled_status` holds `"400"`, `"4xx"`, `"5xx"` ... and
+    request, the canvas included; `reference_types` and `reference_bytes` bound each that is sent as a file
+    (`bot.studio.fitting`). `unbilled_status` holds `"400"`, `"4xx"`, `"5xx"` ... and
     `"stream"` (an error frame inside a stream): failures documented as free. `prices` are US
     dollars an image by quality (`""`: any), by `size/quality`, or by `size/`; `token_prices` dollars a
     million tokens by `input_text`, `input_image`, `output_text` and `output_image`. `usage_usd`: the
@@ -70,6 +72,10 @@ class Offer:
     usage_usd: str = ""
     result_url_s: int = 20 * 3600
     extra_body: Mapping[str, object] = field(default_factory=dict)
+
+    def takes(self, picture: Facts) -> bool:
+        """Whether such a picture may be sent as it is; the provider's own addresses always may."""
+        return picture.media in self.reference_types and picture.size <= self.reference_bytes
 
     def check(self, options: Options, *, pictures: int, prompt: str) -> None:
         """Refuse, naming what this model has, whatever it cannot do; `pictures` includes the canvas."""

@@ -34,6 +34,10 @@ class Media(StrEnum):
         return {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}[self.value]
 
 
+# The formats a picture can be given for whoever does not take its own.
+WRITABLE = (Media.PNG, Media.JPEG, Media.WEBP)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What decoding a picture proved about its bytes. `sha256` is lower-case hex of exactly those bytes."""

@@ -49,13 +49,15 @@ class Verdict(StrEnum):
 class Job:
     """A task for what follows; `limit`, where it has one: bytes, a thumbnail's side in pixels.
 
-    `parts`: the sizes of the pictures that follow, where it takes several. `width` and `height`: of the
+    `parts`: the sizes of the pictures that follow, where it takes several. `types`: what the picture may
+    become, if not anything. `width` and `height`: of the
     picture that a mask is for.
     """
 
     task: Task
     limit: int = 0
     parts: tuple[int, ...] = ()
+    types: tuple[str, ...] = ()
     width: int = 0
     height: int = 0
 
@@ -103,8 +105,8 @@ def read_job(stream: IO[bytes]) -> tuple[Job, bytes] | None:
     if frame is None:
         return None
     fields = json.loads(frame[0])
-    task, parts = Task(fields.pop("task")), tuple(fields.pop("parts"))
-    return Job(task=task, parts=parts, **fields), frame[1]
+    task, parts, types = (fields.pop(name) for name in ("task", "parts", "types"))
+    return Job(task=Task(task), parts=tuple(parts), types=tuple(types), **fields), frame[1]
 
 
 def read_report(stream: IO[bytes]) -> tuple[Report, bytes] | None:

@@ -105,29 +105,34 @@ class Gate:
         found = await self._again(Task.AS_PNG, picture)
         return found and _picture(*found)
 
+    async def sendable(self, picture: Picture, limit_bytes: int, types: tuple[str, ...]) -> Picture | None:
+        """The picture re-encoded as one of these MIME types, in at most `limit_bytes`; None as above."""
+        found = await self._run(Job(task=Task.FIT, limit=limit_bytes, types=types), picture.data)
+        return found and _picture(*found)
+
     async def _again(self, task: Task, *pictures: Picture) -> tuple[Report, bytes] | None:
         """Work with pictures that were decoded before."""
         job = Job(task=task, parts=tuple(len(picture.data) for picture in pictures))
+        return await self._run(job, b"".join(picture.data for picture in pictures))
+
+    async def _run(self, job: Job, data: bytes) -> tuple[Report, bytes] | None:
         try:
-            report, body = await self._children.run(job, b"".join(picture.data for picture in pictures))
+            report, body = await self._children.run(job, data)
         except ChildLostError:
             return None
         return (report, body) if report.verdict is Verdict.FINE else None
 
     async def preview(self, data: bytes) -> bytes | None:
         """A WebP of at most 512 px and 60 kB, of as much as `data` shows; None where that is nothing."""
-        try:
-            report, body = await self._children.run(Job(task=Task.PREVIEW, limit=PREVIEW_BYTES), data)
-        except ChildLostError:
-            return None
-        return body if report.verdict is Verdict.FINE else None
+        found = await self._run(Job(task=Task.PREVIEW, limit=PREVIEW_BYTES), data)
+        return found and found[1]
 
     async def thumbnail(self, data: bytes, side: int) -> Thumbnail | None:
         """The picture within `side` pixels each way, decoded; None where it cannot be."""
-        try:
-            report, body = await self._children.run(Job(task=Task.THUMBNAIL, limit=side), data)
-        except ChildLostError:
+        found = await self._run(Job(task=Task.THUMBNAIL, limit=side), data)
+        if found is None:
             return None
+        report, body = found
         whole = 0 < max(report.width, report.height) <= side and len(body) == 3 * report.width * report.height
         return Thumbnail(report.width, report.height, body) if whole else None
 

@@ -22,6 +22,9 @@ from bot.imaging.frames import Job, Report, Task, Verdict
 # A picture made smaller for display; more than this costs seconds to encode and no eye sees it.
 _SHOWN_SIDE = 2560
 _SHOWN_QUALITIES = (90, 75)
+# The best first, where few bytes count; only JPEG loses what is clear.
+_FOR_CLEAR = (Media.WEBP, Media.PNG, Media.JPEG)
+_FOR_OPAQUE = (Media.JPEG, Media.WEBP, Media.PNG)
 _PREVIEW_QUALITIES = (75, 50, 25)
 
 
@@ -92,8 +95,11 @@ def fit(data: bytes, job: Job) -> tuple[Report, bytes]:
     plain.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE))
     if plain.mode == "RGBA" and plain.getchannel("A").getextrema() == (255, 255):
         plain = plain.convert("RGB")
-    media = Media.WEBP if plain.mode == "RGBA" else Media.JPEG
-    return within(plain, job.limit, media, _SHOWN_QUALITIES)
+    best = _FOR_CLEAR if plain.mode == "RGBA" else _FOR_OPAQUE
+    media = next(media for media in best if not job.types or media in job.types)
+    if media is Media.JPEG:
+        plain = _opaque(plain)
+    return within(plain, job.limit, media, (0,) if media is Media.PNG else _SHOWN_QUALITIES)
 
 
 def thumbnail(data: bytes, job: Job) -> tuple[Report, bytes]:
@@ -104,10 +110,16 @@ def thumbnail(data: bytes, job: Job) -> tuple[Report, bytes]:
     image.load()
     small = simple(image)
     small.thumbnail((side, side))
-    plain = Image.new("RGB", small.size, "white")
-    plain.paste(small, mask=small.getchannel("A") if small.mode == "RGBA" else None)
+    plain = _opaque(small)
     body = plain.tobytes()
     return Report(verdict=Verdict.FINE, width=plain.width, height=plain.height, size=len(body)), body
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    """The same in plain colours, white where it was clear."""
+    plain = Image.new("RGB", image.size, "white")
+    plain.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
+    return plain
 
 
 _TASKS: dict[Task, Callable[[bytes, Job], tuple[Report, bytes]]] = {

@@ -80,7 +80,7 @@ def _names(account: Account) -> Iterator[tuple[str, object]]:
     told = account.turn.failure or Failure(family="", reason="")
     facts = dict(told.facts)
     yield "reason", told.reason
-    yield from ((name, facts.get(name)) for name in ("code", "stage", "categories"))
+    yield from ((name, facts.get(name)) for name in ("code", "hint", "stage", "categories"))
     for attempt in account.attempts:
         yield "endpoint", attempt.endpoint
         yield "status", attempt.http_status

@@ -115,7 +115,12 @@ async def failed(turn: Turn, error: ProviderError, workshop: Workshop) -> Turn:
     failure = Failure(
         family="provider",
         reason=error.kind,
-        facts=(("provider", turn.provider or ""), ("code", error.code or ""), *_moderation(error), *_hint(error)),
+        facts=(
+            ("provider", turn.provider or ""),
+            ("code", error.code or ""),
+            *_moderation(error),
+            *_hint(error),
+        ),
         frees_at=_frees_at(error, workshop.clock()),
         reference=error.reference,
         billed=error.billed,

@@ -15,7 +15,7 @@ from bot.domain.events import ProviderEvent
 from bot.domain.telling import Telling
 from bot.domain.turns import Turn
 from bot.errors import Billed, Kind, ProviderError, Refused
-from bot.studio import context, masking
+from bot.studio import context, fitting, masking
 from bot.studio.attempt import Attempt
 from bot.studio.workshop import Workshop
 
@@ -28,7 +28,8 @@ async def asked(attempt: Attempt, ask: Ask, workshop: Workshop) -> AsyncGenerato
 
     Raises `ProviderError`: of the work itself where the provider knows it, else of the lost answer.
     """
-    told = await masking.told(ask, attempt.provider.offer, workshop.gate)
+    offer, gate = attempt.provider.offer, workshop.gate
+    told = await fitting.fitted(await masking.told(ask, offer, gate), offer, gate)
     try:
         async with aclosing(attempt.run(ask, workshop.providers.ask(attempt.provider, told))) as tellings:
             async for telling in tellings:

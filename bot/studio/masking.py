@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.domain.branch import Ask
+from bot.domain.branch import Ask, Canvas
 from bot.domain.events import Caution
 from bot.domain.ids import AttemptId
 from bot.domain.masks import told as region_told
@@ -35,32 +35,39 @@ class Surround:
 async def told(ask: Ask, offer: Offer, gate: Gate) -> Ask:
     """The request as the model understands it.
 
-    One without masks is shown the region and told where it is. A mask sent as a file goes with a canvas of
-    its own format: vendors that take one ask for that.
+    One that takes no masks, or not this canvas in its own size, is shown the region and told where it is.
     """
-    if ask.mask is None or ask.canvas is None or offer.mask is MaskField.URL:
+    if ask.mask is None or ask.canvas is None:
         return ask
-    if offer.mask is MaskField.ALPHA:
-        png = await gate.as_png(ask.canvas.picture)
-        return replace(ask, canvas=replace(ask.canvas, picture=png)) if png else ask
+    canvas = await _beside_mask(ask.canvas, ask.mask, offer, gate)
+    if canvas is not None:
+        return replace(ask, canvas=canvas)
     return await _told_plainly(replace(ask, mask=None), ask.canvas.picture, ask.mask, offer, gate)
+
+
+async def _beside_mask(canvas: Canvas, mask: Picture, offer: Offer, gate: Gate) -> Canvas | None:
+    """The canvas as it may be sent with the mask's file: as a file too, it is to be of the same format.
+
+    None: the model is told in words.
+    """
+    if offer.mask is MaskField.NONE or not offer.takes(mask.facts):
+        return None
+    if offer.mask is MaskField.URL:
+        return canvas if canvas.url or offer.takes(canvas.picture.facts) else None
+    png = await gate.as_png(canvas.picture)
+    return replace(canvas, picture=png) if png and offer.takes(png.facts) else None
 
 
 async def _told_plainly(plain: Ask, canvas: Picture, mask: Picture, offer: Offer, gate: Gate) -> Ask:
     marked = await gate.marked(canvas, mask)
     if marked is None:
         return plain
-    pictured = len(plain.references) + 1 < offer.references and _takes(offer, marked.picture)
+    pictured = len(plain.references) + 1 < offer.references
     instruction = f"{plain.instruction}\n\n{region_told(marked.region, pictured=pictured)}"
     if len(instruction) > offer.prompt_chars:
         return plain
     references = (*plain.references, marked.picture) if pictured else plain.references
     return replace(plain, instruction=instruction, references=references)
-
-
-def _takes(offer: Offer, picture: Picture) -> bool:
-    facts = picture.facts
-    return facts.media in offer.reference_types and facts.size <= offer.reference_bytes
 
 
 def surround_of(ask: Ask) -> Surround | None:
@@ -91,7 +98,8 @@ async def keep(
         return found
     each = [await _restored(one, attempt, surround, pictures, gate) for one in found.pictures]
     failed = (str(Caution.OUTSIDE_CHANGED),) if any(one.drift is None for one in each) else ()
-    restored = replace(found, pictures=tuple(each), cautions=(*found.cautions, *failed))
+    # What a vendor put its signature to is not what it will be shown.
+    restored = replace(found, pictures=tuple(each), cautions=(*found.cautions, *failed), signatures=())
     await harvest.keep(restored, attempt, pictures)
     for name in await harvest.unlisted(restored, attempt, pictures):
         await pictures.remove(name)

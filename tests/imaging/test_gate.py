@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import io
 import time
 from collections.abc import AsyncIterator
 
 import pytest
+from PIL import Image
 
 from bot.domain.pictures import LARGEST_RESULT, LARGEST_UPLOAD, PREVIEW_BYTES, Media, recognise
 from bot.errors import Billed, Kind, ProviderError, Refusal, Refused
@@ -134,6 +136,31 @@ async def test_a_picture_over_the_places_limit_is_fitted(gate: Gate) -> None:
 
     with pytest.raises(ProviderError):
         await gate.fit(GOOD, 10)
+
+
+@pytest.mark.parametrize(
+    ("mode", "types", "media"),
+    [
+        ("RGB", ("image/avif", "image/png", "image/jpeg"), Media.JPEG),
+        ("RGB", ("image/png",), Media.PNG),
+        ("RGBA", ("image/jpeg", "image/webp"), Media.WEBP),
+        ("RGBA", ("image/jpeg",), Media.JPEG),
+    ],
+)
+async def test_a_picture_can_be_sent_to_whoever_takes_few_formats(
+    gate: Gate, mode: str, types: tuple[str, ...], media: Media
+) -> None:
+    """In the one that loses least, and as small as is taken; what was clear is white where it must be."""
+    colour = (0, 128, 0, 0)[: len(mode)]
+    picture = await gate.result(encoded(Image.new(mode, (300, 200), colour), "WEBP", lossless=True))
+
+    sent = await gate.sendable(picture, 4_000, types)
+
+    assert sent is not None
+    assert (sent.facts.media, sent.facts.size <= 4_000) == (media, True)
+    with Image.open(io.BytesIO(sent.data)) as image:
+        assert image.convert("RGBA").getchannel("A").getpixel((9, 9)) == (0 if media is Media.WEBP else 255)
+    assert await gate.sendable(picture, 4_000, ("image/avif",)) is None
 
 
 async def test_the_event_loop_never_waits_for_a_picture(gate: Gate) -> None:

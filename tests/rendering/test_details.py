@@ -69,6 +69,15 @@ def test_a_moderator_reads_what_tells_the_request_from_others() -> None:
     ]
 
 
+def test_what_would_mend_it_is_told_to_moderators_alone() -> None:
+    """They know whoever can change it."""
+    misdirected = replace(FAILURE, facts=(("hint", 'set dialect = "image-task"'),))
+    account = replace(ACCOUNT, turn=a_turn(State.FAILED, failure=misdirected))
+
+    assert "- to mend it: set dialect" in read(account, moderator=True)
+    assert "dialect" not in read(account)
+
+
 @pytest.mark.parametrize("moderator", [False, True])
 @pytest.mark.parametrize("locale", locales())
 def test_nobody_reads_what_the_vendor_wrote(locale: str, *, moderator: bool) -> None:

@@ -48,6 +48,10 @@ MISTAKES = {
     "discord.api_url = 'x'": "discord.api_url should begin with https:// or http:// (it is 'x').",
     "budget.monthly_usd = inf": "budget.monthly_usd should be a finite number (it is inf).",
     FOUR_KEYS + "mask = 'x'": "providers.mine.mask should be 'none', 'alpha' or 'url' (it is 'x').",
+    FOUR_KEYS + "reference_types = ['image/avif']": (
+        "providers.mine.reference_types should hold one of image/png, image/jpeg, image/webp: members' "
+        "pictures are re-encoded as it (it is ['image/avif'])."
+    ),
     FOUR_KEYS + "price_usd = { hgih = 1 }": (
         "providers.mine has a price_usd for 'hgih', which nobody can choose: name one of its qualities, "
         'SIZE/QUALITY, SIZE/ for a size of any quality, or "".'
