@@ -23,11 +23,18 @@ NOW = 1000.0
         (Change.TEXT, NOW - 60, NOW),
         (Change.PREVIEW, NOW - 0.5, NOW + 2.0),
         (Change.PREVIEW, NOW - 60, NOW),
+        (Change.BUTTONS, NOW - 0.5, NOW + 1.0),
     ],
 )
 def test_when_an_edit_is_due(kind: Change, last_edit_at: float | None, due: float) -> None:
     """The table above is the whole pace."""
     assert next_due(kind, now=NOW, last_edit_at=last_edit_at) == due
+
+
+def test_a_quiet_server_waits_longer_for_what_merely_moves() -> None:
+    """What somebody may have to press does not wait."""
+    assert next_due(Change.TEXT, now=NOW, last_edit_at=NOW - 3, quiet=True) == NOW + 7
+    assert next_due(Change.BUTTONS, now=NOW, last_edit_at=NOW - 3, quiet=True) == NOW
 
 
 BEFORE = Drawing(content="Drawing", preview=b"one", preview_version=1)
