@@ -6,6 +6,7 @@ character. Where a script has no spaces between words, as Chinese has none, a wo
 A pattern is found anywhere, inside words too; there `*` stands for any characters in between and
 `(a|b)` for either. Nothing else has a meaning, so that no pattern can take long: a term is spelt out
 into at most `MOST_READINGS` readings, each is a row of pieces, and one search after another finds those.
+Whoever writes a regular expression would get something else than they mean, so its signs are refused.
 
 Text and terms are compared without case, width, accents and invisible characters, and whatever
 stands between words counts as one space.
@@ -41,6 +42,8 @@ _ACCENTS = re.compile(
 # Letters that show nothing.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _GROUP = re.compile(r"\(([^()]*)\)")
+# What means something in a regular expression, and is left once the groups are taken out.
+_FOREIGN = re.compile(r"[\\^$+{}\[\]()|]|\.[*?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def spelt(text: str) -> str:
     if len(typed) > LONGEST_TERM:
         raise Refused(Refusal.BAD_TERM, facts)
     readings = _readings(typed)
-    if not readings or not all(map(_tells, readings)):
+    if not readings or not all(map(_tells, readings)) or _is_foreign(typed):
         raise Refused(Refusal.BAD_TERM, facts)
     return typed if _is_pattern(typed) else typed.casefold()
 
@@ -102,6 +105,12 @@ class _Reading:
             if begun and (not self.whole_end or _parted(piece[-1:], text[end : end + 1])):
                 return end
         return -1
+
+
+def _is_foreign(term: str) -> bool:
+    """Whether a pattern is written in a language that is not ours."""
+    parts = [*_GROUP.sub(" ", term).split(" "), *"|".join(_GROUP.findall(term)).split("|")]
+    return _is_pattern(term) and any(map(_FOREIGN.search, parts))
 
 
 def _tells(reading: _Reading) -> bool:

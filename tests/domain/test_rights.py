@@ -53,6 +53,8 @@ MAY = {
     Action.CONFIRM: AUTHOR | {"silenced author"},
     Action.RELEASE: {"moderator"},
     Action.REJECT: {"moderator"},
+    Action.REPORT: MEMBERS,
+    Action.TAKEDOWN: {"moderator"},
 }
 STATES = {
     Action.EDIT: set(State),
@@ -66,6 +68,8 @@ STATES = {
     Action.CONFIRM: {State.RESERVED},
     Action.RELEASE: {State.RESERVED},
     Action.REJECT: {State.RESERVED},
+    Action.REPORT: {State.SETTLED, State.DELIVERED},
+    Action.TAKEDOWN: set(State),
     Action.SAY: set(State),
     Action.AGAIN: {State.SETTLED, State.DELIVERED},
     Action.RETRY: {State.FAILED, State.CANCELLED, State.UNKNOWN},

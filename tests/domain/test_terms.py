@@ -78,10 +78,11 @@ def test_what_it_does_not_find(term: str, text: str) -> None:
         *("", "   ", "*", "***", "...", "?", "/", "//", "/*/", "/ ? /", "/()/", "\u200b"),
         "x" * (LONGEST_TERM + 1),
         "/(a|b)(a|b)(a|b)(a|b)(a|b)/",
+        *("/(a+)+$/", r"/\bcat\b/", "/cat|dog/", "/^cat/", "/[ck]at/", "/ca{2}t/", "/draw.*cat/", "/(cat/"),
     ],
 )
 def test_what_cannot_be_a_term(term: str) -> None:
-    """It would be found everywhere, or nowhere, or take too long."""
+    """It would be found everywhere, or nowhere, or take too long, or it means something else elsewhere."""
     with pytest.raises(Refused) as caught:
         spelt(term)
 

@@ -40,12 +40,13 @@ def test_a_changed_limit_tells_what_was_before_and_how_roles_add_up() -> None:
     before, after = limit(ROLE, ANYTHING), limit(ROLE, Allowed(qualities=("low",)))
 
     assert limits_set(before, after, EN).splitlines() == [
-        "<@&8> may now ask for: qualities low.",
+        "Set: <@&8> may now ask for qualities low.",
         "Before: anything.",
         "A member with several limited roles may choose whatever one of them allows.",
     ]
     assert (
-        limits_set(limit(None, ANYTHING), limit(None, ANYTHING), EN) == "everyone may now ask for: anything."
+        limits_set(limit(None, ANYTHING), limit(None, ANYTHING), EN)
+        == "Set: everyone may now ask for anything."
     )
 
 
@@ -68,7 +69,7 @@ def test_terms_stand_behind_spoilers_and_nothing_in_them_takes_effect() -> None:
 
 def test_each_change_is_answered() -> None:
     """What was done, or that there was nothing to do."""
-    assert term_blocked(Term("cat"), EN) == "Blocked: ||cat||."
+    assert term_blocked(Term("cat"), EN) == "Blocked: ||cat||. See with /policy try what it refuses."
     assert "age-restricted" in term_blocked(Term("cat", nsfw=True), EN)
     assert term_unblocked("cat", EN, was_blocked=False) == "||cat|| was not blocked."
     assert tried(None, EN) == "No blocked term refuses that."
