@@ -216,14 +216,17 @@ class TestContract:
         )
         assert len(told.requests) == 1
 
-    @pytest.mark.parametrize("broken", [None, Broken()], ids=["closed", "broken"])
-    def test_a_cut_is_never_a_success(self, name: str, broken: Broken | None) -> None:
-        """Each answer cut at every byte: only pictures that came whole are delivered, and paid for once."""
+    def test_a_cut_is_never_a_success(self, name: str) -> None:
+        """Each answer cut at every byte: only pictures that came whole are delivered, and paid for once.
+
+        Whether that ends the connection in order or breaks it changes from byte to byte, and with the seed.
+        """
         whole = script(name)
         pictures = hear(name, EDIT).images
         for place, answered in enumerate(whole):
             body = b"".join(answered.pieces)
             for cut in range(len(body)):
+                broken = Broken() if (cut + SEED) % 2 else None
                 last = replace(answered, pieces=(body[:cut],), broken=broken)
                 # What is asked again, being free, is answered again.
                 answers = [*whole[:place], last, *whole[place:]]
