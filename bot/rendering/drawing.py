@@ -30,6 +30,8 @@ _BAR_CELLS = 12
 _CENT = 10_000  # micro-dollars
 _LATE = 2.0  # times the usual, after which we say that it takes longer
 _GAP = "\n\n"
+# All of a message after it is quoted.
+_QUOTE = ">>> "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ def draw(panel: Panel, *, now: datetime, locale: str) -> Drawing:
     asked = _question(panel, words)
     if asked and width(frame) + len(_GAP) + width(asked) <= CONTENT_LIMIT:
         frame = f"{frame}{_GAP}{asked}"
-    said = shown(panel.words, CONTENT_LIMIT - width(frame) - len(_GAP))
+    said = _body(panel, CONTENT_LIMIT - width(frame) - len(_GAP))
     return Drawing(
         content=f"{frame}{_GAP}{said}" if said else frame,
         preview=panel.preview if panel.live else None,
@@ -72,6 +74,14 @@ def draw(panel: Panel, *, now: datetime, locale: str) -> Drawing:
         buttons=buttons(panel, words),
         final=not panel.live,
     )
+
+
+def _body(panel: Panel, room: int) -> str:
+    """What the model said; where somebody has to release it, what was asked, which else nobody may see."""
+    if panel.phase is not Phase.HELD:
+        return shown(panel.words, room)
+    asked = shown(panel.instruction, room - len(_QUOTE))
+    return f"{_QUOTE}{asked}" if asked else ""
 
 
 def file_name(turn: TurnId, number: int, media: Media) -> str:
@@ -139,7 +149,7 @@ def _details(panel: Panel, words: Words, now: datetime) -> Iterator[str]:
     if panel.editing is not None:
         number, total = panel.editing
         yield words.text("editing", number=number, total=total)
-    if panel.provider is not None:
+    if panel.provider is not None and panel.phase is not Phase.REFUSED:
         yield _served(panel, panel.provider, words)
     yield from _time(panel, words, now)
 

@@ -64,6 +64,7 @@ class Panel:
 
     turn: TurnId | None = None
     phase: Phase = Phase.QUEUED
+    instruction: str = ""
     asked_at: datetime | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
@@ -153,6 +154,7 @@ def _opened(panel: Panel, turn: Turn, editing: tuple[int, int] | None) -> Panel:
         phase=_phase(panel, turn),
         threadable=_threadable(turn),
         reportable=_reportable(turn),
+        instruction=turn.instruction,
         asked_at=turn.created_at,
         started_at=turn.started_at,
         provider=turn.provider,

@@ -39,6 +39,16 @@ LOOKS = {
         replace(WAITING, position=3),
         ["**Waiting, number 3 in line**", f"-# asked {ASKED_STAMP}"],
     ),
+    "waiting for a moderator, who must know for what": (
+        replace(WAITING, phase=Phase.HELD, instruction="a *boat*\n> at sea"),
+        [
+            "**Waiting for a moderator to release it**",
+            f"-# asked {ASKED_STAMP}",
+            "",
+            r">>> a \*boat\*",
+            r"\> at sea",
+        ],
+    ),
     "waiting for a busy provider": (
         replace(WAITING, delayed=Delayed("bytespike", Remedy.BUSY, STARTED)),
         [
@@ -128,7 +138,7 @@ LOOKS = {
         ],
     ),
     "refused": (
-        replace(REFUSED, failure=FULL),
+        replace(REFUSED, failure=FULL, provider="bytespike"),
         [
             (
                 "**Not made.** The bot's disk is full, so no new picture could be kept. "

@@ -46,6 +46,7 @@ def test_a_turn_from_first_to_last() -> None:
     assert panel == Panel(
         turn=TURN,
         phase=Phase.DONE,
+        instruction="a cat",
         asked_at=ASKED,
         started_at=STARTED,
         ended_at=ENDED,

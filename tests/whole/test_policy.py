@@ -71,6 +71,7 @@ async def test_a_held_turn_waits_through_a_kill_for_a_moderators_word(stage: Sta
         (left,) = await held(stage, "a dog")
 
     assert labels(left) == ["Release", "Reject", "Cancel"]
+    assert "a dog" in left.content
     assert "Only a moderator" in denied.content
     assert stage.picture(released)
     assert "did not release" in rejected.content
