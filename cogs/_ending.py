@@ -19,7 +19,7 @@ from bot.rendering.drawing import Drawing
 from bot.rendering.words import Words
 from cogs._message import Face, StatusMessage
 from cogs._threads import open_thread
-from cogs._trouble import Barred, Gone, Later, TooLarge
+from cogs._trouble import Barred, Gone, Later, TooLarge, Vanished
 
 _log = logging.getLogger(__name__)
 
@@ -56,6 +56,9 @@ class Ending:
             await self._insist(end, drawing)
             if await self._message.overtaken():
                 await self._insist(end, drawing)
+        except Vanished:
+            _log.info("the place of turn %s is gone; its asker finds it with /last", self._message.turn)
+            await self._bot.studio.forgone(self._message.turn)
         except Barred:
             _log.warning("the ending of turn %s cannot be shown where it was asked for", self._message.turn)
             self._bot.studio.parked(self._message.turn)

@@ -56,6 +56,10 @@ class Banned(Later):
     """Discord's network lets nothing of ours through: every call now would lengthen that."""
 
 
+class Vanished(Barred):
+    """There is no such channel or thread any more, and never will be again."""
+
+
 class Archived(Barred):
     """The thread is archived: it must be opened again before anything in it can be changed."""
 
@@ -81,7 +85,7 @@ def meaning(error: Exception) -> Exception:
 
 _BY_CODE: dict[int, type[Exception]] = {
     UNKNOWN_MESSAGE: Gone,
-    UNKNOWN_CHANNEL: Barred,
+    UNKNOWN_CHANNEL: Vanished,
     UNKNOWN_WEBHOOK: TokenDied,
     INVALID_TOKEN: TokenDied,
     TOO_LARGE: TooLarge,

@@ -264,7 +264,7 @@ async def end(connection: Connection, turn: TurnId, state: State, *, failure: Fa
 
 
 async def shown(connection: Connection, turn: TurnId, *, now: datetime) -> None:
-    """The final text of a turn that ended without a result is on Discord."""
+    """The final text of a turn that ended without a result is on Discord, or what it made never can be."""
     await connection.execute(_SHOWN, {"turn": turn, "shown_at": now})
 
 

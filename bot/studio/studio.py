@@ -36,6 +36,7 @@ from bot.studio.role_limits import RoleLimits
 from bot.studio.rules import Rules
 from bot.studio.running import Running
 from bot.studio.reports import Reports
+from bot.studio.server_files import ServerFiles
 from bot.studio.settings import Settings
 from bot.studio.story import Story
 from bot.studio.takedowns import Takedowns
@@ -68,6 +69,7 @@ class Studio:
         self.usage = Usage(workshop)
         self.chronicle = Chronicle(workshop)
         self.budgets = Budgets(workshop)
+        self.server_files = ServerFiles(workshop)
         self.privacy = Privacy(workshop)
         self.erasure = Erasure(workshop, self._running)
         self.retention = Retention(workshop, self.erasure)
@@ -164,6 +166,12 @@ class Studio:
         if self._running.done(turn.id):
             self._workshop.shown(turn)
         self._workshop.crash(CrashPoint.DELIVERED)
+
+    async def forgone(self, turn: TurnId) -> None:
+        """The turn's ending can never be shown: its place is gone. What it made stays for its asker."""
+        now = self._workshop.clock()
+        await self._workshop.store.write(lambda connection: machine.shown(connection, turn, now=now))
+        self._running.done(turn)
 
     def parked(self, turn: TurnId) -> None:
         """The turn's ending cannot be shown for now; it is owed again after the next start."""

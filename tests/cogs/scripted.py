@@ -197,6 +197,10 @@ class ScriptedStudio(Studio):
         async with self._told:
             self._told.notify_all()
 
+    async def forgone(self, turn: TurnId) -> None:
+        """Remember that it never can be shown."""
+        self.put_off.append(turn)
+
     def parked(self, turn: TurnId) -> None:
         """Remember that it could not be shown."""
         self.put_off.append(turn)

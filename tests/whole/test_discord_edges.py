@@ -246,11 +246,40 @@ async def test_a_deleted_status_message_is_replaced_by_one_with_the_picture(
 
 
 async def test_a_deleted_channel_holds_nothing_up(stage: Stage) -> None:
-    """The turn ends and is kept, and the bot stops at once although nobody can be shown it."""
+    """The turn ends and is kept, and nobody is owed what can never be shown: the bot stops at once."""
     async with asyncio.timeout(10), stage.bot():
         await begun(stage, takes_s=1)
         stage.discord.people.delete_channel("art")
-        await stage.until(lambda: stage.vendor.traffic.running == 0)
+        await stage.until(lambda: stage.owed() == 0)
 
     assert len(stage.vendor.billing.charges) == 1
+    assert stage.verdict() == []
+
+
+@pytest.mark.parametrize("how", ["a permission is lost", "the bot is removed"])
+async def test_what_cannot_be_shown_for_now_is_shown_once_it_can(stage: Stage, how: str) -> None:
+    """Until then the picture is kept, and holds nothing up; it is neither paid nor posted again."""
+    staging = stage.discord.staging
+    async with stage.bot():
+        first = await stage.imagine(prompt="a koi pond")
+        stage.vendor.change(latency_s=1)
+        said = stage.discord.people.say("ann", "art", "at dawn", reply_to=first)
+        status = await stage.answer(said)
+        await stage.until(lambda: stage.vendor.traffic.running)
+        if how == "the bot is removed":
+            staging.membership(guild="Lab", present=False)
+        else:
+            staging.overwrite(channel="art", who="darkroom", deny=["view_channel"])
+        await stage.until(lambda: stage.vendor.traffic.running == 0)
     assert stage.owed() == 1
+    if how == "the bot is removed":
+        staging.membership(guild="Lab", present=True)
+    else:
+        staging.overwrite(channel="art", who="darkroom", allow=["view_channel"])
+    async with stage.bot():
+        await stage.ended(status)
+
+    assert stage.picture(status)
+    assert stage.answers(said) == [status]
+    assert stage.vendor.traffic.total == 2
+    assert stage.verdict() == []

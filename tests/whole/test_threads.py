@@ -172,6 +172,8 @@ async def test_a_deleted_thread_leaves_nothing_behind(stage: Stage) -> None:
         last = await told_privately(stage, stage.discord.people.slash("ben", "art", "last"))
         edited = await stage.reply(first, "add a dog")
 
+    assert stage.owed() == 0
+    assert stage.verdict() == []
     assert last.attachments
     assert stage.picture(edited)
     assert stage.vendor.traffic.total == 3
