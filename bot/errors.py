@@ -191,7 +191,8 @@ class Moderation:
 class ProviderError(DarkroomError):
     """The provider failed us; no result may be stored.
 
-    `message` is plain text for the operator's log, never HTML and never shown to members;
+    `message` is the vendor's own, plain text and never HTML; it may quote what a member asked, so it is
+    kept with the turn alone, and neither shown nor logged;
     `words` are the model's own, where it refused in words, and those a member may read;
     `hint` says what the operator should change, where that is certain;
     `reference` is the vendor's request or trace id; `retry_at` a Unix time in seconds,
@@ -216,8 +217,13 @@ class ProviderError(DarkroomError):
         """What a person can do about it."""
         return REMEDIES[self.kind]
 
-    def __str__(self) -> str:
-        """Return the facts in one line, for the log."""
+    @property
+    def loggable(self) -> str:
+        """The facts in one line, without anything that a member or a vendor wrote freely."""
         facts = f"{self.kind} status={self.http_status} code={self.code} billed={self.billed}"
         moderated = str(self.moderation) if self.moderation else ""
-        return ": ".join(filter(None, (facts, self.message, moderated, self.hint)))
+        return ": ".join(filter(None, (facts, moderated, self.hint)))
+
+    def __str__(self) -> str:
+        """Return the facts and what the vendor wrote, to be kept with the turn."""
+        return ": ".join(filter(None, (self.loggable, self.message)))

@@ -91,6 +91,7 @@ class Standing:
             return
         self._watch.broken(self._name, open=now)
         if now:
-            _log.warning("provider %s keeps failing and is left alone for a while: %s", self._name, error)
+            why = error.loggable if error else ""
+            _log.warning("provider %s keeps failing and is left alone for a while: %s", self._name, why)
         else:
             _log.info("provider %s works again", self._name)

@@ -111,7 +111,7 @@ async def lost(turn: Turn, workshop: Workshop) -> Turn:
 
 async def failed(turn: Turn, error: ProviderError, workshop: Workshop) -> Turn:
     """The provider failed, or nobody can tell: then UNKNOWN, and the spend counts the worst case."""
-    _log.warning("turn %s: %s failed: %s", turn.id, turn.provider, error)
+    _log.warning("turn %s: %s failed: %s", turn.id, turn.provider, error.loggable)
     failure = Failure(
         family="provider",
         reason=error.kind,

@@ -5,18 +5,21 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
-from sandbox.discord.records import Message
+from bot.errors import Kind as Trouble
+from bot.errors import ProviderError
+from sandbox.discord.records import Message, Payload
 from sandbox.providers import Fault, Kind
 from tests.whole.moderating import settle_on
-from tests.whole.pressing import KILLED, labels, png, rows, told
+from tests.whole.pressing import BROKEN, KILLED, labels, png, rows, told
 from tests.whole.stage import Stage
 
 CANARY = "zirconium flamingo 7731"
@@ -207,3 +210,43 @@ async def test_a_server_that_the_bot_left_is_purged_in_time(stage: Stage) -> Non
     async with stage.bot(DARKROOM__PRIVACY__DEPARTED_DAYS="0"):
         await stage.until(lambda: rows(stage, "SELECT instruction FROM turns") == [("",)])
         await stage.until(lambda: not list(found(stage.folder / "bot", spellings(stage, "ann"))))
+
+
+async def test_the_log_names_nobody_and_quotes_nobody(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither words nor ids nor names, whatever goes well or wrong; it cannot be erased from."""
+    for logger in ("bot", "cogs", "discord"):
+        caplog.set_level("INFO", logger)
+    refusal = ProviderError(kind=Trouble.UPSTREAM, message=f"cannot draw {CANARY}")
+    async with stage.bot():
+        await stage.imagine(prompt=CANARY, image1=("me.png", png()))
+        stage.vendor.faults.arm(BROKEN)
+        await stage.imagine(prompt=CANARY)
+        await forgotten(stage, "ann")
+
+    logged = [each.getMessage() for each in caplog.records if not each.name.startswith("sandbox")]
+    assert any("failed" in line for line in logged)
+    wanted = (CANARY, "ann", "me.png", stage.discord.people.user("ann").id)
+    assert [line for line in logged for each in wanted if re.search(rf"\b{each}\b", line)] == []
+    assert CANARY not in refusal.loggable
+
+
+async def test_whoever_leaves_no_trace_is_told_so(stage: Stage) -> None:
+    """There is nothing to show, to take away, or to forget; the answer is in the asker's language."""
+    people = stage.discord.people
+    async with stage.bot():
+        held = await told(stage, people.slash("ben", "art", "privacy show"))
+        forget = await told(stage, people.slash("ben", people.direct("ben"), "privacy forget"))
+        commands = list(stage.discord.world.state.commands.values())
+
+    assert held.content == forget.content == "Nothing is held about you."
+    assert labels(forget) == []
+    assert list(untranslated(commands)) == []
+
+
+def untranslated(commands: Iterable[Payload], path: str = "") -> Iterator[str]:
+    """Every command and option that Chinese readers would see described in English."""
+    for each in commands:
+        name = f"{path} {each['name']}".strip()
+        if each.get("description") and "zh-CN" not in (each.get("description_localizations") or {}):
+            yield name
+        yield from untranslated(each.get("options") or (), name)
