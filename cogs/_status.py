@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.client import Darkroom
 from bot.domain.telling import Ended, Opened, Telling
-from bot.domain.turns import Place, Turn
+from bot.domain.turns import Turn
 from bot.errors import StoreError
 from bot.rendering.drawing import PREVIEW_FILE, Drawing, draw
 from bot.rendering.pace import Change, change, next_due
@@ -38,7 +38,8 @@ class Status:
         self._message = message
         self._reader = reader
         self._panel = Panel()
-        self._place: Place | None = None
+        self._turn: Turn | None = None
+        self._learned = False
         self._news = asyncio.Event()
         self._over = asyncio.Event()
         self._end: Turn | Exception | None = None
@@ -68,8 +69,8 @@ class Status:
     def _take(self, telling: Telling) -> None:
         self._panel = advance(self._panel, telling, now=self._bot.clock())
         self._news.set()
-        if isinstance(telling, Opened):
-            self._place = telling.turn.place
+        if isinstance(telling, Opened | Ended):
+            self._turn = telling.turn
         if isinstance(telling, Ended):
             self._finish_with(telling.turn)
 
@@ -86,15 +87,21 @@ class Status:
             await self._until_due()
             if self._end is None:
                 await self._paint()
-            await self._learn_manner()
+            if self._edits.total():
+                await self._learn_manner()
+        await self._learn_manner()
         await Ending(self._bot, self._message, self._reader).shown(self._end, self._drawing())
 
     async def _learn_manner(self) -> None:
-        """Ask once, after the first sign, whether the server wants few edits."""
-        if self._place is not None and self._edits.total():
-            place, self._place = self._place, None
-            with contextlib.suppress(StoreError):
-                self._quiet = (await self._bot.studio.settings.of(place.guild)).quiet
+        """Ask once, after the first sign, whether the server wants few edits, and in which language."""
+        if self._turn is None or self._learned:
+            return
+        self._learned = True
+        with contextlib.suppress(StoreError):
+            chosen = await self._bot.studio.settings.of(self._turn.place.guild)
+            self._quiet = chosen.quiet
+            if chosen.locale is not None and not self._turn.private:
+                self._reader = replace(self._reader, locale=chosen.locale)
 
     async def _until_due(self) -> None:
         """Return when an edit is due, or the end has come."""

@@ -1,7 +1,250 @@
-"""To come."""
+"""`/settings`: what holds in a server, by a panel of menus, by options, and as a file."""
 
-from bot.client import Darkroom
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+from pydantic import JsonValue
+
+from bot.client import Darkroom, described, first_answer, locale_of
+from bot.domain.amounts import counted
+from bot.domain.quotas import Measure
+from bot.domain.server_file import FILE_NAME, written
+from bot.domain.server_settings import KEYS, LONGEST_MESSAGE, LONGEST_RETENTION, ServerSettings
+from bot.errors import Refusal, Refused
+from bot.rendering.settings import changes_text, name_text, settings_text, value_text
+from bot.rendering.words import Words, locales
+from cogs._forms import filled_in
+from cogs._importing import APPLY, Importing
+from cogs._moderating import Moderating, Used, guild_of, moderator_of, take_time
+from cogs._panels import Facts, chosen, heard
+from cogs._privately import deferred, shown
+from cogs._settings_panel import (
+    IN_WORDS,
+    KEY,
+    MOST_CHOICES,
+    PREFIX,
+    VALUE,
+    WRITTEN,
+    digest,
+    panel,
+    written_form,
+)
+from cogs._settings_values import ONE_CHANNEL, SEVERAL, check, is_barred, value_chosen, value_written
+
+_KEYS = [app_commands.Choice(name=described(f"settings.name.{key}"), value=key) for key in KEYS]
+_LOCALES = [app_commands.Choice(name=each, value=each) for each in locales()]
+
+
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+@app_commands.allowed_installs(guilds=True, users=False)
+@app_commands.default_permissions(manage_guild=True)
+class Settings(
+    Moderating,
+    commands.GroupCog,
+    group_name="settings",
+    group_description=described("command.settings.description"),
+):
+    """The commands and the panel; where two change the same, the later word holds and its author is told."""
+
+    def __init__(self, bot: Darkroom) -> None:
+        self._bot = bot
+        self._studio = bot.studio
+        self._importing = Importing(bot)
+
+    @app_commands.command(name="show", description=described("command.settings.show.description"))
+    async def show(self, interaction: Used) -> None:
+        """Show what holds, with the panel."""
+        await take_time(interaction)
+        await self._show(interaction)
+
+    @app_commands.command(name="set", description=described("command.settings.set.description"))
+    @app_commands.describe(
+        **{key: described(f"command.settings.set.option.{key}") for key in KEYS if key not in SEVERAL}
+    )
+    @app_commands.choices(locale=_LOCALES)
+    async def change(  # noqa: PLR0913, PLR0917  an option for each setting
+        self,
+        interaction: Used,
+        log_channel: discord.TextChannel | None = None,
+        budget_channel: discord.TextChannel | None = None,
+        threads: bool | None = None,  # noqa: FBT001  discord.py makes an option of it
+        quiet: bool | None = None,  # noqa: FBT001  as above
+        zone: str | None = None,
+        locale: str | None = None,
+        retention_days: app_commands.Range[int, 1, LONGEST_RETENTION] | None = None,
+        size: str | None = None,
+        quality: str | None = None,
+        provider: str | None = None,
+        full_message: app_commands.Range[str, 1, LONGEST_MESSAGE] | None = None,
+        ask_above: float | None = None,
+    ) -> None:
+        """Set what is named, and leave the rest as it was."""
+        told: dict[str, JsonValue] = {
+            "log_channel": log_channel.id if log_channel else None,
+            "budget_channel": budget_channel.id if budget_channel else None,
+            "threads": threads,
+            "quiet": quiet,
+            "zone": zone,
+            "locale": locale,
+            "retention_days": retention_days,
+            "size": size,
+            "quality": quality,
+            "provider": provider,
+            "full_message": full_message,
+            "ask_above": None if ask_above is None else counted(ask_above, Measure.USD),
+        }
+        await self._change(interaction, {key: each for key, each in told.items() if each is not None})
+
+    @app_commands.command(name="channel", description=described("command.settings.channel.description"))
+    @app_commands.describe(
+        channel=described("command.settings.channel.option.channel"),
+        pictures=described("command.settings.channel.option.pictures"),
+        held=described("command.settings.channel.option.held"),
+    )
+    async def channel(
+        self,
+        interaction: Used,
+        channel: discord.TextChannel | discord.ForumChannel | discord.VoiceChannel,
+        pictures: bool | None = None,  # noqa: FBT001  as above
+        held: bool | None = None,  # noqa: FBT001  as above
+    ) -> None:
+        """Put one channel onto the lists of channels, or take it off."""
+        await take_time(interaction)
+        now = await self._studio.settings.of(guild_of(interaction))
+        changes: dict[str, JsonValue] = {}
+        for key, wanted in (("channels", pictures), ("held", held)):
+            rest = [each for each in getattr(now, key) if each != channel.id]
+            if wanted is not None:
+                changes[key] = [*rest, channel.id] if wanted else list(rest)
+        await self._changed(interaction, changes)
+
+    @app_commands.command(name="reset", description=described("command.settings.reset.description"))
+    @app_commands.describe(setting=described("command.settings.reset.option.setting"))
+    @app_commands.choices(setting=_KEYS)
+    async def reset(self, interaction: Used, setting: str) -> None:
+        """Let a setting be as if it had never been set."""
+        await self._change(interaction, {setting: None})
+
+    @app_commands.command(name="export", description=described("command.settings.export.description"))
+    async def export(self, interaction: Used) -> None:
+        """Give settings, quotas, limits and blocked terms as a file."""
+        await deferred(interaction)
+        file = written(await self._studio.server_files.of(guild_of(interaction)))
+        text = Words(locale_of(interaction)).text("settings.exported")
+        await shown(interaction, text, (), [(FILE_NAME, file.encode())])
+
+    @app_commands.command(name="import", description=described("command.settings.import.description"))
+    @app_commands.describe(file=described("command.settings.import.option.file"))
+    async def take(self, interaction: Used, file: discord.Attachment) -> None:
+        """Say what a file would change, with a button to go on."""
+        await self._importing.ask(interaction, file)
+
+    @change.autocomplete("zone")
+    async def _zones(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  discord.py's signature
+        return _completed(typed.replace(" ", "_"), _zones())
+
+    @change.autocomplete("size")
+    async def _sizes(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  as above
+        return _completed(typed, (size for offer in self._studio.offers for size in offer.sizes))
+
+    @change.autocomplete("quality")
+    async def _qualities(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  as above
+        return _completed(typed, (each for offer in self._studio.offers for each in offer.qualities))
+
+    @change.autocomplete("provider")
+    async def _providers(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  as above
+        return _completed(typed, (offer.name for offer in self._studio.offers))
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: Used) -> None:
+        """Hear the panel's menus, its form, and the button that applies a file."""
+        await heard(interaction, PREFIX, self, self._pressed)
+
+    async def _pressed(self, interaction: Used, facts: Facts) -> None:
+        match facts:
+            case (str(what),) if what == KEY:
+                await self._choose(interaction)
+            case (str(what), key, seen) if what == VALUE and key in KEYS:
+                await self._chosen(interaction, key, seen)
+            case (str(what), key) if what == WRITTEN and key in KEYS:
+                await self._written(interaction, key)
+            case (str(what), name) if what == APPLY:
+                await self._importing.apply(interaction, name)
+            case _:
+                raise Refused(Refusal.NOT_FOUND)
+
+    async def _choose(self, interaction: Used) -> None:
+        (key,) = chosen(interaction) or [""]
+        if key in IN_WORDS:
+            asking = written_form(key, Words(locale_of(interaction)))
+            await first_answer(interaction, lambda: interaction.response.send_modal(asking))
+            return
+        if key not in KEYS:
+            raise Refused(Refusal.NOT_FOUND)
+        await first_answer(interaction, interaction.response.defer)
+        await self._show(interaction, key)
+
+    async def _chosen(self, interaction: Used, key: str, seen: str) -> None:
+        await first_answer(interaction, interaction.response.defer)
+        before, note = await self._put(interaction, {key: value_chosen(key, chosen(interaction))})
+        if digest(key, before) != seen:
+            words = Words(locale_of(interaction))
+            was = value_text(key, before, words)
+            told = words.text("settings.meanwhile", name=name_text(key, words), before=was)
+            note = f"{note}\n{told}"
+        await self._show(interaction, key, note)
+
+    async def _written(self, interaction: Used, key: str) -> None:
+        await first_answer(interaction, interaction.response.defer)
+        _, note = await self._put(interaction, {key: value_written(key, filled_in(interaction).instruction)})
+        await self._show(interaction, None, note)
+
+    async def _change(self, interaction: Used, changes: Mapping[str, JsonValue]) -> None:
+        await take_time(interaction)
+        await self._changed(interaction, changes)
+
+    async def _changed(self, interaction: Used, changes: Mapping[str, JsonValue]) -> None:
+        _, note = await self._put(interaction, changes)
+        await shown(interaction, note)
+
+    async def _put(self, interaction: Used, changes: Mapping[str, JsonValue]) -> tuple[ServerSettings, str]:
+        """Change settings; return how they were, and what there is to say."""
+        check(changes, self._studio.offers, interaction.guild)
+        before, after = await self._studio.settings.change(
+            guild_of(interaction), changes, by=moderator_of(interaction)
+        )
+        words = Words(locale_of(interaction))
+        deaf = [key for key in ONE_CHANNEL & changes.keys() if is_barred(interaction.guild, changes[key])]
+        barred = [words.text("settings.barred", name=name_text(key, words)) for key in deaf]
+        return before, "\n".join([changes_text(before, after, words), *barred])
+
+    async def _show(self, interaction: Used, key: str | None = None, note: str = "") -> None:
+        words, guild = Words(locale_of(interaction)), interaction.guild
+        now = await self._studio.settings.of(guild_of(interaction))
+        text = settings_text(now, words)
+        view = panel(now, self._studio.offers, guild, words, key) if guild else None
+        call = interaction.edit_original_response(content=f"{text}\n{note}" if note else text, view=view)
+        await self._bot.calls.carried_out(call)
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(available_timezones()))
+
+
+def _completed(typed: str, known: Iterable[str]) -> list[app_commands.Choice[Any]]:
+    wanted = typed.strip().casefold()
+    found = [name for name in dict.fromkeys(known) if wanted in name.casefold()]
+    return [app_commands.Choice(name=name, value=name) for name in found[:MOST_CHOICES]]
 
 
 async def setup(bot: Darkroom) -> None:
-    """Add nothing yet."""
+    """Add the commands."""
+    await bot.add_cog(Settings(bot))

@@ -6,8 +6,8 @@ against the request, as far as the one who asked may know it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.domain import terms
@@ -72,19 +72,43 @@ class Admission:
 
 
 def judge(
-    request: Request, book: Rulebook, offers: Iterable[Offer], *, late: Callable[[], bool] = lambda: False
+    request: Request, book: Rulebook, offers: Sequence[Offer], *, late: Callable[[], bool] = lambda: False
 ) -> Admission:
     """Admit the request or raise `Refused`; `late` as in `terms.first_of`."""
     if book.ban is not None:
         raise Refused(Refusal.PAUSED if book.ban.by is None else Refusal.BANNED, frees_at=book.ban.until)
     _check_channel(request, book.settings)
-    options = book.allowed.inherited(request.options) if request.inherited else request.options
+    if request.inherited:
+        options = book.allowed.inherited(request.options)
+    else:
+        options = _preferred(request.options, book, offers)
     book.allowed.check(options, attached=request.attached)
     _check_terms(request, book.terms, late)
     held = is_held(request.place, book.settings)
     if held and request.private:
         raise Refused(Refusal.HELD_PRIVATE)
     return Admission(book.allowed.narrowed(options, offers), Approval.PENDING if held else None)
+
+
+def _preferred(options: Options, book: Rulebook, offers: Sequence[Offer]) -> Options:
+    """`options`, where nothing was chosen with what the server prefers, if some provider has it.
+
+    What the asker may not choose is not chosen for them either.
+    """
+    wish, may = book.settings, book.allowed.offered(offers)
+    provider = options.provider or _among(wish.provider, (offer.name for offer in may))
+    asked = [offer for offer in may if provider in {None, offer.name}]
+    return replace(
+        options,
+        provider=provider,
+        size=options.size or _among(wish.size, (size for offer in asked for size in offer.sizes)),
+        quality=options.quality
+        or _among(wish.quality, (each for offer in asked for each in offer.qualities)),
+    )
+
+
+def _among(name: str | None, there: Iterable[str]) -> str | None:
+    return name if name in set(there) else None
 
 
 def is_held(place: Place, settings: ServerSettings) -> bool:

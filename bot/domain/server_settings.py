@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Annotated
 
-from pydantic import JsonValue, TypeAdapter
+from pydantic import AfterValidator, Field, JsonValue, TypeAdapter, ValidationError
 
 from bot.domain.ids import ChannelId
+from bot.domain.money import DOLLAR
+from bot.domain.quotas import zone_named
+from bot.errors import Refusal, Refused
+
+# What Discord shows besides a refusal without cutting it, and how many channels a menu can hold twice over.
+LONGEST_MESSAGE, MOST_CHANNELS = 500, 50
+LONGEST_RETENTION = 3650
+
+
+def _zone(name: str) -> str:
+    zone_named(name)
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+Channels = Annotated[tuple[ChannelId, ...], Field(max_length=MOST_CHANNELS)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,20 +42,20 @@ class ServerSettings:
     `budget_channel`: where alerts at 50, 80 and 100 % of a budget go; None: the log channel.
     """
 
-    channels: tuple[ChannelId, ...] = ()
-    held: tuple[ChannelId, ...] = ()
+    channels: Channels = ()
+    held: Channels = ()
     log_channel: ChannelId | None = None
     budget_channel: ChannelId | None = None
     threads: bool = False
     quiet: bool = False
-    zone: str = "UTC"
+    zone: Zone = "UTC"
     locale: str | None = None
-    retention_days: int | None = None
+    retention_days: Annotated[int, Field(ge=1, le=LONGEST_RETENTION)] | None = None
     size: str | None = None
     quality: str | None = None
     provider: str | None = None
-    full_message: str = ""
-    ask_above: int | None = None
+    full_message: Annotated[str, Field(max_length=LONGEST_MESSAGE)] = ""
+    ask_above: Annotated[int, Field(ge=0, le=10_000 * DOLLAR)] | None = None
 
 
 KEYS = tuple(field.name for field in fields(ServerSettings))
@@ -58,3 +76,18 @@ def values_of(settings: ServerSettings) -> Mapping[str, JsonValue]:
     untold = ServerSettings()
     every: Mapping[str, JsonValue] = _ADAPTER.dump_python(settings, mode="json")
     return {key: every[key] for key in KEYS if getattr(settings, key) != getattr(untold, key)}
+
+
+def changed(settings: ServerSettings, changes: Mapping[str, JsonValue]) -> ServerSettings:
+    """Return `settings` with some keys set, None: as if never set; raises `Refused` for a wrong value."""
+    values = {**values_of(settings), **changes}
+    try:
+        told = {key: each for key, each in values.items() if each is not None}
+        # JSON, because only there pydantic's strict mode takes lists for tuples.
+        return _ADAPTER.validate_json(json.dumps(told), strict=True)
+    except ValidationError as error:
+        key = str(error.errors()[0]["loc"][0])
+        given = str(values.get(key))
+        if key == "zone":
+            raise Refused(Refusal.UNKNOWN_ZONE, {"given": given}) from error
+        raise Refused(Refusal.SETTINGS_BAD_VALUE, {"name": key, "given": given}) from error

@@ -1,0 +1,104 @@
+"""A server's settings in words, and what a file would change of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.domain.limits import Limit
+from bot.domain.money import DOLLAR
+from bot.domain.server_file import ServerFile, gone_and_come
+from bot.domain.server_settings import KEYS, ServerSettings
+from bot.rendering.escaping import fact
+from bot.rendering.quotas import listed, rule_text
+from bot.rendering.words import Words
+
+_LONGEST = 300
+
+
+def settings_text(settings: ServerSettings, words: Words) -> str:
+    """Return every setting, a line each."""
+    lines = [
+        words.text("settings.line", name=name_text(key, words), value=value_text(key, settings, words))
+        for key in KEYS
+    ]
+    return listed(words.text("settings.heading"), lines, words)
+
+
+def name_text(key: str, words: Words) -> str:
+    """Return what a setting is called."""
+    return words.text(f"settings.name.{key}")
+
+
+def value_text(key: str, settings: ServerSettings, words: Words) -> str:
+    """Return what a setting is, or what holds while it is not set."""
+    value = getattr(settings, key)
+    if isinstance(value, bool):
+        return words.text("settings.on" if value else "settings.off")
+    if value in (None, (), ""):
+        return words.text(f"settings.unset.{key}")
+    return _told_value(key, value, words)
+
+
+def _told_value(key: str, value: Any, words: Words) -> str:
+    match key:
+        case "channels" | "held":
+            return " ".join(f"<#{channel}>" for channel in value)
+        case "log_channel" | "budget_channel":
+            return f"<#{value}>"
+        case "ask_above":
+            return words.text("quota.usd", n=f"{value / DOLLAR:.2f}")
+        case "retention_days":
+            return words.text("settings.days", n=value)
+        case _:
+            return fact(str(value), _LONGEST)
+
+
+def changes_text(before: ServerSettings, after: ServerSettings, words: Words) -> str:
+    """Return the answer to changing settings: each that is another now, and what it was."""
+    lines = list(_changes(before, after, words))
+    return "\n".join(lines) or words.text("settings.same")
+
+
+def _changes(before: ServerSettings, after: ServerSettings, words: Words) -> Iterator[str]:
+    for key in KEYS:
+        if getattr(before, key) != getattr(after, key):
+            yield words.text(
+                "settings.changed",
+                name=name_text(key, words),
+                before=value_text(key, before, words),
+                after=value_text(key, after, words),
+            )
+
+
+def difference_text(before: ServerFile, after: ServerFile, words: Words) -> str:
+    """Return what a file would change; empty where that is nothing."""
+    lines = [
+        *_changes(before.settings, after.settings, words),
+        *_parted(
+            [rule_text(each, words) for each in before.rules],
+            [rule_text(each, words) for each in after.rules],
+        ),
+        *_parted(
+            [_limit(each, words) for each in before.limits], [_limit(each, words) for each in after.limits]
+        ),
+        *_parted([fact(each.text) for each in before.terms], [fact(each.text) for each in after.terms]),
+    ]
+    return listed(words.text("settings.would"), lines, words) if lines else ""
+
+
+def _parted(before: list[str], after: list[str]) -> Iterator[str]:
+    gone, come = gone_and_come(before, after)
+    yield from (f"`-` {each}" for each in gone)
+    yield from (f"`+` {each}" for each in come)
+
+
+def _limit(limit: Limit, words: Words) -> str:
+    names = ("sizes", "qualities", "providers", "count", "references")
+    said = [f"{name}: {_told(each)}" for name in names if (each := getattr(limit.allowed, name)) is not None]
+    whose = f"<@&{limit.role}>" if limit.role else words.text("settings.everyone")
+    return f"{whose} {fact('; '.join(said), _LONGEST)}"
+
+
+def _told(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,93 @@
+"""Taking a server's settings from a file: read whole, shown as changes, applied by a button."""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import discord
+
+from bot.calls import Unreachable
+from bot.client import Darkroom, first_answer, locale_of
+from bot.domain.ids import GuildId
+from bot.domain.server_file import LARGEST_FILE, ServerFile, read
+from bot.domain.server_settings import values_of
+from bot.errors import Refusal, Refused
+from bot.rendering.settings import difference_text
+from bot.rendering.words import Words
+from cogs._moderating import Used, guild_of, moderator_of, take_time
+from cogs._panels import panel_id
+from cogs._settings_panel import PREFIX
+from cogs._settings_values import check
+
+APPLY = "apply"
+# Files that wait for their button; one that is forgotten, or that a restart lost, is sent again.
+REMEMBERED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to hold in a server instead of what was seen there."""
+
+    guild: GuildId
+    seen: ServerFile
+    file: ServerFile
+
+
+class Importing:
+    """Remembers what was read until somebody says that it shall hold."""
+
+    def __init__(self, bot: Darkroom) -> None:
+        self._bot = bot
+        self._files = bot.studio.server_files
+        self._wishes: OrderedDict[str, Wish] = OrderedDict()
+
+    async def ask(self, interaction: Used, attachment: discord.Attachment) -> None:
+        """Say what a file would change. Raises `Refused` for a file that cannot be read whole."""
+        if attachment.size > LARGEST_FILE:
+            raise Refused(Refusal.SETTINGS_TOO_LARGE, {"limit": f"{LARGEST_FILE // 1024} kB"})
+        await take_time(interaction)
+        guild = guild_of(interaction)
+        file = read(await self._text(attachment), guild)
+        check(values_of(file.settings), self._bot.studio.offers, interaction.guild)
+        seen, words = await self._files.of(guild), Words(locale_of(interaction))
+        told = difference_text(seen, file, words)
+        view = self._button(Wish(guild, seen, file), words) if told else None
+        call = interaction.edit_original_response(content=told or words.text("settings.same"), view=view)
+        await self._bot.calls.carried_out(call)
+
+    async def apply(self, interaction: Used, name: str) -> None:
+        """Let what was shown hold; raises `Refused` where it is forgotten or others changed something."""
+        wish = self._wishes.get(name)
+        if wish is None or wish.guild != guild_of(interaction):
+            raise Refused(Refusal.SETTINGS_OUTDATED)
+        await first_answer(interaction, interaction.response.defer)
+        await self._files.replace(wish.guild, wish.seen, wish.file, by=moderator_of(interaction))
+        self._wishes.pop(name, None)
+        text = Words(locale_of(interaction)).text("settings.applied")
+        await self._bot.calls.carried_out(interaction.edit_original_response(content=text, view=None))
+
+    def _button(self, wish: Wish, words: Words) -> discord.ui.View:
+        name = secrets.token_hex(8)
+        self._wishes[name] = wish
+        while len(self._wishes) > REMEMBERED:
+            self._wishes.popitem(last=False)
+        view = discord.ui.View(timeout=None)
+        view.add_item(
+            discord.ui.Button(
+                style=discord.ButtonStyle.primary,
+                label=words.text("settings.apply"),
+                custom_id=panel_id(PREFIX, APPLY, name),
+            )
+        )
+        view.stop()
+        return view
+
+    async def _text(self, attachment: discord.Attachment) -> str:
+        try:
+            return (await self._bot.calls.carried_out(attachment.read())).decode()
+        except (discord.HTTPException, Unreachable) as error:
+            raise Refused(Refusal.UPLOAD_UNREADABLE, {"name": attachment.filename}) from error
+        except UnicodeDecodeError as error:
+            raise Refused(Refusal.SETTINGS_NOT_READ, {"why": "UTF-8"}) from error

@@ -1,0 +1,117 @@
+"""The panel of a server's settings: a menu of what can be changed, and one of what it can be."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import discord
+
+from bot.domain.offers import Offer
+from bot.domain.server_settings import KEYS, LONGEST_MESSAGE, ServerSettings, values_of
+from bot.rendering.escaping import one_line
+from bot.rendering.settings import name_text
+from bot.rendering.words import Words, locales
+from cogs._forms import INSTRUCTION
+from cogs._panels import panel_id
+from cogs._settings_values import NOTHING, OFF, ON, SEVERAL
+
+PREFIX = "settings"
+KEY, VALUE, WRITTEN = "key", "value", "written"
+# Discord's, for the choices of a menu.
+MOST_CHOICES, LONGEST_CHOICE = 25, 100
+# A menu cannot ask for these.
+IN_WORDS = frozenset({"zone", "full_message", "ask_above"})
+_RETENTION = (7, 30, 90, 365)
+
+
+def panel(
+    settings: ServerSettings, offers: Sequence[Offer], guild: discord.Guild, words: Words, key: str | None
+) -> discord.ui.View:
+    """The menus; `key`: what was chosen to be changed."""
+    view = discord.ui.View(timeout=None)
+    options = [
+        discord.SelectOption(label=name_text(each, words), value=each, default=each == key) for each in KEYS
+    ]
+    placeholder = words.text("settings.choose")
+    view.add_item(
+        discord.ui.Select(custom_id=panel_id(PREFIX, KEY), options=options, placeholder=placeholder)
+    )
+    if key is not None and key not in IN_WORDS:
+        view.add_item(_values(key, settings, offers, guild, words))
+    view.stop()
+    return view
+
+
+def _values(
+    key: str, settings: ServerSettings, offers: Sequence[Offer], guild: discord.Guild, words: Words
+) -> discord.ui.Select[Any]:
+    chosen = set(_as_chosen(key, settings))
+    nothing = discord.SelectOption(label=one_line(words.text(f"settings.unset.{key}"), 90), value=NOTHING)
+    options = [nothing] if getattr(ServerSettings(), key) in (None, ()) else []
+    options += [
+        discord.SelectOption(label=one_line(label, LONGEST_CHOICE), value=value, default=value in chosen)
+        for value, label in _choices(key, offers, guild, words)
+    ][: MOST_CHOICES - len(options)]
+    return discord.ui.Select(
+        custom_id=panel_id(PREFIX, VALUE, key, digest(key, settings)),
+        options=options,
+        placeholder=name_text(key, words),
+        max_values=len(options) if key in SEVERAL else 1,
+    )
+
+
+def _choices(
+    key: str, offers: Sequence[Offer], guild: discord.Guild, words: Words
+) -> Iterable[tuple[str, str]]:
+    match key:
+        case "channels" | "held" | "log_channel" | "budget_channel":
+            there: list[discord.abc.GuildChannel] = [*guild.text_channels]
+            there += guild.forums if key in SEVERAL else ()
+            return [(str(channel.id), f"#{channel.name}") for channel in there]
+        case "threads" | "quiet":
+            return [(ON, words.text("settings.on")), (OFF, words.text("settings.off"))]
+        case "locale":
+            return [(each, each) for each in locales()]
+        case "retention_days":
+            return [(str(days), words.text("settings.days", n=days)) for days in _RETENTION]
+        case "size":
+            names = [size for offer in offers for size in offer.sizes]
+        case "quality":
+            names = [quality for offer in offers for quality in offer.qualities]
+        case _:
+            names = [offer.name for offer in offers]
+    return [(name, name) for name in dict.fromkeys(names)]
+
+
+def _as_chosen(key: str, settings: ServerSettings) -> list[str]:
+    value = getattr(settings, key)
+    if isinstance(value, bool):
+        return [ON if value else OFF]
+    if isinstance(value, tuple):
+        return list(map(str, value))
+    return [] if value is None else [str(value)]
+
+
+def digest(key: str, settings: ServerSettings) -> str:
+    """What tells whether a setting has been changed since a panel was drawn."""
+    return f"{zlib.crc32(json.dumps(values_of(settings).get(key)).encode()):08x}"
+
+
+def written_form(key: str, words: Words) -> discord.ui.Modal:
+    """Ask for what no menu holds; nothing written unsets."""
+    modal = discord.ui.Modal(title=words.text("settings.form")[:45], custom_id=panel_id(PREFIX, WRITTEN, key))
+    long = key == "full_message"
+    text = discord.ui.TextInput[Any](
+        custom_id=INSTRUCTION,
+        style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
+        required=False,
+        max_length=LONGEST_MESSAGE if long else 60,
+        placeholder=one_line(words.text(f"settings.unset.{key}"), LONGEST_CHOICE),
+    )
+    label = one_line(name_text(key, words), 45)
+    modal.add_item(discord.ui.Label(text=label, component=text))
+    modal.stop()
+    return modal
