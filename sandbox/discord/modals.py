@@ -54,13 +54,18 @@ class _Form:
         if asked["type"] == FILE_UPLOAD:
             return {**filled_in, "values": [self._upload(file) for file in given or []]}
         if asked["type"] == SELECT:
-            return {**filled_in, "values": chosen(asked, given or [])}
+            values = _chosen_already(asked) if given is None else given
+            return {**filled_in, "values": chosen(asked, values)}
         raise Impossible(f"cannot fill in a component of type {asked['type']}")
 
     def _upload(self, file: tuple[str, bytes]) -> str:
         attachment = give_file(self._world, self._place, file)
         self.files[attachment.id] = message_payloads.attachment(self._world, attachment)
         return attachment.id
+
+
+def _chosen_already(select: Payload) -> list[str]:
+    return [option["value"] for option in select["options"] if option.get("default")]
 
 
 def _checked(asked: Payload, text: str, label: str) -> str:

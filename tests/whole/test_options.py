@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
+import pytest
+
 from sandbox.discord.records import Interaction, Message
 from tests.whole.moderating import settle_on, told
-from tests.whole.pressing import KILLED, form, labels, rows, through_form
+from tests.whole.pressing import KILLED, between_ann_and_ben, form, labels, rows, through_form
 from tests.whole.pressing import told as told_privately
 from tests.whole.stage import Stage, digest, made_from
 
@@ -155,3 +157,16 @@ async def test_what_is_cheap_is_not_asked_about(stage: Stage) -> None:
     await settle_on(stage, "ask_above", 380_000)
     async with stage.bot():
         assert stage.picture(await stage.imagine(prompt="a koi pond"))
+
+
+@pytest.mark.parametrize("where", ["a direct message", "a private channel"])
+async def test_options_work_wherever_a_picture_can_be_made(stage: Stage, where: str) -> None:
+    """With the bot alone, and where somebody installed it for themselves and it is no member."""
+    people = stage.discord.people
+    place = people.direct("ann") if where == "a direct message" else between_ann_and_ben(stage)
+    async with stage.bot():
+        first = await stage.answered(people.slash("ann", place, "imagine", prompt="a koi pond"))
+        second = await through_form(stage, "ann", first, "Options", instruction="at dawn", keep=["on"])
+
+    assert "Thread" not in labels(first)
+    assert made_from(stage.picture(second)) == {digest(stage.picture(first))}
