@@ -65,9 +65,10 @@ fmt: $(VENV)/.test
 	@$(BIN)/python -m ruff check --fix-only .
 	@$(BIN)/python -m ruff format .
 
-# Twenty minutes or so: every pair of places to die at, and every fault of every vendor, where the tests try a few.
+# Ten minutes or so: every pair of places to die at, and every fault of every vendor, where the tests try a few.
 crash: $(VENV)/.test
-	@DARKROOM_CAMPAIGN=long $(BIN)/python -m pytest tests/whole/test_crashes.py tests/whole/test_every_fault.py
+	@DARKROOM_CAMPAIGN=long $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal \
+		tests/whole/test_crashes.py tests/whole/test_every_fault.py
 
 # Ten minutes or so: 50,000 steps against the model of the ledgers, where the tests take 1,200.
 ledgers: $(VENV)/.test

@@ -18,6 +18,7 @@ from bot.errors import Refusal, Refused
 from bot.store import approvals, audit, settings, turns
 from bot.store.connection import Connection
 from bot.studio import endings
+from bot.studio.crashpoints import CrashPoint
 from bot.studio.interruption import Interrupted, interruptible
 from bot.studio.price import price_of
 from bot.studio.workshop import Workshop
@@ -44,6 +45,7 @@ class Approvals:
                 await audit.record(connection, self._entry(found, action, asker))
 
         await self._workshop.store.write(work)
+        self._workshop.crash(CrashPoint.DECIDED)
         self._workshop.desk.call(turn)
 
     def _entry(self, turn: Turn, action: Action, asker: Asker) -> audit.Entry:

@@ -18,6 +18,7 @@ class CrashPoint(StrEnum):
     STATUS_STORED = "status_stored"
     INPUTS_KEPT = "inputs_kept"
     RESERVED = "reserved"
+    DECIDED = "decided"
     INTENDED = "intended"
     WITHDRAWN = "withdrawn"
     FIRST_EVENT = "first_event"
