@@ -42,8 +42,6 @@ _log = logging.getLogger(__name__)
 
 # Turns take up to a minute; who stops the process should give it this long and a little more.
 DRAIN_S = 75.0
-# What a crash left open is carried on this long after the last server was told; none of it needs them.
-READY_S = 0.5
 
 
 def utc_now() -> datetime:

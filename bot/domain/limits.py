@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import TypeAlias
 
 from bot.domain.ids import GuildId, RoleId
@@ -16,16 +15,6 @@ from bot.domain.offers import Offer, Options
 from bot.errors import Refusal, Refused
 
 Names: TypeAlias = tuple[str, ...] | None
-
-
-class Limited(StrEnum):
-    """What can be limited; the names of the fields of `Allowed`."""
-
-    SIZES = "sizes"
-    QUALITIES = "qualities"
-    PROVIDERS = "providers"
-    COUNT = "count"
-    REFERENCES = "references"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

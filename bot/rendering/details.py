@@ -1,7 +1,7 @@
 """The details of a turn that failed: what happened, who was asked, whether it was billed, whom to ask.
 
-Members read what they can act on. Moderators read the vendor's names for it besides, which an operator
-looks up in the log; what the vendor itself wrote stands only there.
+Members read what they can act on. Moderators read the vendor's names for it besides, by which an operator
+finds it, and what would mend it; what the vendor itself wrote stands only in the store.
 """
 
 from __future__ import annotations

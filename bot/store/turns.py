@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, literal, select
 
 from bot.domain.attempts import Attempt
-from bot.domain.ids import EventId, MessageId, TurnId
+from bot.domain.ids import MessageId, TurnId
 from bot.domain.turns import Turn
 from bot.store.connection import Connection
 from bot.store.rows import attempt_from, turns_from, turns_with_images
@@ -18,7 +18,6 @@ _BRANCH = _BRANCH.union_all(
 )
 _BRANCH_TO = turns_with_images().join(_BRANCH, _BRANCH.c.id == turns.c.id).order_by(_BRANCH.c.depth.desc())
 _BY_ID = turns_with_images().where(turns.c.id == bindparam("turn"))
-_BY_EVENT = turns_with_images().where(turns.c.event == bindparam("event"))
 _SHOWN_BY = (
     turns_with_images()
     .join(messages, messages.c.turn == turns.c.id)
@@ -35,11 +34,6 @@ _ATTEMPTS_OF = (
 async def get(connection: Connection, turn: TurnId) -> Turn | None:
     """The turn of that id."""
     return next(turns_from(await connection.execute(_BY_ID, {"turn": turn})), None)
-
-
-async def by_event(connection: Connection, event: EventId) -> Turn | None:
-    """The turn that an interaction or a message asked for."""
-    return next(turns_from(await connection.execute(_BY_EVENT, {"event": event})), None)
 
 
 async def shown_by(connection: Connection, message: MessageId) -> Turn | None:
@@ -60,3 +54,11 @@ async def unfinished(connection: Connection) -> tuple[Turn, ...]:
 async def attempts_of(connection: Connection, turn: TurnId) -> tuple[Attempt, ...]:
     """What was sent to providers for a turn, oldest first."""
     return tuple(attempt_from(row) for row in await connection.execute(_ATTEMPTS_OF, {"turn": turn}))
+
+
+async def not_erased(connection: Connection, among: tuple[Turn, ...]) -> tuple[Turn, ...]:
+    """Those of the turns that nobody erased since they were read."""
+    ids = [turn.id for turn in among]
+    erased = select(turns.c.id).where(turns.c.id.in_(ids), turns.c.erased_at.is_not(None))
+    gone = set((await connection.execute(erased)).scalars())
+    return tuple(turn for turn in among if turn.id not in gone)

@@ -19,7 +19,6 @@ from sandbox.discord.world import World
 HEARTBEAT_MS = 41_250
 # No network answers at once: clients that note the time after sending would take that for a very late answer.
 ACK_AFTER_S = 0.02
-VERSION = 10
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT = 0, 1, 2, 6, 7
 REQUEST_MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 8, 9, 10, 11

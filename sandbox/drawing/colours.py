@@ -7,7 +7,6 @@ from typing import TypeAlias
 Colour: TypeAlias = tuple[int, int, int]
 
 WHITE: Colour = (255, 255, 255)
-BLACK: Colour = (0, 0, 0)
 INK: Colour = (38, 34, 48)
 
 NAMED: dict[str, Colour] = {

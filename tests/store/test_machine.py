@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.domain.ids import EventId, MessageId, TurnId
+from bot.domain.ids import MessageId, TurnId
 from bot.domain.quotas import Per, Rule, Subject
 from bot.domain.turns import LEGAL, TERMINAL, Kept, Role, State
 from bot.errors import Billed
@@ -93,9 +93,7 @@ async def test_an_event_makes_one_turn(store: Store) -> None:
     assert await Way(store, first).received()
     assert not await Way(store, again).received()
 
-    found = await store.read(lambda connection: turns.by_event(connection, first.event))
-    assert found == first
-    assert await store.read(lambda connection: turns.by_event(connection, EventId(5))) is None
+    assert await store.read(lambda connection: turns.get(connection, first.id)) == first
     assert await store.read(lambda connection: turns.get(connection, again.id)) is None
     assert await store.read(_conversations) == 1
 

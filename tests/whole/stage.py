@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot import app
+from bot.settings import Settings as BotSettings
 from bot.settings import load
 from sandbox.configuration import KEY_VARIABLE, provider, surroundings, written
 from sandbox.discord.components import walk
@@ -239,31 +240,4 @@ def _serve(configuration: Path, environ: Mapping[str, str], file_limit: int | No
 
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(
-    [
-        "bot.app",
-        "cogs.imagine",
-        "cogs.replies",
-        "cogs.buttons",
-        "cogs.menus",
-        "cogs.quotas",
-        "cogs.limits",
-        "cogs.policy",
-        "cogs.history",
-        "cogs.undo",
-        "cogs.last",
-        "cogs.export",
-        "cogs.me",
-        "cogs.help",
-        "cogs.originals",
-        "cogs.options",
-        "cogs.threads",
-        "cogs.privacy",
-        "cogs.takedown",
-        "cogs.reports",
-        "cogs.usage",
-        "cogs.audit",
-        "cogs.settings",
-        "tests.whole.stage",
-    ]
-)
+_FORKS.set_forkserver_preload(["bot.app", *BotSettings().discord.extensions, "tests.whole.stage"])
