@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -124,7 +125,7 @@ class Privacy(
         await shown(interaction, words.text("privacy.erasing"))
         before = self._unreached
         erased = await self._studio.erasure.forget(UserId(interaction.user.id))
-        text = erased_text(erased.turns, erased.pictures, erased.messages, erased.running, words)
+        text = erased_text(words, **asdict(erased))
         await shown(interaction, text)
         if not erased.messages:
             return

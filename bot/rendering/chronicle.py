@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from bot.domain.chronicle import Deed, Page
 from bot.domain.quotas import Subject
 from bot.rendering.escaping import fact
+from bot.rendering.people import mention
 from bot.rendering.quotas import listed
 from bot.rendering.words import Words, sentences
 
@@ -27,7 +28,7 @@ def chronicle_text(page: Page, words: Words) -> str:
 
 def _line(deed: Deed, words: Words) -> str:
     when = f"<t:{int(deed.at.timestamp())}:f>"
-    line = words.text("audit.line", when=when, who=f"<@{deed.actor}>", what=_what(deed, words))
+    line = words.text("audit.line", when=when, who=mention(deed.actor, words), what=_what(deed, words))
     details = " · ".join(_details(deed))
     return f"{line}\n-# {details}" if details else line
 

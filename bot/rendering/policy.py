@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from bot.domain.policy import Ban
 from bot.domain.terms import Term
 from bot.rendering.escaping import fact
+from bot.rendering.people import mention
 from bot.rendering.quotas import listed
 from bot.rendering.words import Words, moment
 
@@ -27,7 +28,7 @@ def _ban(ban: Ban, words: Words) -> str:
     line = (
         words.text("policy.pause", who=who)
         if ban.by is None
-        else words.text("policy.ban", who=who, by=f"<@{ban.by}>")
+        else words.text("policy.ban", who=who, by=mention(ban.by, words))
     )
     return line if ban.until is None else words.text("policy.until", line=line, when=moment(ban.until))
 

@@ -61,7 +61,9 @@ def warning_text(held: Held, words: Words) -> str:
     return "\n\n".join((held_text(held, words), words.text("privacy.warning")))
 
 
-def erased_text(turns: int, pictures: int, messages: int, running: int, words: Words) -> str:
+def erased_text(
+    words: Words, *, turns: int, pictures: int, messages: int, running: int, scrubbed: bool
+) -> str:
     """Say what is gone, and what will be."""
     lines = [
         words.text(
@@ -74,6 +76,8 @@ def erased_text(turns: int, pictures: int, messages: int, running: int, words: W
         lines.append(words.text("privacy.emptying", n=messages))
     if running:
         lines.append(words.text("privacy.running", n=running))
+    if not scrubbed:
+        lines.append(words.text("privacy.unscrubbed"))
     return "\n".join(lines)
 
 

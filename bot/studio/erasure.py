@@ -7,6 +7,7 @@ by whoever iterates `showings`, at a pace of its own.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -15,12 +16,15 @@ from typing import Any, TypeAlias
 
 from bot.domain.holdings import Reason, Showing
 from bot.domain.ids import MessageId, TurnId, UserId
+from bot.errors import StoreError
 from bot.store import chores, erasing
 from bot.store.connection import Connection
 from bot.store.erasing import Condition
 from bot.studio.crashpoints import CrashPoint
 from bot.studio.running import Running
 from bot.studio.workshop import Workshop
+
+_log = logging.getLogger(__name__)
 
 # Turns erased in one transaction: others' writes wait no longer than it lasts.
 BATCH = 100
@@ -35,12 +39,16 @@ Some: TypeAlias = Callable[[Connection], Coroutine[Any, Any, list[TurnId]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
-    """What went. `messages`: those that are being emptied; `running`: turns that could not be ended yet."""
+    """What went. `messages`: those that are being emptied; `running`: turns that could not be ended yet.
+
+    `scrubbed`: the database's own files hold nothing of it any more.
+    """
 
     turns: int = 0
     pictures: int = 0
     messages: int = 0
     running: int = 0
+    scrubbed: bool = True
 
 
 class Erasure:
@@ -63,7 +71,9 @@ class Erasure:
         await self._cancelled(user)
         async with self.alone():
             in_hand = [held.turn.id for held in self._running.of(user)]
-            return await self._forgotten(user, erasing.of_author(user, besides=in_hand))
+            erased = await self._forgotten(user, erasing.of_author(user, besides=in_hand))
+        later = await self._workshop.store.read(chores.wants_scrubbing)
+        return replace(erased, scrubbed=not later)
 
     async def carry_on(self) -> None:
         """Finish what an earlier life, or a turn that would not end, left undone."""
@@ -166,5 +176,9 @@ class Erasure:
             await pictures.remove_all(prefixes)
             await store.write(lambda connection: chores.files_removed(connection, prefixes))
         if await store.read(chores.wants_scrubbing):
-            await store.scrub()
+            try:
+                await store.scrub()
+            except StoreError as error:
+                _log.warning("what was erased is scrubbed from the database later: %s", error)
+                return
             await store.write(chores.scrubbed)

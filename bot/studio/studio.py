@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
+from functools import partial
 
 from bot.domain import rights
 from bot.domain.events import Caution, Warned
@@ -134,7 +135,7 @@ class Studio:
         They were looked up before anything could be asked of this life, so none of its own is among them.
         """
         left, self._left = self._left, ()
-        return left
+        return await self._workshop.store.read(partial(turns.not_erased, among=left))
 
     async def resume(self, turn: Turn) -> AsyncGenerator[Telling, None]:
         """Carry on one of `unfinished`; no provider is asked twice for it."""
