@@ -175,6 +175,10 @@ REMEDIES: dict[Kind, Remedy] = {
 }
 
 
+# Something at the provider gave way, which may be over in a moment.
+FALTERING = frozenset({Kind.UPSTREAM, Kind.GATEWAY, Kind.TIMEOUT})
+
+
 @dataclass(frozen=True, slots=True)
 class Moderation:
     """What a vendor told of its content rules: at which `stage` (`input`, `output`), and which they were."""

@@ -6,7 +6,7 @@ A code is surest, then a phrase, then the status; `type` is vague and decides on
 
 from __future__ import annotations
 
-from bot.errors import Kind
+from bot.errors import FALTERING, Kind
 
 BY_CODE = {
     "moderation_blocked": Kind.CONTENT_POLICY,
@@ -111,7 +111,7 @@ REFUSED_AT_THE_DOOR = frozenset({413, 429})
 PERHAPS_AFTER_THE_WORK = frozenset({"moderation_blocked"})
 
 # The same request may succeed a moment later.
-PASSING = frozenset({Kind.RATE_LIMIT, Kind.CONCURRENCY, Kind.UPSTREAM, Kind.TIMEOUT, Kind.GATEWAY})
+PASSING = FALTERING | {Kind.RATE_LIMIT, Kind.CONCURRENCY}
 
 # Work that goes on at the vendor's, or a request that costs nothing, may be asked for again after these too.
 AGAIN_IF_FREE = PASSING | {Kind.PROTOCOL, Kind.TRUNCATED}

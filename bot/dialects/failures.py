@@ -27,7 +27,7 @@ from bot.dialects.failure_table import (
 )
 from bot.dialects.wire import Fault, Frame, UnreadableError, parse
 from bot.domain.offers import Offer
-from bot.errors import Billed, Kind, Moderation, ProviderError
+from bot.errors import Billed, Kind, Moderation, ProviderError, Remedy
 
 LONGEST_MESSAGE = 500  # characters, for the log
 
@@ -71,7 +71,7 @@ class Scene:
         error.retryable = billed is Billed.NO and kind in PASSING
         error.reference = _reference(frame, fault) or error.reference
         error.moderation = _moderation(fault)
-        if kind in (Kind.RATE_LIMIT, Kind.CONCURRENCY):
+        if error.remedy is Remedy.BUSY:
             error.retry_at, error.retry_after = _pause(self.reply, fault)
         if lost:
             error.code = WRONG_DIALECT

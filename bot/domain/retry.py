@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bot.errors import Billed, Kind, ProviderError
+from bot.errors import FALTERING, Billed, Kind, ProviderError, Remedy
 
 # Before the second, third and fourth attempt at one provider, where it does not say how long.
 PAUSES_S = (1.0, 2.0, 4.0)
@@ -19,8 +19,6 @@ PAUSES_S = (1.0, 2.0, 4.0)
 LONGEST_PAUSE_S = 60.0
 MOST_ATTEMPTS = 10
 
-_BUSY = frozenset({Kind.RATE_LIMIT, Kind.CONCURRENCY})
-_BROKEN = frozenset({Kind.UPSTREAM, Kind.GATEWAY, Kind.TIMEOUT})
 _CLOSED_TO_US = frozenset({Kind.AUTH, Kind.FORBIDDEN, Kind.PAYMENT, Kind.NOT_FOUND})
 
 
@@ -72,9 +70,9 @@ def decide(setback: Setback) -> Decision:
     pause = _pause(setback)
     repeat = None if pause is None else Repeat(pause)
     following = AskNext(setback.others[0]) if setback.others else None
-    if error.kind in _BUSY:
+    if error.remedy is Remedy.BUSY:
         return repeat or following or GiveUp()
-    if error.kind in _BROKEN:
+    if error.kind in FALTERING:
         return following or repeat or GiveUp()
     misdirected = error.kind in _CLOSED_TO_US or error.hint
     return following if misdirected and following else GiveUp()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.errors import Kind, ProviderError
+from bot.errors import FALTERING, Kind, ProviderError
 
 # In a row.
 MOST_FAILURES = 3
@@ -16,7 +16,6 @@ PAUSE_S = 30.0
 LONG_PAUSE_S = 300.0
 
 _FOR_A_PERSON = frozenset({Kind.AUTH, Kind.PAYMENT})
-_BROKEN = frozenset({Kind.UPSTREAM, Kind.GATEWAY, Kind.TIMEOUT})
 # Who answers so is at work, and looked at what it was sent.
 _AT_WORK = frozenset(
     {Kind.CONTENT_POLICY, Kind.BAD_REQUEST, Kind.TOO_LARGE, Kind.RATE_LIMIT, Kind.CONCURRENCY}
@@ -59,7 +58,7 @@ class Breaker:
             self._break(LONG_PAUSE_S)
         elif error.kind in _AT_WORK:
             self.succeeded()
-        elif error.kind in _BROKEN:
+        elif error.kind in FALTERING:
             self._failures += 1
             if self._failures >= MOST_FAILURES:
                 self._break(PAUSE_S)

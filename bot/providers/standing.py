@@ -9,12 +9,10 @@ import logging
 from collections.abc import Callable
 from typing import Protocol
 
-from bot.errors import Kind, ProviderError
+from bot.errors import ProviderError, Remedy
 from bot.providers.breaker import Breaker
 
 _log = logging.getLogger(__name__)
-
-_BUSY = frozenset({Kind.RATE_LIMIT, Kind.CONCURRENCY})
 
 
 class Watch(Protocol):
@@ -76,7 +74,7 @@ class Standing:
 
     def failed(self, error: ProviderError, asked_at: float) -> None:
         """A request failed; those that were out together when it became busy count once."""
-        if error.kind in _BUSY:
+        if error.remedy is Remedy.BUSY:
             self._watch.busy(self._name)
             if asked_at > self._halved_at:
                 self._abreast = max(1.0, self._abreast / 2)

@@ -204,7 +204,7 @@ class Asking:
     async def _withdraw(self, attempt: AttemptId, error: ProviderError, onward: Turn) -> None:
         """Stand as before the attempt, for the provider of `onward`."""
         self._failed = error
-        _log.warning("turn %s: %s failed, unbilled: %s", onward.id, self._turn.provider, error)
+        _log.warning("turn %s: %s failed, unbilled: %s", onward.id, self._turn.provider, error.loggable)
         await self._workshop.store.write(
             lambda connection: machine.withdraw(
                 connection,

@@ -11,6 +11,8 @@ from bot.domain.attempts import Account
 from bot.domain.events import Caution
 from bot.domain.turns import State
 from bot.errors import Billed, Refusal, Refused
+from bot.rendering.details import details
+from bot.rendering.words import Words
 from bot.studio.studio import Studio
 from tests.studio.asking import ANN, BEN, HERE, MOD, begin, end
 from tests.studio.vendors import Said, drawn, vendor
@@ -65,6 +67,20 @@ async def test_a_lost_answer_keeps_where_it_was_asked_for(tmp_path: Path) -> Non
         None,
     )
     assert attempt.error
+
+
+async def test_the_wrong_dialect_is_told_to_whoever_can_change_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In the log and in a moderator's details; what the vendor wrote is in neither."""
+    told = Said({"error": {"message": "invalid apitype: -1 (a lamp)"}}, 400)
+    async with vendor(tmp_path, "chat-blocks", [told]) as chat, chat.studio() as studio:
+        account = await failed(studio)
+
+    right = 'set dialect = "image-task"'
+    assert right in caplog.text
+    assert right in details(account, Words(), moderator=True).replace("\\", "")
+    assert "a lamp" not in caplog.text
 
 
 async def test_only_its_asker_and_moderators_read_an_account(tmp_path: Path) -> None:
