@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from bot.domain.ids import ChannelId, ConversationId, TurnId
+from bot.domain.ids import ChannelId, ConversationId, EventId, TurnId
 from bot.store.connection import Connection
 from bot.store.tables import threads, turns
 
@@ -25,8 +24,9 @@ class Thread:
 _BY_ID = select(threads).where(threads.c.id == bindparam("channel"))
 _HEAD = update(threads).where(threads.c.id == bindparam("channel"))
 _ADD = upsert(threads).on_conflict_do_nothing(index_elements=["id"])
-_HEAD_ASKED_AT = select(turns.c.created_at).where(turns.c.id == threads.c.head).scalar_subquery()
-_FOLLOW = _HEAD.where(bindparam("asked_at", type_=turns.c.created_at.type) >= _HEAD_ASKED_AT)
+# Discord's numbers for what people do grow with time, so they tell who asked later.
+_HEAD_EVENT = select(turns.c.event).where(turns.c.id == threads.c.head).scalar_subquery()
+_FOLLOW = _HEAD.where(bindparam("event", type_=turns.c.event.type) >= _HEAD_EVENT)
 _THERE = (turns.c.channel == bindparam("channel")) | (turns.c.channel_parent == bindparam("channel"))
 _REMOVE = delete(threads).where(
     (threads.c.id == bindparam("channel")) | threads.c.head.in_(select(turns.c.id).where(_THERE))
@@ -45,10 +45,10 @@ async def add(connection: Connection, thread: Thread) -> bool:
     return (await connection.execute(_ADD, row)).rowcount == 1
 
 
-async def follow(connection: Connection, thread: Thread, *, asked_at: datetime) -> None:
-    """Continue this head where one is continued, unless that was asked for after `asked_at`."""
+async def follow(connection: Connection, thread: Thread, *, event: EventId) -> None:
+    """Continue this head, asked for by `event`, where one is continued that was not asked for later."""
     row = {"conversation": thread.conversation, "head": thread.head}
-    await connection.execute(_FOLLOW, {"channel": thread.channel, "asked_at": asked_at, **row})
+    await connection.execute(_FOLLOW, {"channel": thread.channel, "event": event, **row})
 
 
 async def remove(connection: Connection, channel: ChannelId) -> None:

@@ -21,6 +21,5 @@ async def begun(connection: Connection, turn: Turn) -> None:
 async def ended_well(connection: Connection, turn: Turn) -> None:
     """Where a conversation lives, the next plain message follows `turn`, unless a newer one has ended."""
     if turn.place.guild is None or not turn.private:
-        await threads.follow(
-            connection, Thread(turn.place.channel, turn.conversation, turn.id), asked_at=turn.created_at
-        )
+        thread = Thread(turn.place.channel, turn.conversation, turn.id)
+        await threads.follow(connection, thread, event=turn.event)

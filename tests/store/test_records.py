@@ -59,19 +59,15 @@ async def test_a_thread_continues_the_head_it_was_last_given(store: Store) -> No
 async def test_a_thread_follows_what_was_asked_for_last(store: Store) -> None:
     """Of two turns that end in the other order the newer one stays the head."""
     root = a_turn(1)
-    turns = [a_turn(number, parent=root.id, conversation=root.conversation) for number in (2, 3)]
-    earlier, later = (
-        replace(turn, created_at=root.created_at + timedelta(seconds=nth))
-        for nth, turn in enumerate(turns, 1)
-    )
+    earlier, later = (a_turn(number, parent=root.id, conversation=root.conversation) for number in (2, 3))
     for turn in (root, earlier, later):
         await Way(store, turn).received()
     thread = Thread(ChannelId(8), root.conversation, root.id)
     await store.write(lambda connection: threads.add(connection, thread))
 
     for turn in (later, earlier):
-        asked_at, head = turn.created_at, replace(thread, head=turn.id)
-        await store.write(partial(threads.follow, thread=head, asked_at=asked_at))
+        head = replace(thread, head=turn.id)
+        await store.write(partial(threads.follow, thread=head, event=turn.event))
 
     found = await store.read(lambda connection: threads.get(connection, thread.channel))
     assert found is not None
