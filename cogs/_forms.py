@@ -14,12 +14,12 @@ import discord
 from bot.client import Darkroom
 from bot.domain.offers import Offer
 from bot.rendering.words import Words
+from cogs._suggesting import LONGEST_CHOICE
 
 INSTRUCTION, FILES, PICTURE = "instruction", "files", "picture"
 # What Discord takes at most in one field.
 LONGEST_TEXT = 4000
 MOST_FILES = 10
-LONGEST_CHOICE = 100
 
 
 @dataclass(frozen=True, slots=True)

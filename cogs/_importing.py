@@ -16,8 +16,9 @@ from bot.domain.server_settings import values_of
 from bot.errors import Refusal, Refused
 from bot.rendering.settings import difference_text
 from bot.rendering.words import Words
-from cogs._moderating import Used, guild_of, moderator_of, take_time
+from cogs._moderating import Used, guild_of, moderator_of
 from cogs._panels import panel_id
+from cogs._privately import deferred
 from cogs._settings_panel import PREFIX
 from cogs._settings_values import check
 
@@ -47,7 +48,7 @@ class Importing:
         """Say what a file would change. Raises `Refused` for a file that cannot be read whole."""
         if attachment.size > LARGEST_FILE:
             raise Refused(Refusal.SETTINGS_TOO_LARGE, {"limit": f"{LARGEST_FILE // 1024} kB"})
-        await take_time(interaction)
+        await deferred(interaction)
         guild = guild_of(interaction)
         file = read(await self._text(attachment), guild)
         check(values_of(file.settings), self._bot.studio.offers, interaction.guild)

@@ -1,4 +1,4 @@
-"""What every moderators' command shares: who may use it, where, and the first answer."""
+"""What every moderators' command shares: who may use it, and where."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.client import Darkroom, first_answer
+from bot.client import Darkroom
 from bot.domain.ids import GuildId, UserId
 
 Used = discord.Interaction[Darkroom]
@@ -47,8 +47,3 @@ def guild_of(interaction: Used) -> GuildId:
 def moderator_of(interaction: Used) -> UserId:
     """Who used the command, for the audit."""
     return UserId(interaction.user.id)
-
-
-async def take_time(interaction: Used) -> None:
-    """Acknowledge, for that one person to read, before anything that may keep us waiting."""
-    await first_answer(interaction, lambda: interaction.response.defer(ephemeral=True))

@@ -10,12 +10,11 @@ import discord
 from bot.domain.offers import Offer, Options
 from bot.domain.turns import Turn
 from bot.rendering.words import Words
-from cogs._forms import LONGEST_CHOICE, PICTURE, Filled, instruction_field
+from cogs._forms import PICTURE, Filled, instruction_field
+from cogs._suggesting import LONGEST_CHOICE, MOST_CHOICES
 
 SIZE, QUALITY, COUNT, KEEP = "size", "quality", "count", "keep"
 ON, OFF = "on", "off"
-# Discord's, for the choices of a menu.
-MOST_CHOICES = 25
 
 Field = discord.ui.Label[Any]
 

@@ -17,11 +17,10 @@ from bot.rendering.words import Words, locales
 from cogs._forms import INSTRUCTION
 from cogs._panels import panel_id
 from cogs._settings_values import NOTHING, OFF, ON, SEVERAL
+from cogs._suggesting import LONGEST_CHOICE, MOST_CHOICES
 
 PREFIX = "settings"
 KEY, VALUE, WRITTEN = "key", "value", "written"
-# Discord's, for the choices of a menu.
-MOST_CHOICES, LONGEST_CHOICE = 25, 100
 # A menu cannot ask for these.
 IN_WORDS = frozenset({"zone", "full_message", "ask_above"})
 _RETENTION = (7, 30, 90, 365)

@@ -14,8 +14,9 @@ from bot.domain.ids import UserId
 from bot.errors import Refusal, Refused
 from bot.rendering.chronicle import chronicle_text
 from bot.rendering.words import Words
-from cogs._moderating import Moderating, Used, guild_of, take_time
+from cogs._moderating import Moderating, Used, guild_of
 from cogs._panels import Facts, heard, panel_id
+from cogs._privately import deferred
 
 PREFIX = "audit"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -37,7 +38,7 @@ class Audit(Moderating, commands.Cog):
     async def audit(self, interaction: Used, member: discord.User | None = None) -> None:
         """Show the newest; whoever left the server is found by id."""
         self.interaction_check(interaction)
-        await take_time(interaction)
+        await deferred(interaction)
         whose = UserId(member.id) if member else None
         page = await self._studio.chronicle.page(guild_of(interaction), whose)
         await self._show(interaction, page, whose)

@@ -18,9 +18,7 @@ from cogs._board import Board, board_of
 from cogs._inbound import asker_of, place_of
 from cogs._privately import deferred
 from cogs._sending import sent
-
-# Discord's limits for suggestions.
-MOST_CHOICES, LONGEST_CHOICE = 25, 100
+from cogs._suggesting import LONGEST_CHOICE, MOST_CHOICES
 
 
 class Export(commands.Cog):

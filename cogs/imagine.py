@@ -17,9 +17,7 @@ from bot.studio.studio import Studio
 from cogs._beginning import begin, check_permissions, opening
 from cogs._board import Board, board_of
 from cogs._inbound import asker_of, place_of, upload_of
-
-# Discord shows no more suggestions than this.
-MOST_CHOICES = 25
+from cogs._suggesting import suggested
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,14 +114,14 @@ class Imagine(commands.Cog):
     async def _sizes(
         self, interaction: discord.Interaction[Darkroom], typed: str
     ) -> list[app_commands.Choice[str]]:
-        return _matching(typed, (size for offer in await self._chosen(interaction) for size in offer.sizes))
+        return suggested(typed, (size for offer in await self._chosen(interaction) for size in offer.sizes))
 
     @imagine.autocomplete("quality")
     async def _qualities(
         self, interaction: discord.Interaction[Darkroom], typed: str
     ) -> list[app_commands.Choice[str]]:
         offers = await self._chosen(interaction)
-        return _matching(typed, (each for offer in offers for each in offer.qualities))
+        return suggested(typed, (each for offer in offers for each in offer.qualities))
 
     @imagine.autocomplete("provider")
     async def _providers(
@@ -131,7 +129,7 @@ class Imagine(commands.Cog):
         interaction: discord.Interaction[Darkroom],
         typed: str,
     ) -> list[app_commands.Choice[str]]:
-        return _matching(typed, (offer.name for offer in await self._offered(interaction)))
+        return suggested(typed, (offer.name for offer in await self._offered(interaction)))
 
     async def _chosen(self, interaction: discord.Interaction[Darkroom]) -> Iterable[Offer]:
         """The provider already typed beside this option, else all of them."""
@@ -142,13 +140,6 @@ class Imagine(commands.Cog):
         """What whoever types may ask for."""
         asker = asker_of(interaction.user, interaction.permissions)
         return await self._studio.role_limits.offered(asker, place_of(interaction))
-
-
-def _matching(typed: str, names: Iterable[str]) -> list[app_commands.Choice[str]]:
-    """Suggestions that hold what was typed, each once, in the providers' order."""
-    wanted = typed.strip().lower()
-    found = [name for name in dict.fromkeys(names) if wanted in name.lower()]
-    return [app_commands.Choice(name=name, value=name) for name in found[:MOST_CHOICES]]
 
 
 async def setup(bot: Darkroom) -> None:

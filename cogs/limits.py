@@ -15,11 +15,12 @@ from bot.errors import Refusal, Refused
 from bot.rendering.limits import limits_set, limits_shown
 from bot.rendering.words import Words
 from bot.studio.studio import Studio
-from cogs._moderating import Moderating, Used, for_moderators, guild_of, moderator_of, take_time
+from cogs._moderating import Moderating, Used, for_moderators, guild_of, moderator_of
+from cogs._privately import deferred
+from cogs._suggesting import completed, suggested
 
 # What lifts a limit; Discord does not let a text be empty.
 ANY = frozenset({"", "any", "*", "全部"})
-MOST_CHOICES = 25
 
 
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
@@ -68,7 +69,7 @@ class Limits(
         if not changes:
             await tell_privately(interaction, words.text("limits.nothing"))
             return
-        await take_time(interaction)
+        await deferred(interaction)
         before, after = await self._studio.role_limits.change(
             guild_of(interaction), _role(role), changes, by=moderator_of(interaction)
         )
@@ -77,7 +78,7 @@ class Limits(
     @app_commands.command(name="show", description=described("command.limits.show.description"))
     async def show(self, interaction: Used) -> None:
         """Show every limit."""
-        await take_time(interaction)
+        await deferred(interaction)
         limits = await self._studio.role_limits.all_of(guild_of(interaction))
         gone = [limit.role for limit in limits if limit.role and _is_gone(limit, interaction.guild)]
         await tell_privately(interaction, limits_shown(limits, Words(locale_of(interaction)), gone))
@@ -91,7 +92,7 @@ class Limits(
     ) -> None:
         """Lift every limit of a role, or of everyone."""
         chosen = RoleId(int(gone)) if gone and gone.isdecimal() else _role(role)
-        await take_time(interaction)
+        await deferred(interaction)
         before, after = await self._studio.role_limits.clear(
             guild_of(interaction), chosen, by=moderator_of(interaction)
         )
@@ -102,20 +103,19 @@ class Limits(
     async def _gone(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:
         limits = await self._studio.role_limits.all_of(guild_of(interaction))
         roles = [str(limit.role) for limit in limits if _is_gone(limit, interaction.guild)]
-        found = [role for role in roles if typed.strip() in role]
-        return [app_commands.Choice(name=role, value=role) for role in found[:MOST_CHOICES]]
+        return suggested(typed, roles)
 
     @change.autocomplete("sizes")
     async def _sizes(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  discord.py's signature
-        return _completed(typed, (size for offer in self._studio.offers for size in offer.sizes))
+        return completed(typed, (size for offer in self._studio.offers for size in offer.sizes))
 
     @change.autocomplete("qualities")
     async def _qualities(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  as above
-        return _completed(typed, (each for offer in self._studio.offers for each in offer.qualities))
+        return completed(typed, (each for offer in self._studio.offers for each in offer.qualities))
 
     @change.autocomplete("providers")
     async def _providers(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  as above
-        return _completed(typed, (offer.name for offer in self._studio.offers))
+        return completed(typed, (offer.name for offer in self._studio.offers))
 
 
 def _role(role: discord.Role | None) -> RoleId | None:
@@ -152,15 +152,6 @@ def _number(option: str, number: int | None, *, least: int) -> Mapping[str, int]
     if number < least:
         raise Refused(Refusal.AMOUNT_OUT_OF_RANGE, {"given": str(number), "limit": "10"})
     return {option: number}
-
-
-def _completed(typed: str, known: Iterable[str]) -> list[app_commands.Choice[str]]:
-    """What was typed with one more name at its end."""
-    *chosen, last = [each.strip() for each in typed.split(",")]
-    left = [name for name in dict.fromkeys(known) if name not in chosen]
-    found = [name for name in left if last.casefold() in name.casefold()]
-    texts = [", ".join([*chosen, name]) for name in found]
-    return [app_commands.Choice(name=text[:100], value=text[:100]) for text in texts[:MOST_CHOICES]]
 
 
 async def setup(bot: Darkroom) -> None:

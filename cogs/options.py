@@ -21,6 +21,7 @@ from cogs._deeds import Pressed, deeds_of
 from cogs._forms import filled_in
 from cogs._inbound import asker_of, place_of
 from cogs._options_form import chosen, options_form
+from cogs._privately import is_private
 from cogs._views import view_of
 
 
@@ -90,7 +91,7 @@ class NextOptions(commands.Cog):
         options = chosen(filled, self._provider(pressed))
         self._studio.check(prompt=filled.instruction, options=options, pictures=1)
         # Only whoever chose the provider saw that menu; all may see what comes of it.
-        private = pressed.number is None and _is_private(interaction)
+        private = pressed.number is None and is_private(interaction)
         start = await opening(interaction, private=private)
         async with withdrawn_if_refused(interaction):
             turn = await self._studio.allow(pressed.action, pressed.turn, start["asker"], start["place"])
@@ -102,10 +103,6 @@ class NextOptions(commands.Cog):
             options=options if pressed.number else chosen(filled, turn.options.provider),
         )
         begin(interaction, self._board, intent)
-
-
-def _is_private(interaction: Pressed) -> bool:
-    return interaction.message is not None and interaction.message.flags.ephemeral
 
 
 async def setup(bot: Darkroom) -> None:

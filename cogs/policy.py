@@ -9,16 +9,16 @@ from discord.ext import commands
 from bot.client import Darkroom, described, first_answer, locale_of, tell_privately
 from bot.domain.ids import UserId
 from bot.domain.rights import Action
-from bot.domain.terms import LONGEST_TERM
 from bot.rendering.buttons import Press
 from bot.rendering.policy import banned, lifted, policy_shown, term_blocked, term_unblocked, tried
 from bot.rendering.words import Words
 from bot.studio.studio import Studio
 from cogs._deeds import Pressed, deeds_of
 from cogs._inbound import asker_of, place_of
-from cogs._moderating import Moderating, Used, for_moderators, guild_of, moderator_of, take_time
+from cogs._moderating import Moderating, Used, for_moderators, guild_of, moderator_of
+from cogs._privately import deferred
+from cogs._suggesting import suggested
 
-MOST_CHOICES = 25
 LONGEST_PROMPT = 4000
 
 
@@ -47,7 +47,7 @@ class Policy(
         nsfw: bool = False,  # noqa: FBT001, FBT002  Discord gives options by name
     ) -> None:
         """Block a term, everywhere or outside age-restricted channels."""
-        await take_time(interaction)
+        await deferred(interaction)
         blocked = await self._studio.policy.block(
             guild_of(interaction), term, nsfw=nsfw, by=moderator_of(interaction)
         )
@@ -57,7 +57,7 @@ class Policy(
     @app_commands.describe(term=described("command.policy.unblock.option.term"))
     async def unblock(self, interaction: Used, term: str) -> None:
         """Allow a term again."""
-        await take_time(interaction)
+        await deferred(interaction)
         was_blocked = await self._studio.policy.unblock(
             guild_of(interaction), term, by=moderator_of(interaction)
         )
@@ -68,16 +68,12 @@ class Policy(
     @for_moderators
     async def _blocked(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:
         terms = await self._studio.policy.terms_of(guild_of(interaction))
-        found = [term.text for term in terms if typed.strip().casefold() in term.text.casefold()]
-        return [
-            app_commands.Choice(name=text[:LONGEST_TERM], value=text[:LONGEST_TERM])
-            for text in found[:MOST_CHOICES]
-        ]
+        return suggested(typed, (term.text for term in terms))
 
     @app_commands.command(name="list", description=described("command.policy.list.description"))
     async def list(self, interaction: Used) -> None:
         """Show what is blocked and who is barred."""
-        await take_time(interaction)
+        await deferred(interaction)
         guild = guild_of(interaction)
         terms, bans = await self._studio.policy.terms_of(guild), await self._studio.policy.bans_of(guild)
         await tell_privately(interaction, policy_shown(terms, bans, Words(locale_of(interaction))))
@@ -86,7 +82,7 @@ class Policy(
     @app_commands.describe(text=described("command.policy.try.option.text"))
     async def try_(self, interaction: Used, text: app_commands.Range[str, 1, LONGEST_PROMPT]) -> None:
         """Say which term would refuse a text."""
-        await take_time(interaction)
+        await deferred(interaction)
         term = await self._studio.policy.refusing(guild_of(interaction), text)
         await tell_privately(interaction, tried(term, Words(locale_of(interaction))))
 
@@ -97,7 +93,7 @@ class Policy(
     )
     async def ban(self, interaction: Used, member: discord.User, until: str | None = None) -> None:
         """Let a member, or somebody who has left, ask no more."""
-        await take_time(interaction)
+        await deferred(interaction)
         ban = await self._studio.policy.ban(
             guild_of(interaction), UserId(member.id), until, by=moderator_of(interaction)
         )
@@ -107,7 +103,7 @@ class Policy(
     @app_commands.describe(member=described("command.policy.unban.option.member"))
     async def unban(self, interaction: Used, member: discord.User) -> None:
         """Lift a ban or a pause."""
-        await take_time(interaction)
+        await deferred(interaction)
         was_barred = await self._studio.policy.lift(
             guild_of(interaction), UserId(member.id), by=moderator_of(interaction)
         )

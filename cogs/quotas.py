@@ -25,10 +25,9 @@ from bot.rendering.quotas import (
 from bot.rendering.words import Words
 from bot.studio.studio import Studio
 from cogs._inbound import asker_of, place_of
-from cogs._moderating import Moderating, Used, for_moderators, guild_of, moderator_of, take_time
-
-# Discord shows no more suggestions than this.
-MOST_CHOICES = 25
+from cogs._moderating import Moderating, Used, for_moderators, guild_of, moderator_of
+from cogs._privately import deferred
+from cogs._suggesting import labelled
 
 _PER = [app_commands.Choice(name=described(f"choice.per.{per}"), value=per.value) for per in Per]
 _MEASURE = [
@@ -116,7 +115,7 @@ class Quotas(
             limit=counted(limit, Measure(measure)),
             measure=Measure(measure),
         )
-        await take_time(interaction)
+        await deferred(interaction)
         before = await self._studio.rules.set(rule, by=moderator_of(interaction))
         await tell_privately(interaction, quota_set(rule, words, before))
 
@@ -125,7 +124,7 @@ class Quotas(
     async def show(self, interaction: Used, member: discord.Member | None = None) -> None:
         """Show the server's rules, or what holds for one member here and how much of it is used."""
         words = Words(locale_of(interaction))
-        await take_time(interaction)
+        await deferred(interaction)
         if member is None:
             rules = await self._studio.rules.all_of(guild_of(interaction))
             gone = [rule for rule in rules if _name(rule, interaction.guild) is None]
@@ -171,7 +170,7 @@ class Quotas(
         if whom is None:
             await tell_privately(interaction, words.text("quota.one_subject"))
             return
-        await take_time(interaction)
+        await deferred(interaction)
         guild, by = guild_of(interaction), moderator_of(interaction)
         if rule is None:
             removed = await self._studio.rules.clear(guild, *whom, by=by)
@@ -185,9 +184,8 @@ class Quotas(
     async def _listed(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:
         words = Words(locale_of(interaction))
         rules = await self._studio.rules.all_of(guild_of(interaction))
-        labels = {rule: rule_label(rule, _name(rule, interaction.guild), words) for rule in rules}
-        found = [rule for rule in rules if typed.strip().casefold() in labels[rule].casefold()]
-        return [app_commands.Choice(name=labels[rule], value=_key(rule)) for rule in found[:MOST_CHOICES]]
+        labels = {_key(rule): rule_label(rule, _name(rule, interaction.guild), words) for rule in rules}
+        return labelled(typed, labels)
 
     @app_commands.command(name="grant", description=described("command.quota.grant.description"))
     @app_commands.describe(
@@ -207,7 +205,7 @@ class Quotas(
     ) -> None:
         """Give a member more than their own quota."""
         much = counted(amount, Measure(measure))
-        await take_time(interaction)
+        await deferred(interaction)
         grant = await self._studio.rules.grant(
             guild_of(interaction),
             UserId(member.id),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
-from typing import Any
 from zoneinfo import available_timezones
 
 import discord
@@ -22,13 +21,12 @@ from bot.rendering.settings import changes_text, name_text, settings_text, value
 from bot.rendering.words import Words, locales
 from cogs._forms import filled_in
 from cogs._importing import APPLY, Importing
-from cogs._moderating import Moderating, Used, guild_of, moderator_of, take_time
+from cogs._moderating import Moderating, Used, guild_of, moderator_of
 from cogs._panels import Facts, chosen, heard
 from cogs._privately import deferred, shown
 from cogs._settings_panel import (
     IN_WORDS,
     KEY,
-    MOST_CHOICES,
     PREFIX,
     VALUE,
     WRITTEN,
@@ -37,6 +35,7 @@ from cogs._settings_panel import (
     written_form,
 )
 from cogs._settings_values import ONE_CHANNEL, SEVERAL, check, is_barred, value_chosen, value_written
+from cogs._suggesting import suggested
 
 _KEYS = [app_commands.Choice(name=described(f"settings.name.{key}"), value=key) for key in KEYS]
 _LOCALES = [app_commands.Choice(name=each, value=each) for each in locales()]
@@ -61,7 +60,7 @@ class Settings(
     @app_commands.command(name="show", description=described("command.settings.show.description"))
     async def show(self, interaction: Used) -> None:
         """Show what holds, with the panel."""
-        await take_time(interaction)
+        await deferred(interaction)
         await self._show(interaction)
 
     @app_commands.command(name="set", description=described("command.settings.set.description"))
@@ -116,7 +115,7 @@ class Settings(
         held: bool | None = None,  # noqa: FBT001  as above
     ) -> None:
         """Put one channel onto the lists of channels, or take it off."""
-        await take_time(interaction)
+        await deferred(interaction)
         now = await self._studio.settings.of(guild_of(interaction))
         changes: dict[str, JsonValue] = {}
         for key, wanted in (("channels", pictures), ("held", held)):
@@ -148,19 +147,19 @@ class Settings(
 
     @change.autocomplete("zone")
     async def _zones(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  discord.py's signature
-        return _completed(typed.replace(" ", "_"), _zones())
+        return suggested(typed.replace(" ", "_"), _zones())
 
     @change.autocomplete("size")
     async def _sizes(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  as above
-        return _completed(typed, (size for offer in self._studio.offers for size in offer.sizes))
+        return suggested(typed, (size for offer in self._studio.offers for size in offer.sizes))
 
     @change.autocomplete("quality")
     async def _qualities(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  as above
-        return _completed(typed, (each for offer in self._studio.offers for each in offer.qualities))
+        return suggested(typed, (each for offer in self._studio.offers for each in offer.qualities))
 
     @change.autocomplete("provider")
     async def _providers(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  as above
-        return _completed(typed, (offer.name for offer in self._studio.offers))
+        return suggested(typed, (offer.name for offer in self._studio.offers))
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Used) -> None:
@@ -207,7 +206,7 @@ class Settings(
         await self._show(interaction, None, note)
 
     async def _change(self, interaction: Used, changes: Mapping[str, JsonValue]) -> None:
-        await take_time(interaction)
+        await deferred(interaction)
         await self._changed(interaction, changes)
 
     async def _changed(self, interaction: Used, changes: Mapping[str, JsonValue]) -> None:
@@ -237,12 +236,6 @@ class Settings(
 @cache
 def _zones() -> tuple[str, ...]:
     return tuple(sorted(available_timezones()))
-
-
-def _completed(typed: str, known: Iterable[str]) -> list[app_commands.Choice[Any]]:
-    wanted = typed.strip().casefold()
-    found = [name for name in dict.fromkeys(known) if wanted in name.casefold()]
-    return [app_commands.Choice(name=name, value=name) for name in found[:MOST_CHOICES]]
 
 
 async def setup(bot: Darkroom) -> None:

@@ -22,7 +22,7 @@ from cogs._board import Board, board_of
 from cogs._deeds import Pressed, deeds_of
 from cogs._forms import filled_in
 from cogs._inbound import asker_of, place_of
-from cogs._moderating import Moderating, Used, take_time
+from cogs._moderating import Moderating, Used
 from cogs._privately import deferred, shown
 from cogs._reasons import reason_form
 
@@ -76,7 +76,7 @@ class Takedown(Moderating, commands.Cog):
         await self._ask(interaction, MessageId(message.id), "")
 
     async def _ask(self, interaction: Used, message: MessageId, reason: str) -> None:
-        await take_time(interaction)
+        await deferred(interaction)
         place, words = place_of(interaction), Words(locale_of(interaction))
         asker = asker_of(interaction.user, interaction.permissions)
         turn = await self._studio.shown_by(message, place)

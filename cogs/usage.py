@@ -18,7 +18,7 @@ from bot.rendering.chart import CHART, chart
 from bot.rendering.usage import TABLE, chart_names, chart_titles, known_keys, usage_table, usage_text
 from bot.rendering.words import Words
 from cogs._easel import Easel, easel_of
-from cogs._moderating import Moderating, Used, guild_of, take_time
+from cogs._moderating import Moderating, Used, guild_of
 from cogs._panels import Facts, heard, panel_id
 from cogs._privately import deferred, shown
 
@@ -48,7 +48,7 @@ class Usage(Moderating, commands.Cog):
     ) -> None:
         """Draw the chart, and say its figures."""
         self.interaction_check(interaction)
-        await take_time(interaction)
+        await deferred(interaction)
         await self._show(interaction, Period(period), By(by))
 
     async def _show(self, interaction: Used, period: Period, by: By) -> None:
