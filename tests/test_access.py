@@ -36,12 +36,15 @@ ACTIONS: dict[Action, frozenset[Who]] = {
     **dict.fromkeys((Action.ANSWER, Action.OPTIONS), IN_SERVER - {Who.BANNED}),
     **dict.fromkeys((Action.HISTORY, Action.COMPARE, Action.UNDO, Action.ORIGINAL), IN_SERVER),
     Action.THREAD: IN_SERVER,
+    Action.REPORT: IN_SERVER,
     Action.CONFIRM: frozenset({Who.AUTHOR}),
     Action.RETRY: MODERATORS | {Who.AUTHOR},
     **dict.fromkeys((Action.DETAILS, Action.DELETE, Action.CANCEL), MODERATORS | {Who.AUTHOR}),
-    **dict.fromkeys((Action.RELEASE, Action.REJECT), MODERATORS),
+    **dict.fromkeys((Action.RELEASE, Action.REJECT, Action.TAKEDOWN), MODERATORS),
 }
 OWNED = {Action.RETRY, Action.DETAILS, Action.DELETE, Action.CANCEL, Action.CONFIRM}
+# A channel of the server that somebody stands in.
+HERE = "here"
 COMMANDS: dict[str, tuple[dict[str, object], frozenset[Who]]] = {
     "quota set": ({"limit": 50, "per": "day"}, MANAGERS),
     "quota show": ({}, MANAGERS),
@@ -56,6 +59,14 @@ COMMANDS: dict[str, tuple[dict[str, object], frozenset[Who]]] = {
     "policy try": ({"text": "a cat"}, MANAGERS),
     "policy ban": ({"member": "ann"}, MANAGERS),
     "policy unban": ({"member": "ann"}, MANAGERS),
+    "takedown": ({"message": "1"}, MANAGERS),
+    "usage": ({}, MANAGERS),
+    "audit": ({}, MANAGERS),
+    "settings show": ({}, MANAGERS),
+    "settings set": ({"quiet": False}, MANAGERS),
+    "settings channel": ({"channel": HERE}, MANAGERS),
+    "settings reset": ({"setting": "zone"}, MANAGERS),
+    "settings export": ({}, MANAGERS),
 }
 NUMBERS = {who: UserId(number) for number, who in enumerate(Who, 1)}
 HOME, OTHER = GuildId(10), GuildId(20)
@@ -161,9 +172,16 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
 
 async def gets_through(stage: Stage, crowd: Crowd, who: Who, place: Channel, command: str) -> bool:
     """Whether a command that reaches the bot does anything there."""
-    options, _ = COMMANDS[command]
+    options = {
+        name: _near(crowd, place) if each == HERE else each for name, each in COMMANDS[command][0].items()
+    }
     answer = await told(stage, crowd.sends(who, place, command, **options))
     return "permission is missing" not in answer.content
+
+
+def _near(crowd: Crowd, place: Channel) -> str:
+    art = crowd.places[Where.CHANNEL]
+    return art.id if place.guild_id == art.guild_id else place.id
 
 
 def cases(crowd: Crowd) -> Iterator[tuple[str, Who, Channel, bool]]:
@@ -171,7 +189,8 @@ def cases(crowd: Crowd) -> Iterator[tuple[str, Who, Channel, bool]]:
     for where, who, command in product(Where, Who, COMMANDS):
         options, whose = COMMANDS[command]
         place = crowd.place(who, where)
-        if place is not None and (place.guild_id is not None or "member" not in options):
+        in_server = place is not None and place.guild_id is not None
+        if place is not None and (in_server or not {"member", "channel"} & options.keys()):
             yield command, who, place, where in {Where.CHANNEL, Where.THREAD} and who in whose
 
 
@@ -188,7 +207,7 @@ async def test_who_gets_what_from_the_moderators_commands(stage: Stage) -> None:
         ]
 
     assert wrong == []
-    assert guarded == {command.split()[0] for command in COMMANDS}
+    assert guarded == {command.split()[0] for command in COMMANDS} | {"Take down"}
 
 
 async def test_suggestions_tell_members_nothing_of_what_moderators_decided(stage: Stage) -> None:
