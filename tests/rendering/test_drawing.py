@@ -293,11 +293,3 @@ def test_the_longest_frame_leaves_room_for_words() -> None:
     )
 
     assert draw(panel, now=ENDED, locale="en").content.count("*") > 600
-
-
-def test_long_words_use_the_room_that_is_left() -> None:
-    """A picture is never lost to the length of a text."""
-    content = draw(replace(DONE, words="word " * 2000), now=ENDED, locale="en").content
-
-    assert 1990 <= width(content) <= CONTENT_LIMIT
-    assert content.endswith("…")
