@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from bot.rendering.drawing import draw
 from bot.rendering.escaping import CONTENT_LIMIT, width
-from tests.rendering.test_drawing import DONE, ENDED
+from tests.rendering.test_drawing import DONE
+from tests.rendering.turns import ENDED
 
 
 def test_long_words_use_the_room_that_is_left() -> None:
