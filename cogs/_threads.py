@@ -41,6 +41,18 @@ async def open_thread(
     return thread
 
 
+async def rename_thread(bot: Darkroom, message: MessageId, name: str) -> None:
+    """Let the thread that the bot opened under a message have another name; it was named by its first words.
+
+    Where there is none, or it is locked, nothing happens. Discord lets an archived one be renamed only
+    while it is not, and archives it again by itself.
+    """
+    with contextlib.suppress(discord.DiscordException, Unreachable):
+        thread = await bot.calls.carried_out(bot.fetch_channel(message))
+        if isinstance(thread, discord.Thread) and bot.user and thread.owner_id == bot.user.id:
+            await bot.calls.carried_out(thread.edit(name=name, archived=False))
+
+
 async def _tell_how(bot: Darkroom, thread: ChannelId, turn: Turn, words: Words) -> None:
     """Say how to go on: without message content the bot can read only what is meant for it."""
     text = words.text("thread.talk" if bot.message_content else "thread.mention", bot=_mention(bot))

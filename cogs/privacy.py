@@ -27,6 +27,7 @@ from cogs._inbound import place_of
 from cogs._pacing import Gate
 from cogs._privately import deferred, shown
 from cogs._sending import sent
+from cogs._threads import rename_thread
 
 _log = logging.getLogger(__name__)
 
@@ -150,6 +151,8 @@ class Privacy(
     async def _empty(self, showing: Showing) -> None:
         words = Words(await self._board.language_of(showing.guild))
         text = emptied_text(showing.reason, words)
+        if showing.guild is not None:
+            await rename_thread(self._bot, showing.message, words.text("privacy.thread"))
         if await self._board.empty(showing.message, showing.channel, text):
             await self._studio.erasure.emptied(showing.message)
         elif await self._studio.erasure.missed(showing.message):

@@ -212,6 +212,22 @@ async def test_a_server_that_the_bot_left_is_purged_in_time(stage: Stage) -> Non
         await stage.until(lambda: not list(found(stage.folder / "bot", spellings(stage, "ann"))))
 
 
+async def test_a_thread_is_no_longer_named_by_what_was_asked(stage: Stage) -> None:
+    """Its name was the prompt; those who go on in it from a turn of their own still can."""
+    people = stage.discord.people
+    stage.discord.staging.message_content(allowed=True)
+    async with stage.bot():
+        first = await stage.imagine(prompt=CANARY, thread=True)
+        thread = people.channel(await stage.until(lambda: first.thread_id))
+        second = await stage.reply(first, "at dawn", who="ben")
+        assert thread.name == CANARY
+        await forgotten(stage, "ann")
+        onward = await stage.reply(second, "and at noon", who="ben")
+
+    assert thread.name == "Deleted conversation"
+    assert stage.picture(onward)
+
+
 async def test_the_log_names_nobody_and_quotes_nobody(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     """Neither words nor ids nor names, whatever goes well or wrong; it cannot be erased from."""
     for logger in ("bot", "cogs", "discord"):
