@@ -19,7 +19,7 @@ from bot.imaging.decoding import UnfitError, decoded, lenient, opened, simple
 from bot.imaging.encoding import WEBP_EFFORT, made, report_on, within
 from bot.imaging.frames import Job, Report, Task, Verdict
 
-# A picture made smaller for display; more than this costs seconds to encode and no eye sees it.
+# A picture made smaller, for display or for a vendor: more than this costs seconds to encode and is not seen.
 _SHOWN_SIDE = 2560
 _SHOWN_QUALITIES = (90, 75)
 # The best first, where few bytes count; only JPEG loses what is clear.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox.providers import Fault, Kind
-from tests.whole.stage import Stage
+from tests.whole.stage import Stage, digest, made_from
 
 BOTH: dict[str, dict[str, object]] = {"bytespike": {}, "crazyrouter": {}}
 
@@ -65,6 +65,19 @@ async def test_a_failure_documented_as_free_passes_the_turn_on_until_its_vendor_
     assert asked(stage) == ["bytespike", "crazyrouter"] * 3 + ["crazyrouter"] * 2
     assert "instead of bytespike, which failed" in messages[0].content
     assert all(len(message.attachments) == 1 for message in messages)
+
+
+@pytest.mark.parametrize("stand_in", ["toapis", "gemini"])
+async def test_who_stands_in_for_an_edit_gets_the_picture_itself(stage: Stage, stand_in: str) -> None:
+    """An address that one vendor gave is nothing to another, whatever wire it speaks."""
+    stage.configure({"bytespike": {}, stand_in: {}})
+    async with stage.bot():
+        first = await stage.imagine(prompt="a boat")
+        stage.vendor.faults.arm(down("bytespike"))
+        edited = await stage.reply(first, "make it red")
+
+    assert asked(stage) == ["bytespike", "bytespike", stand_in]
+    assert made_from(stage.picture(edited)) == {digest(stage.picture(first))}
 
 
 @pytest.mark.parametrize(
