@@ -1,33 +1,49 @@
-"""`darkroom usage`: what each provider cost, month by month, as the budget counts it."""
+"""`darkroom usage`: what was spent, month by month, as the budget counts it."""
 
 from __future__ import annotations
 
 import argparse
+import csv
+import sys
 from collections.abc import Iterable
+from typing import TextIO
 
 from bot.domain.money import DOLLAR
 from bot.settings import Settings
-from bot.store.reports import Spent, spending
+from bot.store.reports import Spent, Split, spending
 
-ROW = "{:<9}{:<18}{:>8}{:>10}{:>12}"
+ROW = "{:<9}{:<22}{:>8}{:>10}{:>12}"
 
 
-def execute(configured: Settings, _: argparse.Namespace) -> int:
-    """Print the table; an empty one says so."""
-    for line in table(spending(configured.store.path)):
+def execute(configured: Settings, arguments: argparse.Namespace) -> int:
+    """Print the table, or write it as comma-separated values; an empty table says so."""
+    by = Split(arguments.by)
+    spent = spending(configured.store.path, by)
+    if arguments.csv:
+        write(spent, by, sys.stdout)
+        return 0
+    for line in table(spent, by):
         print(line)
     return 0
 
 
-def table(spent: Iterable[Spent]) -> list[str]:
-    """One line a month and provider under a head; an outcome nobody knows counts at its worst."""
+def table(spent: Iterable[Spent], by: Split = Split.PROVIDER) -> list[str]:
+    """One line a month and part under a head; an outcome nobody knows counts at its worst."""
     lines = [
-        ROW.format(each.month, each.provider or "-", each.turns, each.pictures, _dollars(each.cost))
+        ROW.format(each.month, _whose(each), each.turns, each.pictures, f"{each.cost / DOLLAR:.2f}")
         for each in spent
     ]
-    head = ROW.format("month", "provider", "turns", "pictures", "US dollars")
+    head = ROW.format("month", "" if by is Split.MONTH else by, "turns", "pictures", "US dollars")
     return [head, *lines] if lines else ["Nothing was spent yet."]
 
 
-def _dollars(cost: int) -> str:
-    return f"{cost / DOLLAR:.2f}"
+def write(spent: Iterable[Spent], by: Split, file: TextIO) -> None:
+    """Write the same for a spreadsheet, dollars to the micro-dollar."""
+    rows = csv.writer(file)
+    rows.writerow(["month", by.value, "turns", "pictures", "us_dollars"])
+    for each in spent:
+        rows.writerow([each.month, _whose(each), each.turns, each.pictures, f"{each.cost / DOLLAR:.6f}"])
+
+
+def _whose(spent: Spent) -> str:
+    return str(spent.provider or spent.server or "-")

@@ -7,9 +7,11 @@ import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, create_engine, distinct, func, inspect, select, text
+from sqlalchemy import ColumnElement, Connection, create_engine, distinct, func, inspect, select, text
 from sqlalchemy.pool import NullPool
 
 from bot.errors import StoreError
@@ -19,20 +21,38 @@ from bot.store.tables import spend_ledger, turns
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
-    """What one provider cost in one month (`2026-11`), in micro-dollars, the worst case counted.
+    """What one provider, one server or everything cost in one month, in micro-dollars, at its worst.
 
-    `provider` None: turns that ended before one was chosen.
+    `month` is `2026-11`. `provider` None: turns that ended before one was chosen, or not told apart.
+    `server` None: outside of servers, or not told apart.
     """
 
     month: str
-    provider: str | None
+    provider: str | None = None
+    server: int | None = None
     turns: int
     pictures: int
     cost: int
 
 
-def spending(database: Path) -> list[Spent]:
-    """Every month and provider, the newest month first; raises `StoreError` where there is no store."""
+class Split(StrEnum):
+    """What a month's spending is told apart by."""
+
+    PROVIDER = "provider"
+    SERVER = "server"
+    MONTH = "month"
+
+
+_PARTS: dict[Split, tuple[ColumnElement[Any], ...]] = {
+    Split.PROVIDER: (turns.c.provider,),
+    Split.SERVER: (turns.c.guild.label("server"),),
+    Split.MONTH: (),
+}
+
+
+def spending(database: Path, by: Split = Split.PROVIDER) -> list[Spent]:
+    """Every month, split up, the newest month first; raises `StoreError` where there is no store."""
+    parts = _PARTS[by]
     money = (
         select(spend_ledger.c.month, spend_ledger.c.turn, func.sum(spend_ledger.c.amount).label("cost"))
         .group_by(spend_ledger.c.month, spend_ledger.c.turn)
@@ -41,20 +61,17 @@ def spending(database: Path) -> list[Spent]:
     asked = (
         select(
             money.c.month,
-            turns.c.provider,
-            func.count(distinct(money.c.turn)),
-            func.coalesce(func.sum(turns.c.pictures), 0),
-            func.sum(money.c.cost),
+            *parts,
+            func.count(distinct(money.c.turn)).label("turns"),
+            func.coalesce(func.sum(turns.c.pictures), 0).label("pictures"),
+            func.sum(money.c.cost).label("cost"),
         )
         .join(turns, turns.c.id == money.c.turn)
-        .group_by(money.c.month, turns.c.provider)
-        .order_by(money.c.month.desc(), turns.c.provider)
+        .group_by(money.c.month, *parts)
+        .order_by(money.c.month.desc(), *parts)
     )
     with _looking_at(database) as connection:
-        return [
-            Spent(month=month, provider=provider, turns=count, pictures=pictures, cost=cost)
-            for month, provider, count, pictures, cost in connection.execute(asked)
-        ]
+        return [Spent(**row) for row in connection.execute(asked).mappings()]
 
 
 def back_up(database: Path, pictures: Path, folder: Path) -> None:

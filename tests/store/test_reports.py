@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine
 
+from bot.commands.usage import table, write
 from bot.errors import StoreError
-from bot.store.reports import Spent, back_up, spending
+from bot.store.reports import Spent, Split, back_up, spending
 from bot.store.schema import metadata
 
 TURN = """
@@ -29,6 +31,26 @@ def _database(tmp_path: Path) -> Path:
     metadata.create_all(engine)
     engine.dispose()
     return database
+
+
+def test_spending_is_told_by_server_and_in_all_as_a_table_or_a_file(database: Path) -> None:
+    """What was asked outside of every server has none; a month's whole is the sum of its parts."""
+    _fill(database)
+    with sqlite3.connect(database) as connection:
+        connection.execute("UPDATE turns SET guild = 7 WHERE id = 't1'")
+    connection.close()
+    file = io.StringIO()
+
+    by_server = spending(database, Split.SERVER)
+    write(by_server, Split.SERVER, file)
+
+    assert [(each.month, each.server, each.cost) for each in by_server] == [
+        ("2026-11", None, 250_000),
+        ("2026-10", 7, 400_000),
+    ]
+    assert [each.turns for each in spending(database, Split.MONTH)] == [2, 1]
+    assert table(by_server, Split.SERVER)[2].split() == ["2026-10", "7", "1", "2", "0.40"]
+    assert file.getvalue().splitlines()[2] == "2026-10,7,1,2,0.400000"
 
 
 def _fill(database: Path) -> None:

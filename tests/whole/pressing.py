@@ -16,6 +16,8 @@ from tests.whole.stage import Stage
 
 KILLED = -9
 BROKEN = Fault(kind=Kind.STATUS, status=403)
+# What stands under every turn that ended well in a server's channel.
+AFTER = ("Again", "Options", "Thread", "History", "Report", "Delete")
 IN_WORDS = ("ask me", "describe")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sandbox.discord.components import walk
 from tests.whole.pressing import (
+    AFTER,
     IN_WORDS,
     KILLED,
     asked_by,
@@ -124,7 +125,7 @@ async def test_each_of_two_pictures_has_its_edit(stage: Stage) -> None:
         again = await pressed(stage, "ann", edited, "Again")
 
     first, second = stage.pictures(both)
-    assert labels(both) == ["Edit 1", "Edit 2", "Again", "History", "Delete"]
+    assert labels(both) == ["Edit 1", "Edit 2", *AFTER]
     assert made_from(stage.picture(edited)) == made_from(stage.picture(again)) == {digest(second)}
     assert digest(first) != digest(second)
 
@@ -139,7 +140,7 @@ async def test_a_failure_loses_its_retry_once_it_is_retried(stage: Stage) -> Non
         await stage.until(lambda: labels(failed) == ["Details"] or None)
 
     assert (failed.content, failed.attachments) == (before, [])
-    assert labels(retried) == ["Edit", "Again", "History", "Delete"]
+    assert labels(retried) == ["Edit", *AFTER]
 
 
 async def test_what_is_anothers_is_refused_to_the_presser_alone(stage: Stage) -> None:
@@ -206,7 +207,7 @@ async def test_words_alone_can_be_answered_and_replied_to(stage: Stage) -> None:
         replied = await stage.reply(question, "make it blue")
 
         assert used(stage, "ann") == 3
-    assert labels(question) == ["Answer", "Again", "History", "Delete"]
+    assert {"Answer", "Undo", *AFTER} == set(labels(question))
     assert made_from(stage.picture(answered)) == {digest(stage.picture(first))}
     assert made_from(stage.picture(replied)) == {digest(stage.picture(first))}
 
