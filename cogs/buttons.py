@@ -128,7 +128,7 @@ class Buttons(commands.Cog):
         """Tell whoever asked for it, or a moderator, what became of a turn that failed."""
         await deferred(interaction)
         asker = asker_of(interaction.user, interaction.permissions)
-        account = await self._studio.accounts.of(pressed.turn, asker, place_of(interaction))
+        account = await self._studio.details.of(pressed.turn, asker, place_of(interaction))
         words = Words(locale_of(interaction))
         await shown(interaction, details(account, words, moderator=asker.moderator))
 

@@ -21,22 +21,22 @@ from bot.domain.turns import TERMINAL, Asker, Kept, Place, Turn
 from bot.errors import Refusal, Refused, StoreError
 from bot.store import machine, turns
 from bot.studio import endings, intake, perform, recover, removal, repeat, strikes
-from bot.studio.accounts import Accounts
 from bot.studio.alerts import Budgets
 from bot.studio.approval import Approvals
 from bot.studio.archive import Archive
 from bot.studio.chronicle import Chronicle
 from bot.studio.crashpoints import CrashPoint
+from bot.studio.details import Details
 from bot.studio.erasure import Erasure
 from bot.studio.log import Log
 from bot.studio.members import Members
 from bot.studio.policy import Policy
 from bot.studio.privacy import Privacy
+from bot.studio.reports import Reports
 from bot.studio.retention import Retention
 from bot.studio.role_limits import RoleLimits
 from bot.studio.rules import Rules
 from bot.studio.running import Running
-from bot.studio.reports import Reports
 from bot.studio.server_files import ServerFiles
 from bot.studio.settings import Settings
 from bot.studio.story import Story
@@ -55,7 +55,7 @@ class Studio:
         self._left = left
         self._running = Running()
         self.rules = Rules(workshop)
-        self.accounts = Accounts(workshop)
+        self.details = Details(workshop)
         self.role_limits = RoleLimits(workshop)
         self.policy = Policy(workshop)
         self.approvals = Approvals(workshop)

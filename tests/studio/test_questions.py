@@ -76,7 +76,7 @@ async def test_a_call_of_any_other_tool_ends_in_a_sentence(tmp_path: Path) -> No
     async with vendor(tmp_path, "chat-blocks", [STRANGE], TOOLS) as chat, chat.studio() as studio:
         intent = begin(studio, 1)
         tellings = await told(studio, intent)
-        account = await studio.accounts.of(intent.turn, ANN, HERE)
+        account = await studio.details.of(intent.turn, ANN, HERE)
 
         assert Warned(Caution.UNEXPECTED_TOOL_CALL) in tellings
         assert account.turn.state is State.FAILED

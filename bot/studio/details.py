@@ -12,7 +12,7 @@ from bot.store.connection import Connection
 from bot.studio.workshop import Workshop
 
 
-class Accounts:
+class Details:
     """Looks up what was sent to providers, and how it went."""
 
     def __init__(self, workshop: Workshop) -> None:

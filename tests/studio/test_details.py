@@ -27,7 +27,7 @@ ATTEMPT = "SELECT endpoint, model, http_status, request_id, trace_id, billed, co
 async def failed(studio: Studio) -> Account:
     """Ask for something that fails, and return what is kept of it."""
     turn = await end(studio, begin(studio, 1))
-    return await studio.accounts.of(turn.id, ANN, HERE)
+    return await studio.details.of(turn.id, ANN, HERE)
 
 
 async def test_each_request_keeps_what_its_vendor_is_asked_by(tmp_path: Path) -> None:
@@ -88,9 +88,9 @@ async def test_only_its_asker_and_moderators_read_an_account(tmp_path: Path) -> 
     async with vendor(tmp_path, "chat-blocks", [None]) as chat, chat.studio() as studio:
         account = await failed(studio)
 
-        assert await studio.accounts.of(account.turn.id, MOD, HERE) == account
+        assert await studio.details.of(account.turn.id, MOD, HERE) == account
         with pytest.raises(Refused) as refused:
-            await studio.accounts.of(account.turn.id, BEN, HERE)
+            await studio.details.of(account.turn.id, BEN, HERE)
     assert refused.value.why is Refusal.NOT_YOURS
 
 
