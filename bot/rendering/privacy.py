@@ -16,7 +16,7 @@ KINDS = {
     "conversations": ("conversations",),
     "attempts": ("attempts",),
     "messages": ("messages", "message_files", "log_messages"),
-    "counters": ("quota_usage", "quota_ledger", "quota_carried"),
+    "counters": ("quota_usage", "quota_ledger"),
     "grants": ("quota_grants",),
     "acts": ("audit", "takedowns"),
     "reports": ("reports",),

@@ -20,6 +20,7 @@ from bot.store.failures import file_failures
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 # Outside `_NAME`, so that what a crash leaves behind is never found.
 _PASSING = ".{}.part"
+_HALF_WRITTEN = re.compile(r"\..+\.part")
 
 
 class Pictures:
@@ -99,7 +100,7 @@ class Pictures:
         with file_failures(self._root):
             older = [path for path in self._root.iterdir() if _changed_at(path) < moment]
             for path in older:
-                if path.name.startswith("."):
+                if _HALF_WRITTEN.fullmatch(path.name):
                     path.unlink(missing_ok=True)
         return tuple(sorted(path.name for path in older if _NAME.fullmatch(path.name)))
 

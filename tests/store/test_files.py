@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import resource
 import signal
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -133,3 +135,31 @@ def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path) -> N
 async def test_the_free_space_is_told(pictures: Pictures) -> None:
     """In bytes."""
     assert await pictures.free_bytes() > 0
+
+
+async def test_all_that_begins_with_an_id_is_removed(pictures: Pictures, tmp_path: Path) -> None:
+    """Also what a crash left half written; other names stay."""
+    for name in ("a1-1.png", "a1.json", "b2-1.png"):
+        await pictures.put(name, b"data")
+    half_written = tmp_path / "images" / ".a1-2.png.part"
+    half_written.write_bytes(b"da")
+
+    await pictures.remove_all(["a1", "c3"])
+
+    assert await pictures.find("") == ("b2-1.png",)
+    assert not half_written.exists()
+
+
+async def test_what_nobody_touched_for_long_is_found(pictures: Pictures, tmp_path: Path) -> None:
+    """What is half written for so long will never be whole; a file that is not ours stays."""
+    folder = tmp_path / "images"
+    await pictures.put("old.png", b"data")
+    for name in ("old.png", ".old-2.png.part", ".keep"):
+        (folder / name).write_bytes(b"data")
+        os.utime(folder / name, (0, 0))
+    await pictures.put("new.png", b"data")
+
+    found = await pictures.untouched_since(datetime(2020, 1, 1, tzinfo=UTC))
+
+    assert found == ("old.png",)
+    assert {path.name for path in folder.iterdir()} == {"old.png", "new.png", ".keep"}
