@@ -17,6 +17,8 @@ from prometheus_client import (
     generate_latest,
 )
 
+from bot.domain.money import DOLLAR
+
 _log = logging.getLogger(__name__)
 
 # A picture takes 10 to 120 seconds; what is quicker was refused or failed at once.
@@ -63,14 +65,23 @@ class Metrics:
             ["provider"],
             registry=self.registry,
         )
+        self._spent = Gauge(
+            "darkroom_spent_usd", "This month, the worst case counted.", registry=self.registry
+        )
+        self._budget = Gauge("darkroom_budget_usd", "What a month may cost.", registry=self.registry)
+
+    def spent(self, used: int, budget: int) -> None:
+        """Show how much of the month's budget is used, both in micro-dollars."""
+        self._spent.set(used / DOLLAR)
+        self._budget.set(budget / DOLLAR)
 
     def busy(self, provider: str) -> None:
         """Count that a provider had too much to do."""
         self._busy.labels(provider).inc()
 
-    def broken(self, provider: str, *, open: bool) -> None:  # noqa: A002 - a breaker's own word
-        """Show whether a provider's breaker is open."""
-        self._broken.labels(provider).set(open)
+    def broken(self, provider: str, *, left_alone: bool) -> None:
+        """Show whether a provider is left alone for a while."""
+        self._broken.labels(provider).set(left_alone)
 
     def ended(
         self, *, ending: str, provider: str | None, seconds: float, cautions: Iterable[str] = ()

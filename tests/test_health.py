@@ -54,9 +54,9 @@ async def test_busy_and_broken_providers_show() -> None:
     metrics = Metrics()
     metrics.busy("north")
     metrics.busy("north")
-    metrics.broken("north", open=True)
-    metrics.broken("south", open=True)
-    metrics.broken("south", open=False)
+    metrics.broken("north", left_alone=True)
+    metrics.broken("south", left_alone=True)
+    metrics.broken("south", left_alone=False)
 
     page = metrics.page().decode()
 

@@ -22,8 +22,8 @@ class Watch(Protocol):
         """A provider said that it has too much to do."""
         ...
 
-    def broken(self, provider: str, *, open: bool) -> None:  # noqa: A002 - a breaker's own word
-        """A provider's breaker opened, or closed again."""
+    def broken(self, provider: str, *, left_alone: bool) -> None:
+        """A provider is left alone for a while, or is asked again."""
         ...
 
 
@@ -33,7 +33,7 @@ class Unwatched:
     def busy(self, provider: str) -> None:
         """Do nothing."""
 
-    def broken(self, provider: str, *, open: bool) -> None:  # noqa: A002 - see `Watch`
+    def broken(self, provider: str, *, left_alone: bool) -> None:
         """Do nothing."""
 
 
@@ -70,7 +70,7 @@ class Standing:
         self._abreast = min(self._most, self._abreast + 1 / self.abreast)
         was = self._breaker.open
         self._breaker.succeeded()
-        self._tell(was)
+        self._tell(was=was)
 
     def failed(self, error: ProviderError, asked_at: float) -> None:
         """A request failed; those that were out together when it became busy count once."""
@@ -81,13 +81,13 @@ class Standing:
                 self._halved_at = self._clock()
         was = self._breaker.open
         self._breaker.failed(error)
-        self._tell(was, error)
+        self._tell(was=was, error=error)
 
-    def _tell(self, was: bool, error: ProviderError | None = None) -> None:  # noqa: FBT001 - a state
+    def _tell(self, *, was: bool, error: ProviderError | None = None) -> None:
         now = self._breaker.open
         if now == was:
             return
-        self._watch.broken(self._name, open=now)
+        self._watch.broken(self._name, left_alone=now)
         if now:
             why = error.loggable if error else ""
             _log.warning("provider %s keeps failing and is left alone for a while: %s", self._name, why)

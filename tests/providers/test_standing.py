@@ -30,9 +30,9 @@ class Noticed:
         """Remember it."""
         self.told.append(f"{provider} busy")
 
-    def broken(self, provider: str, *, open: bool) -> None:  # noqa: A002 - see `Watch`
+    def broken(self, provider: str, *, left_alone: bool) -> None:
         """Remember it."""
-        self.told.append(f"{provider} {'open' if open else 'closed'}")
+        self.told.append(f"{provider} {'left alone' if left_alone else 'asked again'}")
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_opening_and_closing_are_told_once_each(
     standing.succeeded()
     standing.succeeded()
 
-    assert watch.told == ["toapis open", "toapis closed"]
+    assert watch.told == ["toapis left alone", "toapis asked again"]
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
 
 
