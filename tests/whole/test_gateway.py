@@ -37,6 +37,7 @@ async def test_an_event_told_up_to_five_times_makes_one_turn(stage: Stage) -> No
     """Each command and each reply has one answer, one request and one charge, however often it is told."""
     people = stage.discord.people
     asked: list[Interaction | Message] = []
+    stage.vendor.change(side=128)
     async with stage.bot():
         for copies in range(1, 6):
             stage.discord.staging.copies(times=copies)

@@ -47,6 +47,7 @@ async def test_the_history_shows_the_branch_and_goes_on_from_any_tile(stage: Sta
 async def test_a_long_branch_is_turned_page_by_page(stage: Stage) -> None:
     """The newest page first; Older changes the same message, and the tree stays beside it."""
     people = stage.discord.people
+    stage.vendor.change(side=128)
     async with stage.bot():
         at = await stage.imagine(prompt="a koi pond")
         for number in range(2, 15):
