@@ -62,7 +62,7 @@ async def run(settings: Settings, *, stopping: asyncio.Event | None = None) -> i
     await point_at(settings.discord.api_url)
     granted = await content_is_granted(settings.discord.api_url, token.get_secret_value())
     metrics = Metrics()
-    async with opened(settings, shown=partial(_count, metrics), watch=metrics) as studio:
+    async with opened(settings, shown=partial(_count, metrics), spent=metrics.spent, watch=metrics) as studio:
         try:
             await _connected(settings, studio, stopping, metrics, message_content=granted)
         except discord.PrivilegedIntentsRequired:
@@ -73,9 +73,13 @@ async def run(settings: Settings, *, stopping: asyncio.Event | None = None) -> i
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, *, shown: Callable[[Turn], None] = lambda _: None, watch: Watch | None = None
+    settings: Settings,
+    *,
+    shown: Callable[[Turn], None] = lambda _: None,
+    spent: Callable[[int, int], None] = lambda _used, _budget: None,
+    watch: Watch | None = None,
 ) -> AsyncGenerator[Studio, None]:
-    """The bot without Discord: store, providers and studio, ready to perform; `shown` as in `Workshop`."""
+    """The bot without Discord: store, providers, studio, ready to perform; callbacks as in `Workshop`."""
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(await Store.open(settings.store.url))
         client = Client()
@@ -98,6 +102,7 @@ async def opened(
                 keeping=_keeping(settings),
                 crash=_crash(),
                 shown=shown,
+                spent=spent,
             ),
             left,
         )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 from functools import partial
 
+import pytest
 from PIL import Image
 
 from bot.rendering.chart import HEIGHT, WIDTH
@@ -104,3 +106,21 @@ def alerts(stage: Stage) -> list[str]:
     """What the log channel was told of budgets."""
     said = stage.discord.world.messages_in(str(channel_id(stage, "lounge")))
     return [each.content for each in said if "budget" in each.content]
+
+
+async def test_the_operator_reads_of_the_months_budget_once(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In the log, at each share; servers are told nothing of it."""
+    with caplog.at_level(logging.WARNING, "bot.studio.alerts"):
+        async with stage.bot(DARKROOM__BUDGET__MONTHLY_USD="0.12"):
+            await stage.imagine(prompt="a koi pond")
+            await stage.imagine(prompt="a boat")
+            await stage.until(lambda: [told for told in warned(caplog) if "80 %" in told])
+
+    assert "80 % of this month's budget is used: 0.10 of 0.12" in warned(caplog)[-1]
+
+
+def warned(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What the operator was warned of."""
+    return [each.getMessage() for each in caplog.records if "budget is used" in each.getMessage()]
