@@ -19,7 +19,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.domain import money, retry
-from bot.domain.attempts import Attempt as Record
+from bot.domain.attempts import Attempt
 from bot.domain.branch import Ask
 from bot.domain.ids import AttemptId
 from bot.domain.offers import Offer
@@ -31,7 +31,7 @@ from bot.errors import ProviderError, Refused, StoreError
 from bot.providers.registry import Provider
 from bot.store import machine
 from bot.studio import context, endings, lookup
-from bot.studio.attempt import Attempt
+from bot.studio.attempt import LiveAttempt
 from bot.studio.crashpoints import CrashPoint
 from bot.studio.harvest import Harvest
 from bot.studio.interruption import Interrupted, interruptible, pause
@@ -44,7 +44,7 @@ class Asking:
     """Carries a turn to its end."""
 
     def __init__(
-        self, turn: Turn, workshop: Workshop, stop: asyncio.Event, earlier: tuple[Record, ...] = ()
+        self, turn: Turn, workshop: Workshop, stop: asyncio.Event, earlier: tuple[Attempt, ...] = ()
     ) -> None:
         """`stop` cancels it until a result is whole; `earlier`: what another life of the bot sent for it."""
         self._turn = turn
@@ -59,7 +59,7 @@ class Asking:
         return self._to_its_end(self._asked())
 
     def resume(
-        self, attempt: Attempt, tellings: AsyncGenerator[Telling, None], left: Harvest | None
+        self, attempt: LiveAttempt, tellings: AsyncGenerator[Telling, None], left: Harvest | None
     ) -> AsyncGenerator[Telling, None]:
         """Go on with what is told of an `attempt` that a crash left open; `left`: what it had on disk."""
         self._left = left
@@ -75,7 +75,7 @@ class Asking:
         yield Ended(self._turn)
 
     async def _resumed(
-        self, attempt: Attempt, tellings: AsyncGenerator[Telling, None]
+        self, attempt: LiveAttempt, tellings: AsyncGenerator[Telling, None]
     ) -> AsyncGenerator[Telling, None]:
         async for telling in self._taken(attempt, tellings):
             yield telling
@@ -125,7 +125,7 @@ class Asking:
             yield telling
 
     async def _taken(
-        self, attempt: Attempt, tellings: AsyncGenerator[Telling, None]
+        self, attempt: LiveAttempt, tellings: AsyncGenerator[Telling, None]
     ) -> AsyncGenerator[Telling, None]:
         """Pass on what is told of an attempt, then end the turn or make it ready for the next attempt."""
         offer = attempt.provider.offer
@@ -142,7 +142,7 @@ class Asking:
         else:
             self._turn = await endings.finished(self._turn, attempt.id, attempt.harvest, self._workshop)
 
-    async def _intended(self) -> tuple[Attempt, Ask]:
+    async def _intended(self) -> tuple[LiveAttempt, Ask]:
         """Write down that the request is about to leave."""
         workshop, turn, identity = self._workshop, self._turn, AttemptId(new_id())
         provider = workshop.providers.named(turn.provider or "")
@@ -155,7 +155,7 @@ class Asking:
         self._tries[record.provider] += 1
         self._turn = replace(turn, state=State.INTENT, started_at=record.started_at)
         workshop.crash(CrashPoint.INTENDED)
-        return Attempt(identity, turn.id, provider, workshop), ask
+        return LiveAttempt(identity, turn.id, provider, workshop), ask
 
     async def _not_sent(self, error: Refused | StoreError) -> Turn:
         """It ends with what went wrong first: that a stand-in cannot be asked either is no news."""
@@ -227,9 +227,9 @@ def _check(turn: Turn, offer: Offer) -> None:
     offer.check(turn.options, pictures=references + edits, prompt=prompt)
 
 
-def _record(identity: AttemptId, ask: Ask, provider: Provider, turn: Turn, workshop: Workshop) -> Record:
+def _record(identity: AttemptId, ask: Ask, provider: Provider, turn: Turn, workshop: Workshop) -> Attempt:
     digest = hashlib.sha256(repr((ask.instruction, ask.past, ask.options, turn.canvas)).encode()).hexdigest()
-    return Record(
+    return Attempt(
         id=identity,
         provider=provider.offer.name,
         request_hash=digest,

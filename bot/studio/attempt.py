@@ -45,8 +45,8 @@ from bot.studio.workshop import Workshop
 _log = logging.getLogger(__name__)
 
 
-class Attempt:
-    """One request to one provider for one turn.
+class LiveAttempt:
+    """One request to one provider for one turn, while it is under way.
 
     `harvest` is what has come so far, `remote_id` the provider's name for the work, once it told one.
     """
