@@ -76,7 +76,7 @@ async def opened(
     settings: Settings,
     *,
     shown: Callable[[Turn], None] = lambda _: None,
-    spent: Callable[[int, int], None] = lambda _used, _budget: None,
+    spent: Callable[[float, float], None] = lambda _used, _budget: None,
     watch: Watch | None = None,
 ) -> AsyncGenerator[Studio, None]:
     """The bot without Discord: store, providers, studio, ready to perform; callbacks as in `Workshop`."""

@@ -17,8 +17,6 @@ from prometheus_client import (
     generate_latest,
 )
 
-from bot.domain.money import DOLLAR
-
 _log = logging.getLogger(__name__)
 
 # A picture takes 10 to 120 seconds; what is quicker was refused or failed at once.
@@ -70,10 +68,10 @@ class Metrics:
         )
         self._budget = Gauge("darkroom_budget_usd", "What a month may cost.", registry=self.registry)
 
-    def spent(self, used: int, budget: int) -> None:
-        """Show how much of the month's budget is used, both in micro-dollars."""
-        self._spent.set(used / DOLLAR)
-        self._budget.set(budget / DOLLAR)
+    def spent(self, used: float, budget: float) -> None:
+        """Show how many US dollars of the month's budget are used."""
+        self._spent.set(used)
+        self._budget.set(budget)
 
     def busy(self, provider: str) -> None:
         """Count that a provider had too much to do."""

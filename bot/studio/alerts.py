@@ -45,7 +45,7 @@ class Budgets:
         now, budget = self._workshop.clock(), self._workshop.limits.monthly_budget
         month = month_of(now)
         used = await spend.used(connection, month)
-        self._workshop.spent(used, budget)
+        self._workshop.spent(used / DOLLAR, budget / DOLLAR)
         return await _newly(connection, _OPERATOR, month, used, budget, now), used
 
     async def _servers(self, connection: Connection, turn: Turn) -> Alerts:

@@ -57,7 +57,7 @@ class Workshop:
     """The parts, and what the operator allows.
 
     `shown` is told of each turn whose end is on Discord, `spent` of the month's spending and its budget,
-    in micro-dollars. `chance` (0-1) spreads what would otherwise come at the same moment. `desk`: where
+    in US dollars. `chance` (0-1) spreads what would otherwise come at the same moment. `desk`: where
     turns wait for somebody's decision.
     """
 
@@ -73,7 +73,7 @@ class Workshop:
     chance: Callable[[], float] = random.random
     crash: Crash = field(default_factory=Crash)
     shown: Callable[[Turn], None] = field(default=lambda _: None)
-    spent: Callable[[int, int], None] = field(default=lambda _used, _budget: None)
+    spent: Callable[[float, float], None] = field(default=lambda _used, _budget: None)
     desk: Desk = field(default_factory=Desk)
     keeping: Keeping = field(default_factory=Keeping)
 
