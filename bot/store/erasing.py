@@ -33,8 +33,7 @@ from bot.store.tables import (
 
 # Of a turn whose time is over, and of one whose asker is forgotten.
 _WITH_TIME = (Fate.WORDS,)
-_WITH_THEM = (Fate.WORDS, Fate.PERSON, Fate.MEMBER)
-
+_WITH_THEM = (Fate.WORDS, Fate.PERSON)
 
 # Which rows.
 Condition: TypeAlias = ColumnElement[bool]
@@ -91,19 +90,11 @@ async def erase(connection: Connection, ids: Sequence[TurnId], reason: Reason, *
     if leaving:
         pictures += await _remove_copies(connection, listed)
     await _move_heads(connection, listed)
-    # Whoever replies is told that the picture is gone, instead of being drawn another.
-    first = select(images.c.id).where(
-        images.c.turn == turns.c.id, images.c.role == Role.RESULT, images.c.number == 1
-    )
-    canvas = func.coalesce(first.scalar_subquery(), turns.c.canvas)
-    await connection.execute(
-        update(turns)
-        .where(turns.c.id.in_(listed))
-        .values(canvas=canvas, erased_at=now, shown_at=func.coalesce(turns.c.shown_at, now))
-    )
+    await _mark(connection, listed, now)
     await chores.want_scrubbing(connection, now=now)
     if leaving:
         await _empty_places(connection, listed)
+        await connection.execute(update(turns).where(turns.c.id.in_(listed)).values(author=FORGOTTEN))
     for holding in HOLDINGS:
         if holding.of is not None:
             fates = _WITH_THEM if leaving else _WITH_TIME
@@ -140,6 +131,19 @@ async def purge(connection: Connection, guild: GuildId, *, now: datetime) -> Non
         if holding.of_server:
             await connection.execute(delete(holding.table).where(holding.table.c.guild == guild))
     await _rename_counters(connection, lambda scope: scope.like(f"{Holder.MEMBER}:{guild}:%"))
+
+
+async def _mark(connection: Connection, ids: list[str], now: datetime) -> None:
+    """Let whoever replies be told that the picture is gone, instead of being drawn another."""
+    first = select(images.c.id).where(
+        images.c.turn == turns.c.id, images.c.role == Role.RESULT, images.c.number == 1
+    )
+    marks = {
+        "canvas": func.coalesce(first.scalar_subquery(), turns.c.canvas),
+        "erased_at": now,
+        "shown_at": func.coalesce(turns.c.shown_at, now),
+    }
+    await connection.execute(update(turns).where(turns.c.id.in_(ids)).values(marks))
 
 
 async def _apply(connection: Connection, holding: Holding, which: Condition, fates: Iterable[Fate]) -> None:

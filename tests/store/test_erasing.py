@@ -1,47 +1,41 @@
-"""Erasing people, turns and servers from the store: nothing of them is left, and every sum still holds."""
+"""Erasing people and turns from the store: nothing of them is left, and every sum still holds."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Executable, select
+from sqlalchemy import insert, select
 
 from bot.domain.grants import Grant
-from bot.domain.holdings import Reason
-from bot.domain.ids import FORGOTTEN, ChannelId, GuildId, UserId
+from bot.domain.ids import FORGOTTEN, ChannelId, UserId
 from bot.domain.policy import Ban
 from bot.domain.quotas import Measure, Subject
-from bot.domain.turns import Role, State, Turn
+from bot.domain.turns import Role, State
 from bot.store import (
     audit,
     carrying,
-    chores,
-    erasing,
     grants,
     holdings,
     policy,
     retention,
-    settings,
     threads,
-    turns,
 )
 from bot.store.connection import Connection
 from bot.store.engine import Store
+from bot.store.moderation_tables import takedowns
 from bot.store.privacy_tables import erased_files, quota_carried
 from bot.store.rule_tables import quota_grants
-from bot.store.tables import attempts, conversations, images, messages, quota_usage
+from bot.store.tables import attempts, images, messages, quota_usage
 from bot.store.tables import audit as audit_rows
+from tests.store.forgetting import EVE, LATER, delivered, everything_in, forget, found, told
 from tests.store.samples import (
-    ANN,
     BOB,
     DIRECT,
     GUILD,
     NOW,
-    SERVER,
     Way,
     a_picture,
     a_rule,
@@ -51,51 +45,6 @@ from tests.store.samples import (
     unbalanced,
     used_of,
 )
-
-LATER = NOW + timedelta(hours=1)
-# As large as Discord's, so that its digits and bytes are in nothing by chance.
-EVE = UserId(1_234_567_890_123_456_789)
-
-
-async def forget(store: Store, user: UserId) -> None:
-    """Forget somebody, as the studio does it."""
-
-    async def work(connection: Connection) -> None:
-        ids = await erasing.some(connection, erasing.of_author(user), 100)
-        await erasing.erase(connection, ids, Reason.FORGOTTEN, now=LATER)
-        await erasing.unname(connection, user, now=LATER)
-
-    await store.write(work)
-
-
-async def told(store: Store, asked: Executable) -> list[Any]:
-    """The rows of a question."""
-
-    async def look(connection: Connection) -> list[Any]:
-        return list((await connection.execute(asked)).all())
-
-    return await store.read(look)
-
-
-def everything_in(folder: Path) -> bytes:
-    """The bytes of all files there."""
-    return b"".join(path.read_bytes() for path in folder.iterdir())
-
-
-async def delivered(store: Store, turn: Turn) -> None:
-    """Bring a turn to its end."""
-    way = Way(store, turn)
-    for step in (way.received, way.reserved, way.intended, way.kept, way.settled):
-        await step()
-    result = a_picture(turn)
-    await way.delivered({"a.png": (result.id, 900 + int(turn.event))})
-
-
-async def found(store: Store, turn: Turn) -> Turn:
-    """A turn as it is now."""
-    kept = await store.read(lambda connection: turns.get(connection, turn.id))
-    assert kept is not None
-    return kept
 
 
 async def test_a_forgotten_turn_is_an_empty_shell_in_its_place(store: Store) -> None:
@@ -205,10 +154,17 @@ async def test_what_moderators_did_stays_without_the_forgotten(store: Store) -> 
         await policy.ban(connection, GUILD, ban)
         await grants.give(connection, grant, by=BOB, now=NOW)
 
+        await connection.execute(insert(takedowns), taken)
+
+    hers = a_turn(1, author=EVE)
+    taken = {"turn": hers.id, "root": hers.id, "guild": GUILD, "taken_by": BOB, "reason": "rude", "at": NOW}
+    await delivered(store, hers)
     await store.write(work)
 
     await forget(store, EVE)
 
+    taken_down = select(takedowns.c.taken_by, takedowns.c.reason)
+    assert await told(store, taken_down) == [(BOB, "")]
     ((actor, subject, facts),) = await told(
         store, select(audit_rows.c.actor, audit_rows.c.subject, audit_rows.c.facts)
     )
@@ -220,65 +176,6 @@ async def test_what_moderators_did_stays_without_the_forgotten(store: Store) -> 
     past = LATER + timedelta(days=2)
     await store.write(lambda connection: retention.drop_ended(connection, now=past))
     assert (await store.read(lambda connection: holdings.held(connection, EVE))).rows == {}
-
-
-async def test_what_is_too_old_loses_words_and_pictures_but_not_its_asker(store: Store) -> None:
-    """Quotas and charts still need to know whose it was; what is younger or elsewhere stays as it is."""
-    old, young = a_turn(1, created_at=NOW - timedelta(days=31)), a_turn(2)
-    elsewhere = a_turn(3, place=replace(SERVER, guild=GuildId(8)), created_at=NOW - timedelta(days=31))
-    for turn in (old, young, elsewhere):
-        await delivered(store, turn)
-    await store.write(lambda connection: settings.put(connection, GUILD, "retention_days", 30))
-
-    assert await store.read(retention.days_by_server) == {GUILD: 30}
-    which = erasing.too_old(GUILD, NOW - timedelta(days=30))
-    ids = await store.read(lambda connection: erasing.some(connection, which, 10))
-    await store.write(lambda connection: erasing.erase(connection, ids, Reason.EXPIRED, now=LATER))
-
-    assert ids == [old.id]
-    assert (await found(store, old)).instruction == ""
-    assert (await found(store, old)).author == ANN
-    assert (await found(store, young)).instruction == "a cat"
-    assert (await found(store, elsewhere)).results
-    assert await store.read(lambda connection: erasing.some(connection, which, 10)) == []
-
-
-async def test_a_server_is_purged_of_everybody(store: Store) -> None:
-    """Its settings and acts go, its turns are shells of nobody; other servers keep theirs."""
-    await set_rules(store, a_rule(Subject.EACH, 5))
-    here, there = a_turn(1, author=EVE), a_turn(2, place=replace(SERVER, guild=GuildId(8)))
-    for turn in (here, there):
-        await delivered(store, turn)
-    await store.write(lambda connection: settings.put(connection, GUILD, "quiet", value=True))
-
-    async def work(connection: Connection) -> None:
-        ids = await erasing.some(connection, erasing.of_server(GUILD), 10)
-        await erasing.erase(connection, ids, Reason.FORGOTTEN, now=LATER)
-        await erasing.purge(connection, GUILD, now=LATER)
-
-    await store.write(work)
-
-    assert (await found(store, here)).author == FORGOTTEN
-    assert (await found(store, there)).author == ANN
-    assert await store.read(lambda connection: settings.all_of(connection, GUILD)) == {}
-    assert await store.read(unbalanced) == []
-    assert await told(store, select(conversations.c.author).where(conversations.c.guild == GUILD)) == [
-        (FORGOTTEN,)
-    ]
-    assert not any(str(EVE) in row.scope for row in await told(store, select(quota_usage.c.scope)))
-
-
-async def test_a_server_that_was_left_waits_for_its_time(store: Store) -> None:
-    """Coming back stops the clock; leaving twice does not start it anew."""
-    await delivered(store, a_turn(1))
-
-    await store.write(lambda connection: retention.present_in(connection, [], now=NOW))
-    await store.write(lambda connection: retention.present_in(connection, [], now=LATER))
-    due = await store.read(lambda connection: chores.left_before(connection, NOW + timedelta(seconds=1)))
-    await store.write(lambda connection: retention.present_in(connection, [GUILD], now=LATER))
-    back = await store.read(lambda connection: chores.left_before(connection, LATER + timedelta(days=99)))
-
-    assert (due, back) == ((GUILD,), ())
 
 
 async def test_scrubbing_leaves_nothing_while_others_read_and_write(store: Store, tmp_path: Path) -> None:
