@@ -180,7 +180,7 @@ class Settings(
                 raise Refused(Refusal.NOT_FOUND)
 
     async def _choose(self, interaction: Used) -> None:
-        (key,) = chosen(interaction) or [""]
+        key = next(iter(chosen(interaction)), "")
         if key in IN_WORDS:
             asking = written_form(key, Words(locale_of(interaction)))
             await first_answer(interaction, lambda: interaction.response.send_modal(asking))

@@ -12,6 +12,7 @@ from discord.ext import commands
 from bot.client import Darkroom, described, first_answer, locale_of
 from bot.domain.ids import MessageId, TurnId, UserId
 from bot.domain.rights import Action
+from bot.domain.takedown import LONGEST_REASON
 from bot.domain.turns import Turn
 from bot.errors import Refusal, Refused
 from bot.rendering.buttons import Press, custom_id
@@ -62,7 +63,9 @@ class Takedown(Moderating, commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.default_permissions(manage_guild=True)
-    async def takedown(self, interaction: Used, message: str, reason: str = "") -> None:
+    async def takedown(
+        self, interaction: Used, message: str, reason: app_commands.Range[str, 1, LONGEST_REASON] = ""
+    ) -> None:
         """Say what would go with the turn that a message shows."""
         self.interaction_check(interaction)
         found = _MESSAGE.search(message.strip())

@@ -49,7 +49,7 @@ class Usage(Moderating, commands.Cog):
         """Draw the chart, and say its figures."""
         self.interaction_check(interaction)
         await deferred(interaction)
-        await self._show(interaction, Period(period), By(by))
+        await self._show(interaction, *_read((period, by)))
 
     async def _show(self, interaction: Used, period: Period, by: By) -> None:
         words = Words(locale_of(interaction))

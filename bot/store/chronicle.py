@@ -13,6 +13,7 @@ from sqlalchemy import Row, Select, or_, select
 from bot.domain.chronicle import PAGE, Deed, Page, Way
 from bot.domain.ids import GuildId, UserId
 from bot.store.connection import Connection
+from bot.store.moderation_tables import reports
 from bot.store.tables import attempts, audit, turns
 
 _BEGINNING, _END = datetime(2000, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
@@ -55,7 +56,7 @@ async def page(
     deeds = await _between(connection, whose, since, until, Way.OLDER)
     further = await _between(connection, whose, _BEGINNING, deeds[-1].at, Way.OLDER, 1)
     back = await _between(connection, whose, deeds[0].at, _END, Way.NEWER, 1)
-    return Page(deeds=await _with_vendors(connection, deeds), older=bool(further), newer=bool(back))
+    return Page(deeds=await _told(connection, deeds), older=bool(further), newer=bool(back))
 
 
 async def _between(
@@ -93,14 +94,31 @@ def _request(row: Row[Any]) -> Deed:
     )
 
 
-async def _with_vendors(connection: Connection, deeds: Sequence[Deed]) -> tuple[Deed, ...]:
-    """The deeds with what vendors call the requests of the turns that they are about."""
+async def _told(connection: Connection, deeds: Sequence[Deed]) -> tuple[Deed, ...]:
+    """The deeds with what vendors call the requests they are about, and why somebody reported them."""
     named = {str(deed.facts["turn"]) for deed in deeds if "turn" in deed.facts}
     asked = select(attempts).where(attempts.c.turn.in_(named)).order_by(attempts.c.started_at)
     names: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in await connection.execute(asked):
         names[row.turn] += [(row.provider, each) for each in _ids(row)]
-    return tuple(replace(deed, vendor=tuple(names[str(deed.facts.get("turn"))])) for deed in deeds)
+    # A reporter's words stand there alone, so that they go with whoever is forgotten.
+    whys = await connection.execute(select(reports).where(reports.c.turn.in_(named)))
+    reasons = {(row.turn, row.member): row.reason for row in whys}
+    return tuple(
+        replace(
+            deed,
+            vendor=tuple(names[turn]),
+            facts={**deed.facts, "reason": reasons.get((turn, deed.actor))}
+            if _is_report(deed)
+            else deed.facts,
+        )
+        for deed in deeds
+        for turn in (str(deed.facts.get("turn")),)
+    )
+
+
+def _is_report(deed: Deed) -> bool:
+    return deed.action == "picture.report"
 
 
 def _ids(row: Row[Any]) -> Iterator[str]:

@@ -46,7 +46,7 @@ class Reports:
                     actor=asker.user,
                     action="picture.report",
                     subject=found.author,
-                    facts={"turn": turn, "reason": reason},
+                    facts={"turn": turn},
                 )
                 await audit.record(connection, entry)
             return Report(

@@ -86,6 +86,7 @@ async def test_a_report_reaches_the_log_once_for_each_member_and_leads_to_a_take
     async with stage.bot():
         picture = await stage.imagine(prompt="a boat")
         kept = await reported("ben", picture)
+        found = await told(stage, "audit")
     await settle_on(stage, "log_channel", channel_id(stage, "lounge"))
     async with stage.bot():
         again, told_now = await reported("ben", picture), await reported("mod", picture)
@@ -95,9 +96,50 @@ async def test_a_report_reaches_the_log_once_for_each_member_and_leads_to_a_take
         await told_privately(stage, people.submit("mod", opened, {"instruction": "reported"}))
 
     assert "no log channel" in kept
+    assert "that is me" in found
     assert "already" in again
     assert "Thank you" in told_now
     assert "2 members" in line
     assert "that is me" in line
     assert [picture.content, report.content] == [EMPTIED, EMPTIED]
     assert audited(stage) == ["picture.report", "picture.report", "picture.takedown"]
+
+
+async def test_a_takedown_that_a_kill_cut_short_is_finished_by_the_next_life(stage: Stage) -> None:
+    """The rows are one transaction; files and messages that it left behind stand on a list."""
+    people = stage.discord.people
+    process = stage.spawn()
+    await stage.connected(process)
+    root = await stage.imagine(prompt="a koi pond")
+    first = await told_privately(stage, people.slash("mod", "art", "takedown", message=str(root.id)))
+    opened = await form(stage, "mod", first, "Take down")
+    people.submit("mod", opened, {"instruction": "not ours"})
+    await stage.until(lambda: rows(stage, "SELECT 1 FROM takedowns"))
+    process.kill()
+    await stage.unless_dead(process)
+
+    async with stage.bot():
+        await stage.until(lambda: root.content == EMPTIED)
+        await stage.until(lambda: not rows(stage, "SELECT 1 FROM erased_messages"))
+
+    assert root.attachments == []
+    assert audited(stage) == ["picture.takedown"]
+
+
+async def test_nobody_else_takes_anything_down(stage: Stage) -> None:
+    """By the button of a report that they should not see, or by a message that shows nothing of ours."""
+    people = stage.discord.people
+    async with stage.bot():
+        picture = await stage.imagine(prompt="a boat")
+        talk = people.say("ben", "art", "hello")
+        strange = await told(stage, "takedown", message=str(talk.id))
+        nonsense = await told(stage, "takedown", message="that one")
+        mine = await told_privately(stage, people.slash("mod", "art", "takedown", message=str(picture.id)))
+        mine.seen_by = people.user("ben").id
+        opened = await form(stage, "ben", mine, "Take down")
+        denied = await told_privately(stage, people.submit("ben", opened, {}))
+
+    assert strange == nonsense
+    assert "moderator" in denied.content
+    assert stage.picture(picture)
+    assert audited(stage) == []
