@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from sandbox.providers.asks import Ask, Handed, Job
@@ -27,17 +28,8 @@ def read_chat(body: bytes, model: str) -> tuple[dict[str, Json], Ask]:
     if request.get("model") != model:
         raise no_such_model(request.get("model"))
     talk = read_messages(request.get("messages"))
-    canvas, references = talk.pictures
-    ask = Ask(
-        prompt=talk.prompt,
-        said=talk.said,
-        letters=talk.letters,
-        canvas=canvas,
-        references=references,
-        stream=flag(request, "stream"),
-        tools=read_tools(request.get("tools", [])),
-    )
-    return request, ask
+    stream, tools = flag(request, "stream"), read_tools(request.get("tools", []))
+    return request, replace(talk.asked(), stream=stream, tools=tools)
 
 
 def no_such_model(asked: Json) -> VendorRefused:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sandbox.providers.asks import Source
+from sandbox.providers.asks import Ask, Source
 from sandbox.providers.refusals import invalid
 from sandbox.providers.traffic import Json
 
@@ -44,6 +44,13 @@ class Talk:
             raise invalid("the messages are longer than the model's context", "context_length_exceeded")
         return self
 
+    def asked(self) -> Ask:
+        """Return what it asks for, but for what a request says beside it."""
+        canvas, references = self._pictures
+        return Ask(
+            prompt=self.prompt, said=self.said, letters=self.letters, canvas=canvas, references=references
+        )
+
     @property
     def letters(self) -> int:
         """How much was said in all."""
@@ -60,7 +67,7 @@ class Talk:
         return _ACCOUNT.sub("", self.said[-1])
 
     @property
-    def pictures(self) -> tuple[Source | None, tuple[Source, ...]]:
+    def _pictures(self) -> tuple[Source | None, tuple[Source, ...]]:
         """The picture to edit, and those to be looked at besides."""
         made = [each for message in self.messages if message.role == "assistant" for each in message.pictures]
         sent = [each for message in self.messages if message.role == "user" for each in message.pictures]

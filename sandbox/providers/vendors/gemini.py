@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from sandbox.providers.asks import Ask, Handed, Job
 from sandbox.providers.checks import an_object
@@ -80,13 +81,8 @@ class Gemini(Wire):
         size, tier = scaled(wanted.get("aspectRatio"), wanted.get("imageSize"), names)
         if call.path == _STREAM and call.query.get("alt") != "sse":
             raise invalid("a stream is told as events here: say alt=sse")
-        canvas, references = talk.pictures
-        return Ask(
-            prompt=talk.prompt,
-            said=talk.said,
-            letters=talk.letters,
-            canvas=canvas,
-            references=references,
+        return replace(
+            talk.asked(),
             size=size,
             quality=tier,
             stream=call.path == _STREAM,

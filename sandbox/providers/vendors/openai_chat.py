@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from sandbox.providers.asks import Ask, Handed, Job
 from sandbox.providers.checks import an_object, flag, number, one_of
@@ -58,13 +59,8 @@ class OpenaiChat(Wire):
             raise invalid(f"Previous response with id '{earlier}' not found.", "previous_response_not_found")
         talk = _talk(request.get("input"))
         draws, offered = _tools(request.get("tools", []))
-        canvas, references = talk.pictures
-        return Ask(
-            prompt=talk.prompt,
-            said=talk.said,
-            letters=talk.letters,
-            canvas=canvas,
-            references=references,
+        return replace(
+            talk.asked(),
             mask=_mask(draws.get("input_image_mask")),
             size=read_size(draws.get("size", "auto"), "tools[0].size"),
             quality=_QUALITIES[one_of(draws.get("quality", "auto"), _QUALITIES, "tools[0].quality")],
