@@ -135,3 +135,13 @@ def test_nothing_is_left_untranslated(locale: str) -> None:
     same = {key for key in english if translated.get(key) == english[key] and ENGLISH.search(english[key])}
 
     assert same == set()
+
+
+# Synonyms of the words chosen for moderator, operator, provider and quota.
+SYNONYMS = {"zh-CN": ("管理员", "管理者", "提供商", "供应商", "额度")}
+
+
+@pytest.mark.parametrize(("locale", "word"), [(each, word) for each in SYNONYMS for word in SYNONYMS[each]])
+def test_one_thing_has_one_name(locale: str, word: str) -> None:
+    """Whoever reads two words looks for two things."""
+    assert [key for key, text in sentences(locale).items() if word in text] == []
