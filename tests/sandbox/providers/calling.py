@@ -75,6 +75,15 @@ class Streamed:
         return pictures_of({"content": self.blocks})
 
 
+async def bytes_behind(url: str, session: aiohttp.ClientSession) -> bytes:
+    """Return what a data URL holds, or what there is at an address."""
+    if url.startswith("data:"):
+        return base64.b64decode(url.partition(",")[2], validate=True)
+    async with session.get(url) as response:
+        assert response.status == 200, await response.text()
+        return await response.read()
+
+
 class Caller:
     """Somebody with a key."""
 
@@ -124,11 +133,7 @@ class Caller:
 
     async def fetch(self, url: str) -> bytes:
         """Return the bytes behind a URL of either kind."""
-        if url.startswith("data:"):
-            return base64.b64decode(url.partition(",")[2], validate=True)
-        async with self._session.get(url) as response:
-            assert response.status == 200, await response.text()
-            return await response.read()
+        return await bytes_behind(url, self._session)
 
     async def get(self, path: str) -> Json:
         """Return what a control route tells."""

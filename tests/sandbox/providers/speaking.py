@@ -15,7 +15,7 @@ from PIL import Image
 
 from sandbox.drawing import draw, encode
 from sandbox.providers import Providers
-from tests.sandbox.providers.calling import BROKEN, data_url, said
+from tests.sandbox.providers.calling import BROKEN, bytes_behind, data_url, said
 
 Json = Any
 # A picture to edit, small so that it costs little.
@@ -226,7 +226,7 @@ class Speaker:
 
     async def fetched(self, reply: Reply) -> list[bytes]:
         """The final pictures of an answer, or whatever lies in their place."""
-        return [await self._fetch(url) for url in self._tongue.pictures(reply)]
+        return [await bytes_behind(url, self._session) for url in self._tongue.pictures(reply)]
 
     async def pictures(self, wish: Wish) -> list[bytes]:
         """What came of a wish: the pictures that are whole; none where nothing could be read."""
@@ -235,13 +235,6 @@ class Speaker:
         except UNREADABLE:
             return []
         return [data for data in found if _decodes(data)]
-
-    async def _fetch(self, url: str) -> bytes:
-        if url.startswith("data:"):
-            return base64.b64decode(url.partition(",")[2], validate=True)
-        async with self._session.get(url) as response:
-            assert response.status == 200, await response.text()
-            return await response.read()
 
 
 def _decodes(data: bytes) -> bool:
