@@ -15,15 +15,6 @@ from tests.whole.stage import Stage
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def command(visitor: Visitor, name: str) -> None:
-    """Use a command without options."""
-    await visitor.box.click()
-    await visitor.page.keyboard.type(f"/{name}")
-    await expect(visitor.page.get_by_role("option").first).to_contain_text(f"/{name}")
-    await visitor.page.keyboard.press("Enter")
-    await visitor.page.get_by_role("button", name="Send").click()
-
-
 async def a_conversation(visitor: Visitor) -> None:
     """A picture, three edits in a row, and a branch from the first."""
     await visitor.imagine("a koi pond at dusk")
@@ -57,7 +48,7 @@ async def test_the_history_by_hand(ann: Visitor) -> None:
     await strip.locator(".picture").scroll_into_view_if_needed()
     await ann.keep("before-after")
 
-    await command(ann, "me")
+    await ann.command("me")
     await ann.sees("Under way")
 
 
@@ -66,7 +57,7 @@ async def test_an_export_opens_without_a_connection(
 ) -> None:
     """By a double click: its pictures are there, and nothing is asked of anybody."""
     await a_conversation(ann)
-    await command(ann, "export")
+    await ann.command("export")
     await ann.sees("open index.html")
     messages = stage.discord.world.state.messages.values()
     (packed,) = [each for each in messages if "open index.html" in each.content]

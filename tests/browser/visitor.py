@@ -58,6 +58,38 @@ class Visitor:
             await self.page.keyboard.type(value)
         await self.page.get_by_role("button", name="Send").click()
 
+    async def command(self, words: str, **options: str) -> None:
+        """Use a command whose needed options are among `options`, given as one would type them."""
+        await self.box.fill(f"/{words}")
+        await expect(self.page.get_by_role("option").first).to_contain_text(f"/{words}")
+        await self.page.keyboard.press("Enter")
+        form = self.page.get_by_role("form")
+        for name, value in options.items():
+            if not await form.locator(f"#option-{name}").count():
+                await form.get_by_role("button", name=f"+ {name}", exact=True).click()
+            await form.locator(f"#option-{name}").fill(value)
+        await form.get_by_role("button", name="Send").click()
+        await expect(form).to_have_count(0)
+
+    async def choose(self, menu: Locator, choice: str) -> None:
+        """Open a menu under a message and choose from it."""
+        await menu.click()
+        await self.page.get_by_role("menuitem", name=choice, exact=True).click()
+
+    async def submit(self, text: str) -> None:
+        """Fill in the form that is open, and send it."""
+        form = self.page.get_by_role("dialog")
+        await form.get_by_role("textbox").first.fill(text)
+        await form.get_by_role("button", name="Submit").click()
+        await expect(form).to_have_count(0)
+
+    async def be(self, who: str, where: str = "art") -> None:
+        """Be somebody else, somewhere else."""
+        await self.page.get_by_role("radio", name=who).click()
+        await expect(self.page.get_by_role("radio", name=who)).to_be_checked()
+        await self.page.get_by_role("button", name=where, exact=True).click()
+        await expect(self.page.get_by_role("heading", name=where, exact=True)).to_be_visible()
+
     async def reply(self, to: Locator, text: str) -> None:
         """Reply by the action that shows while the mouse is over a message."""
         await to.locator(".content").hover()

@@ -78,7 +78,7 @@ def test_what_was_granted() -> None:
     grant = Grant(guild=GuildId(1), member=UserId(9), measure=Measure.IMAGES, amount=10, until=until)
 
     assert quota_granted(grant, EN) == (
-        "Granted: 10 pictures for <@9> besides their own quota, ends <t:1795305600:R>."
+        "Granted: 10 pictures for <@9> besides their own quota (ends <t:1795305600:R>)."
     )
     assert grant_line(Drawn(replace(grant, until=None), 3), EN) == (
         "- 10 pictures for <@9> besides their own quota: 7 left"

@@ -67,7 +67,7 @@ async def test_a_members_way_from_quota_to_refusal_to_grant(stage: Stage) -> Non
     assert "1 picture a day for each member; 1 used." in refused.content
     assert "frees up <t:" in refused.content
     assert refused.content.endswith("See you tomorrow.")
-    assert "besides their own quota, ends <t:" in granted
+    assert "besides their own quota (ends <t:" in granted
     assert "1 left" in shown
     assert "1 left" in mine
     assert stage.picture(helped)
