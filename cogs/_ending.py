@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import discord
 
@@ -131,7 +131,7 @@ class Ending:
     async def _delivered(self, turn: Turn, message: MessageId, files: dict[str, tuple[ImageId, int]]) -> None:
         try:
             await self._bot.studio.delivered(turn, message, files)
-            self._bot.dispatch(SHOWN, turn)
+            self._bot.dispatch(SHOWN, replace(turn, address=replace(turn.address, message=message)))
         except StoreError:
             # Shown once more after the next start, which changes nothing.
             _log.exception("the showing of turn %s is not written down", turn.id)

@@ -84,12 +84,17 @@ def log_line(turn: Turn, cost: int, link: str | None, words: Words) -> str:
     facts = [
         words.text(f"log.{ended}", n=len(turn.results), who=f"<@{turn.author}>"),
         fact(turn.provider) if turn.provider else "",
-        words.text("log.cost", cost=f"{ceil(cost / _TEN_THOUSANDTH) / 10_000:.4f}".rstrip("0").rstrip(".")),
+        _cost(cost, words) if cost else "",
         link or words.text("log.no_link"),
     ]
     line = " · ".join(filter(None, facts))
     asked = words.text("log.private") if turn.private else fact(turn.instruction, _LONGEST_INSTRUCTION)
     return f"{line}\n-# {asked}"
+
+
+def _cost(microdollars: int, words: Words) -> str:
+    dollars = f"{ceil(microdollars / _TEN_THOUSANDTH) / 10_000:.4f}"
+    return words.text("log.cost", cost=dollars.rstrip("0").rstrip("."))
 
 
 def alert_line(alert: Alert, words: Words) -> str:

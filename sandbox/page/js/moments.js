@@ -2,11 +2,12 @@
 
 import { h } from "./dom.js";
 
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
+// As on Discord nearly an hour is an hour, and there are no weeks.
+const NEARLY = 0.9;
 const UNITS = [
   ["year", 31536000],
   ["month", 2592000],
-  ["week", 604800],
   ["day", 86400],
   ["hour", 3600],
   ["minute", 60],
@@ -48,8 +49,8 @@ function written(at, style) {
 /** "in 5 seconds", "2 minutes ago". */
 export function fromNow(seconds, now = Date.now() / 1000) {
   const apart = Math.round(seconds - now);
-  const [unit, length] = UNITS.find(([, each]) => Math.abs(apart) >= each) ?? UNITS.at(-1);
-  return relative.format(Math.trunc(apart / length), unit);
+  const [unit, length] = UNITS.find(([, each]) => Math.abs(apart) >= NEARLY * each) ?? UNITS.at(-1);
+  return relative.format(Math.round(apart / length), unit);
 }
 
 function refresh() {

@@ -33,6 +33,7 @@ async function showPicture(node, file) {
   if (before?.id === file.id) return;
   node.setAttribute("aria-label", `Enlarge ${file.description ?? file.filename}`);
   node.style.aspectRatio = `${file.width} / ${file.height}`;
+  node.style.maxWidth = `min(100%, ${file.width}px)`;
   node.classList.toggle("tall", file.height > file.width);
   await replacePicture(node, file);
 }

@@ -123,7 +123,7 @@ function channelRow(channel, isCurrent, isUnreadNow) {
   const isThread = THREADS.includes(channel.kind);
   const sign = channel.with.length
     ? avatar(world.user(channel.with[0]))
-    : h("span", { class: "sign" }, isThread ? "›" : "#");
+    : h("span", { class: "sign", "aria-hidden": "true" }, isThread ? "›" : "#");
   return h(
     "button",
     {
