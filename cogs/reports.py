@@ -143,7 +143,8 @@ class Reports(commands.Cog):
         if sent is None:
             return False
         message = LogMessage(id=MessageId(sent.id), channel=channel, turn=turn.id, kind=kind)
-        await self._studio.log.told(message)
+        if not await self._studio.log.told(message):
+            self._studio.erasure.listed()
         return True
 
     async def _post(self, channel: ChannelId, turn: Turn, note: Note) -> discord.Message | None:

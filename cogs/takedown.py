@@ -127,6 +127,8 @@ class Takedown(Moderating, commands.Cog):
                 await self._studio.takedowns.emptied(showing)
             else:
                 missed += 1
+        if missed:
+            self._studio.erasure.listed()
         return missed
 
     @commands.Cog.listener()

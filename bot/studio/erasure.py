@@ -118,6 +118,10 @@ class Erasure:
                 yield showing
             tried = {showing.message for showing in listed}
 
+    def listed(self) -> None:
+        """Others put messages on the list of those to empty."""
+        self._news.set()
+
     async def emptied(self, message: MessageId) -> None:
         """The message shows nothing any more, or will never be reached."""
         await self._workshop.store.write(lambda connection: chores.message_emptied(connection, message))

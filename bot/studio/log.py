@@ -50,18 +50,22 @@ class Log:
         told = await self._workshop.store.read(partial(log_messages.of, turns=[turn]))
         return next((each for each in told if each.kind is kind), None)
 
-    async def told(self, message: LogMessage) -> None:
-        """A turn or its report stands in a log channel."""
+    async def told(self, message: LogMessage) -> bool:
+        """A turn or its report stands in a log channel; False: it has to be emptied, and is on that list."""
 
-        async def work(connection: Connection) -> None:
+        async def work(connection: Connection) -> bool:
             await log_messages.add(connection, message)
-            if (done := await takedowns.of(connection, message.turn)) is not None:
-                # It came too late to be among what the takedown emptied.
-                turn = await turns.get(connection, done.turn)
-                guild = turn.place.guild if turn else None
-                showing = Showing(
-                    message=message.id, channel=message.channel, guild=guild, reason=Reason.TAKEN_DOWN
-                )
-                await chores.add_messages(connection, [showing])
+            if await takedowns.of(connection, message.turn) is None:
+                return True
+            # It came too late to be among what the takedown emptied.
+            turn = await turns.get(connection, message.turn)
+            showing = Showing(
+                message=message.id,
+                channel=message.channel,
+                guild=turn.place.guild if turn else None,
+                reason=Reason.TAKEN_DOWN,
+            )
+            await chores.add_messages(connection, [showing])
+            return False
 
-        await self._workshop.store.write(work)
+        return await self._workshop.store.write(work)

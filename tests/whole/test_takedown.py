@@ -8,10 +8,11 @@ from tests.whole.pressing import form, rows
 from tests.whole.pressing import told as told_privately
 from tests.whole.stage import Stage
 
+EDIT = "/channels/{channel_id}/messages/{message_id}"
 EMPTIED = "Taken down by a moderator."
 
 
-async def taken_down(stage: Stage, message: Message, reason: str = "") -> list[str]:
+async def taken_down(stage: Stage, message: Message, reason: str = "not ours") -> list[str]:
     """What the moderator reads: what would go, and what went."""
     asked = stage.discord.people.slash("mod", "art", "takedown", message=str(message.id), reason=reason)
     first = await told_privately(stage, asked)
@@ -34,7 +35,7 @@ async def test_a_picture_goes_with_all_that_came_of_it(stage: Stage) -> None:
         root = await stage.imagine(prompt="a koi pond")
         child = await stage.reply(root, "make it blue", who="ben")
         await stage.until(lambda: len(in_log(stage)) == 3)
-        asked, done = await taken_down(stage, root, "not ours")
+        asked, done = await taken_down(stage, root)
         again = await told(stage, "takedown", message=f"https://discord.com/channels/1/2/{root.id}")
         denied = await stage.reply(child, "and now red")
 
@@ -143,3 +144,14 @@ async def test_nobody_else_takes_anything_down(stage: Stage) -> None:
     assert "moderator" in denied.content
     assert stage.picture(picture)
     assert audited(stage) == []
+
+
+async def test_a_message_that_cannot_be_reached_now_is_emptied_later(stage: Stage) -> None:
+    """The moderator reads that it is tried again; the next try is the bot's own."""
+    async with stage.bot():
+        picture = await stage.imagine(prompt="a boat")
+        stage.discord.staging.fault(kind="refuse", method="PATCH", route=EDIT, code=50013, status=403)
+        _, done = await taken_down(stage, picture)
+        await stage.until(lambda: picture.content == EMPTIED)
+
+    assert "1 message could not be changed now" in done
