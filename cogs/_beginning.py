@@ -10,7 +10,7 @@ import discord
 
 from bot.calls import Unreachable
 from bot.client import Darkroom, locale_of, tell_failure
-from bot.domain.ids import EventId
+from bot.domain.ids import EventId, GuildId
 from bot.domain.intents import Intent, Opening
 from bot.errors import DarkroomError, Refusal, Refused
 from cogs._acknowledging import acknowledged
@@ -70,6 +70,12 @@ async def answered(interaction: discord.Interaction[Darkroom], deed: Callable[[]
             await deed()
     except Exception as error:  # noqa: BLE001  the edge of a press: told and logged, never lost
         await tell_failure(interaction, error)
+
+
+async def chosen_locale(interaction: discord.Interaction[Darkroom]) -> str:
+    """The language that a server's moderators chose for what all read, else `shared_locale`."""
+    guild = None if interaction.guild_id is None else GuildId(interaction.guild_id)
+    return (await interaction.client.studio.settings.of(guild)).locale or shared_locale(interaction)
 
 
 def shared_locale(interaction: discord.Interaction[Darkroom]) -> str:

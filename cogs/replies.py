@@ -59,7 +59,7 @@ class Replies(commands.Cog):
 
     async def _respond(self, message: discord.Message, hearing: Hearing) -> None:
         if hearing is Hearing.MISPLACED:
-            await self._say(message, Words(self._locale(message)).text(_HINTS[hearing]))
+            await self._say(message, (await self._words(message)).text(_HINTS[hearing]))
             return
         target = await self._target(message)
         if target is None:
@@ -67,7 +67,7 @@ class Replies(commands.Cog):
         elif hearing is Hearing.INSTRUCTION:
             self._continue(message, target)
         else:
-            words = Words(self._locale(message))
+            words = await self._words(message)
             await self._say(message, words.text(_HINTS[hearing]), _BUTTONS[hearing](target, words))
 
     def _said(self, message: discord.Message) -> Said:
@@ -128,6 +128,10 @@ class Replies(commands.Cog):
         )
         reader = Reader(locale=self._locale(message), limit=self._board.limit_of(intent.place))
         self._board.keep(intent.turn, intent.address, reader, self._studio.perform(intent))
+
+    async def _words(self, message: discord.Message) -> Words:
+        place = place_of_message(message)
+        return Words(await self._board.language_of(place.guild))
 
     def _locale(self, message: discord.Message) -> str:
         return self._board.locale_of(place_of_message(message))

@@ -11,7 +11,7 @@ from bot.domain.rights import Action
 from bot.errors import Refusal, Refused
 from bot.rendering.buttons import Press
 from bot.rendering.words import Words
-from cogs._beginning import check_permissions, shared_locale
+from cogs._beginning import check_permissions, chosen_locale
 from cogs._deeds import Pressed, deeds_of
 from cogs._inbound import asker_of, place_of
 from cogs._privately import deferred, shown
@@ -38,7 +38,7 @@ class Threads(commands.Cog):
         asker = asker_of(interaction.user, interaction.permissions)
         turn = await self._bot.studio.allow(pressed.action, pressed.turn, asker, place_of(interaction))
         thread = await open_thread(
-            self._bot, channel, MessageId(message.id), turn, shared_locale(interaction)
+            self._bot, channel, MessageId(message.id), turn, await chosen_locale(interaction)
         )
         await shown(interaction, Words(locale_of(interaction)).text("thread.opened", where=f"<#{thread}>"))
 

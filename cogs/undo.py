@@ -10,7 +10,7 @@ from bot.domain.rights import Action
 from bot.rendering.buttons import Press, custom_id, edit
 from bot.rendering.escaping import fact
 from bot.rendering.words import Words
-from cogs._beginning import check_permissions, shared_locale, withdrawn_if_refused
+from cogs._beginning import check_permissions, chosen_locale, withdrawn_if_refused
 from cogs._deeds import Pressed, deeds_of
 from cogs._forms import form
 from cogs._inbound import asker_of, place_of
@@ -48,7 +48,7 @@ class Undo(commands.Cog):
         asker = asker_of(interaction.user, interaction.permissions)
         async with withdrawn_if_refused(interaction):
             spot = await self._bot.studio.story.step_back(pressed.turn, asker, place_of(interaction))
-        words = Words(shared_locale(interaction))
+        words = Words(locale_of(interaction) if private else await chosen_locale(interaction))
         key = "undo.stepped_back" if spot.is_head else "undo.edit_instead"
         call = interaction.edit_original_response(
             content=words.text(key, instruction=fact(spot.turn.instruction)),
