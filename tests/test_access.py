@@ -67,6 +67,7 @@ COMMANDS: dict[str, tuple[dict[str, object], frozenset[Who]]] = {
     "settings channel": ({"channel": HERE}, MANAGERS),
     "settings reset": ({"setting": "zone"}, MANAGERS),
     "settings export": ({}, MANAGERS),
+    "settings import": ({"file": ("x.toml", b"x")}, MANAGERS),
 }
 NUMBERS = {who: UserId(number) for number, who in enumerate(Who, 1)}
 HOME, OTHER = GuildId(10), GuildId(20)
