@@ -10,7 +10,7 @@ from bot.client import Darkroom, described, locale_of, tell_privately
 from bot.rendering.words import Words
 
 START = "start"
-TOPICS = (START, "editing", "masks", "threads", "history", "limits", "privacy")
+TOPICS = (START, "editing", "masks", "threads", "history", "limits", "moderating", "privacy")
 
 _CHOICES = [app_commands.Choice(name=described(f"choice.topic.{topic}"), value=topic) for topic in TOPICS]
 
