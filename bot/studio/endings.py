@@ -22,8 +22,9 @@ from bot.studio.workshop import Workshop
 
 _log = logging.getLogger(__name__)
 
-# Without an answer that tells the outcome, these may have been carried out and charged.
-_OUTCOME_UNTOLD = frozenset({Kind.TIMEOUT, Kind.GATEWAY, Kind.PROTOCOL, Kind.TRUNCATED})
+# Without an answer that tells the outcome, these may have been carried out and charged; so may work that its
+# vendor took and knows no more.
+_OUTCOME_UNTOLD = frozenset({Kind.TIMEOUT, Kind.GATEWAY, Kind.PROTOCOL, Kind.TRUNCATED, Kind.NOT_FOUND})
 _SERVER_ERROR = 500
 
 

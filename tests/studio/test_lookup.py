@@ -59,6 +59,19 @@ async def test_what_cannot_be_found_stays_unknown(studio: Studio, shop: Workshop
     assert await spent(shop) == CHEAP
 
 
+async def test_work_that_its_provider_knows_no_more_is_unknown(
+    studio: Studio, shop: Workshop, first: Scripted, second: Scripted
+) -> None:
+    """It was taken, and then asked after in vain: that is no fault of the request's form."""
+    first.acts = deque([(NAMED, UNKNOWN_HERE)])
+
+    turn = await end(studio, begin(studio, 1))
+
+    assert turn.state is State.UNKNOWN
+    assert second.asked == []
+    assert await spent(shop) == CHEAP
+
+
 async def test_a_lookup_that_proves_a_free_failure_lets_the_turn_go_on(
     studio: Studio, first: Scripted, second: Scripted
 ) -> None:
