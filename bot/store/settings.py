@@ -9,7 +9,6 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.domain.ids import GuildId
-from bot.domain.quotas import zone_named
 from bot.domain.server_settings import ServerSettings, settings_from
 from bot.store.connection import Connection
 from bot.store.tables import settings
@@ -47,9 +46,3 @@ async def zone_of(connection: Connection, guild: GuildId) -> str:
     """The IANA name of the zone that a server's quotas count in; UTC until set."""
     found = (await connection.execute(_ONE, {"guild": guild, "key": ZONE})).scalar_one_or_none()
     return found or "UTC"
-
-
-async def set_zone(connection: Connection, guild: GuildId, zone: str) -> None:
-    """Set the zone; raises `ValueError` for a name that is none."""
-    zone_named(zone)
-    await put(connection, guild, ZONE, zone)

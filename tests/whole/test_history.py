@@ -47,7 +47,6 @@ async def test_the_history_shows_the_branch_and_goes_on_from_any_tile(stage: Sta
 async def test_a_long_branch_is_turned_page_by_page(stage: Stage) -> None:
     """The newest page first; Older changes the same message, and the tree stays beside it."""
     people = stage.discord.people
-    stage.vendor.change(side=128)
     async with stage.bot():
         at = await stage.imagine(prompt="a koi pond")
         for number in range(2, 15):
@@ -67,6 +66,7 @@ async def test_a_long_branch_is_turned_page_by_page(stage: Stage) -> None:
 async def test_before_and_after_stand_side_by_side(stage: Stage) -> None:
     """What the edit started from, and what came of it; a picture made from nothing has no such button."""
     people = stage.discord.people
+    stage.vendor.change(side=1024)
     async with stage.bot():
         first = await stage.imagine(prompt="a koi pond")
         second = await stage.reply(first, "make it night")

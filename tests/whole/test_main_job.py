@@ -6,6 +6,7 @@ import asyncio
 from functools import partial
 
 from sandbox.discord.cdn import expire_urls
+from tests.whole.pressing import through_form
 from tests.whole.stage import Stage, digest, made_from
 
 
@@ -136,7 +137,7 @@ async def test_a_long_chain_of_edits_does_not_grow_its_requests(stage: Stage) ->
         message = await stage.imagine(prompt="a koi pond")
         said = [f"make change number {number} to the pond" for number in range(1, 11)]
         for text in said:
-            message = await stage.reply(message, text)
+            message = await through_form(stage, "ann", message, "Edit", instruction=text)
 
     sizes = [request.bytes for request in stage.vendor.traffic.seen]
     between = 8 * (len(said[-1]) + len("Here it is, with your change:"))

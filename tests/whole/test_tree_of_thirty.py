@@ -54,8 +54,7 @@ async def test_every_edit_starts_from_the_picture_it_was_asked_of(stage: Stage) 
     print(f"DARKROOM_SEED={SEED}")  # noqa: T201  pytest shows it where the test fails
     chance = random.Random(SEED)  # noqa: S311  the same tree for the same seed
     parents = plan(chance)
-    stage.configure(stream=False)  # previews would only cost time, as would large pictures
-    stage.vendor.change(side=128)
+    stage.configure(stream=False)  # previews would only cost time
     async with stage.bot():
         first = await stage.imagine(prompt="step 1", image1=("pond.png", png()))
     (uploaded,) = made_from(stage.picture(first))
