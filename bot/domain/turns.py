@@ -213,7 +213,7 @@ class Turn:
     wants back beside each of its parts. `event` is the dedupe key. `approval` None: nobody need release it.
     `thread`: one is to be opened under its status message, once that shows its end.
     `instead_of`: the provider asked first, where another took over.
-    `erased_at`: since then only its shape is left, whoever asked having been forgotten or its time being over.
+    `erased_at`: since then only its shape is left: whoever asked was forgotten, or its time was over.
     """
 
     id: TurnId

@@ -32,7 +32,7 @@ async def family(connection: Connection, root: TurnId, guild: GuildId | None) ->
 
     A result that somebody uploaded again, byte for byte, leads on to what they made of it in that server.
     """
-    roots, found = {root}, ()
+    roots = {root}
     while True:
         found = tuple(turns_from(await connection.execute(_FAMILY, {"roots": sorted(roots)})))
         more = await _uploaded_again(connection, found, guild) - roots - {turn.id for turn in found}

@@ -21,6 +21,8 @@ ROLE_A_MONTH = {
     "used": "0.48",
 }
 MIDNIGHT = "<t:1795305600:R>"
+SPENT = "The quota is used up:"
+BARRED = "A moderator has barred you from asking for pictures here."
 SPENT_NEXT = "Ask for fewer pictures, wait until it frees up, or ask a moderator for more."
 FREES_AT = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -54,17 +56,15 @@ FREES_AT = datetime(2026, 11, 22, tzinfo=UTC)
         ),
         (
             Refused(Refusal.QUOTA_SPENT, EACH_A_DAY, FREES_AT),
-            f"The quota is used up: 2 pictures a day for each member; 2 used. {SPENT_NEXT} It frees up {MIDNIGHT}.",
+            f"{SPENT} 2 pictures a day for each member; 2 used. {SPENT_NEXT} It frees up {MIDNIGHT}.",
         ),
         (
             Refused(Refusal.QUOTA_SPENT, ROLE_A_MONTH),
-            f"The quota is used up: US$ 0.50 a month for each member with the role <@&8>; US$ 0.48 used. "
-            f"{SPENT_NEXT}",
+            f"{SPENT} US$ 0.50 a month for each member with the role <@&8>; US$ 0.48 used. {SPENT_NEXT}",
         ),
         (
             Refused(Refusal.QUOTA_SPENT, EACH_A_DAY | {"besides": "See you *tomorrow*, @here."}),
-            "The quota is used up: 2 pictures a day for each member; 2 used. "
-            f"{SPENT_NEXT}\nSee you \\*tomorrow\\*, @\u200bhere.",
+            f"{SPENT} 2 pictures a day for each member; 2 used. {SPENT_NEXT}\nSee you \\*tomorrow\\*, @\u200bhere.",
         ),
         (
             Refused(Refusal.NOT_THIS_CHANNEL, {"channels": "12 13"}),
@@ -72,8 +72,7 @@ FREES_AT = datetime(2026, 11, 22, tzinfo=UTC)
         ),
         (
             Refused(Refusal.BANNED, frees_at=FREES_AT),
-            "A moderator has barred you from asking for pictures here. "
-            f"Talk to the moderators of this server. It ends {MIDNIGHT}.",
+            f"{BARRED} Talk to the moderators of this server. It ends {MIDNIGHT}.",
         ),
     ],
 )

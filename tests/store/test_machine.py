@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,11 +14,11 @@ from bot.domain.ids import MessageId, TurnId
 from bot.domain.quotas import Per, Rule, Subject
 from bot.domain.turns import LEGAL, TERMINAL, Kept, Role, State
 from bot.errors import Billed
-from bot.store import images, machine, quotas, spend, turns
+from bot.store import counters, machine, spend, turns
 from bot.store.connection import Connection
 from bot.store.engine import Store
 from bot.store.machine import IllegalMove
-from bot.store.tables import conversations
+from bot.store.tables import conversations, message_files
 from tests.store.samples import (
     GUILD,
     NOW,
@@ -132,7 +133,7 @@ async def test_a_result_is_charged_by_the_pictures_delivered(store: Store) -> No
 async def used(store: Store) -> int:
     """What counts against the server's rule."""
     charge = charges_of(a_turn(99), (SERVER_RULE,))[0]
-    return await store.read(lambda connection: quotas.used(connection, charge))
+    return await store.read(lambda connection: counters.used(connection, charge))
 
 
 async def spent(store: Store) -> int:
@@ -226,11 +227,10 @@ async def test_a_delivery_may_be_repeated_and_the_newest_attachments_hold(store:
     assert await way.delivered({"a.png": (picture.id, 41)})
     assert not await way.delivered({"a.png": (picture.id, 42)})
 
-    message = turn.address.message
-    assert message is not None
-    assert await store.read(lambda connection: images.attachments_of(connection, message)) == {"a.png": 42}
-    assert await store.read(lambda connection: images.on_message(connection, message, "a.png")) == picture
-    assert await store.read(lambda connection: images.on_message(connection, message, "b.png")) is None
+    async def look(connection: Connection) -> list[Any]:
+        return [tuple(row) for row in await connection.execute(select(message_files))]
+
+    assert await store.read(look) == [(turn.address.message, "a.png", picture.id, 42)]
 
 
 async def test_a_turn_stays_unfinished_until_its_end_was_shown(store: Store) -> None:
