@@ -63,8 +63,8 @@ FREES_AT = datetime(2026, 11, 22, tzinfo=UTC)
             f"{SPENT} US$ 0.50 a month for each member with the role <@&8>; US$ 0.48 used. {SPENT_NEXT}",
         ),
         (
-            Refused(Refusal.QUOTA_SPENT, EACH_A_DAY | {"besides": "See you *tomorrow*, @here."}),
-            f"{SPENT} 2 pictures a day for each member; 2 used. {SPENT_NEXT}\nSee you \\*tomorrow\\*, @\u200bhere.",
+            Refused(Refusal.QUOTA_SPENT, EACH_A_DAY | {"besides": "Till *noon*, @here."}),
+            f"{SPENT} 2 pictures a day for each member; 2 used. {SPENT_NEXT}\nTill \\*noon\\*, @\u200bhere.",
         ),
         (
             Refused(Refusal.NOT_THIS_CHANNEL, {"channels": "12 13"}),
