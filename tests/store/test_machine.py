@@ -14,7 +14,7 @@ from bot.domain.ids import MessageId, TurnId
 from bot.domain.quotas import Per, Rule, Subject
 from bot.domain.turns import LEGAL, TERMINAL, Kept, Role, State
 from bot.errors import Billed
-from bot.store import counters, machine, spend, turns
+from bot.store import counters, machine, quotas, spend, turns
 from bot.store.connection import Connection
 from bot.store.engine import Store
 from bot.store.machine import IllegalMove
