@@ -51,6 +51,7 @@ class Refusal(StrEnum):
     NO_PICTURE = "no_picture"
     FORM_EXPIRED = "form_expired"
     NOT_FOUND = "not_found"
+    NOTHING_YET = "nothing_yet"
     TAKEN_DOWN = "taken_down"
     NO_PROVIDER = "no_provider"
     QUOTA_SPENT = "quota_spent"

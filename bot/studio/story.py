@@ -57,7 +57,7 @@ class Story:
 
         found = await self._workshop.store.read(look)
         if found is None:
-            raise Refused(Refusal.NOT_FOUND)
+            raise Refused(Refusal.NOTHING_YET)
         return found
 
     async def tree(self, turn: TurnId, asker: Asker, place: Place) -> Tree:
@@ -77,7 +77,7 @@ class Story:
             lambda connection: conversations.newest_by(connection, asker.user, guild=place.guild)
         )
         if found is None:
-            raise Refused(Refusal.NOT_FOUND)
+            raise Refused(Refusal.NOTHING_YET)
         return found
 
     async def conversations(self, asker: Asker, place: Place, typed: str = "") -> tuple[Turn, ...]:

@@ -40,7 +40,7 @@ async def test_nothing_is_at_hand_where_nothing_was_made(studio: Studio) -> None
 
     with pytest.raises(Refused) as refused:
         await studio.story.at_hand(ANN, NEXT_DOOR)
-    assert refused.value.why is Refusal.NOT_FOUND
+    assert refused.value.why is Refusal.NOTHING_YET
 
 
 async def test_what_is_private_is_in_nobody_elses_tree(studio: Studio) -> None:

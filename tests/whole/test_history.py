@@ -135,4 +135,4 @@ async def test_a_private_turn_has_a_history_of_its_own(stage: Stage) -> None:
         others = await told(stage, people.slash("ben", "art", "history"))
 
     assert second.seen_by == people.user("ann").id
-    assert "could not be found" in others.content
+    assert "no picture here yet" in others.content

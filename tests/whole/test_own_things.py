@@ -30,7 +30,7 @@ async def test_last_shows_ones_own_newest_picture_and_goes_on_from_it(stage: Sta
     assert labels(shown) == ["Edit", "History"]
     assert edited.seen_by is None
     assert made_from(stage.picture(edited)) == {digest(stage.picture(mine))}
-    assert "could not be found" in nothing.content
+    assert "no picture here yet" in nothing.content
 
 
 async def test_last_finds_private_pictures_everywhere_of_ones_own(stage: Stage) -> None:
