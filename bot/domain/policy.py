@@ -65,10 +65,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """A request that may be made: the options it is made with, and whether a moderator must release it."""
+    """A request that may be made, and with which options.
+
+    `approval`: a moderator must release it. `first`: the provider to ask before the others, where nobody
+    chose one.
+    """
 
     options: Options
     approval: Approval | None = None
+    first: str | None = None
 
 
 def judge(
@@ -79,32 +84,29 @@ def judge(
         raise Refused(Refusal.PAUSED if book.ban.by is None else Refusal.BANNED, frees_at=book.ban.until)
     _check_channel(request, book.settings)
     if request.inherited:
-        options = book.allowed.inherited(request.options)
+        options, first = book.allowed.inherited(request.options), None
     else:
-        options = _preferred(request.options, book, offers)
+        options, first = _preferred(request.options, book, offers)
     book.allowed.check(options, attached=request.attached)
     _check_terms(request, book.terms, late)
     held = is_held(request.place, book.settings)
     if held and request.private:
         raise Refused(Refusal.HELD_PRIVATE)
-    return Admission(book.allowed.narrowed(options, offers), Approval.PENDING if held else None)
+    return Admission(book.allowed.narrowed(options, offers), Approval.PENDING if held else None, first)
 
 
-def _preferred(options: Options, book: Rulebook, offers: Sequence[Offer]) -> Options:
+def _preferred(options: Options, book: Rulebook, offers: Sequence[Offer]) -> tuple[Options, str | None]:
     """`options`, where nothing was chosen with what the server prefers, if some provider has it.
 
-    What the asker may not choose is not chosen for them either.
+    What the asker may not choose is not chosen for them either. Another may stand in for the provider
+    that the server prefers, so that one is only named.
     """
     wish, may = book.settings, book.allowed.offered(offers)
     provider = options.provider or _among(wish.provider, (offer.name for offer in may))
     asked = [offer for offer in may if provider in {None, offer.name}]
-    return replace(
-        options,
-        provider=provider,
-        size=options.size or _among(wish.size, (size for offer in asked for size in offer.sizes)),
-        quality=options.quality
-        or _among(wish.quality, (each for offer in asked for each in offer.qualities)),
-    )
+    size = options.size or _among(wish.size, (size for offer in asked for size in offer.sizes))
+    quality = options.quality or _among(wish.quality, (each for offer in asked for each in offer.qualities))
+    return replace(options, size=size, quality=quality), provider
 
 
 def _among(name: str | None, there: Iterable[str]) -> str | None:

@@ -19,7 +19,7 @@ from bot.studio.workshop import Workshop
 
 
 async def admit(wish: Wish, turn: Turn, workshop: Workshop) -> Turn:
-    """Return the turn as it may be made; raises `Refused`."""
+    """Return the turn as it may be made, with the provider to ask first; raises `Refused`."""
     request = Request(
         place=wish.place,
         instruction=turn.instruction,
@@ -39,7 +39,7 @@ async def admit(wish: Wish, turn: Turn, workshop: Workshop) -> Turn:
         if refused.why in STRIKES:
             await strikes.count(turn, refused.why, workshop)
         raise
-    return replace(turn, options=admission.options, approval=admission.approval)
+    return replace(turn, options=admission.options, approval=admission.approval, provider=admission.first)
 
 
 async def _book(connection: Connection, wish: Wish, workshop: Workshop) -> Rulebook:

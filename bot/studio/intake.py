@@ -137,7 +137,7 @@ async def reserve(wish: Wish, received: Received, workshop: Workshop) -> Turn:
             pictures=len([role for role, _ in uploads if role is not Role.MASK]) + (canvas is not None),
             prompt=as_sent(turn.instruction, turn.options, edits=canvas is not None),
         ),
-        first=parent.provider if parent else None,
+        first=turn.provider or (parent.provider if parent else None),
     )
     taken = await inputs.take_in(turn, uploads, canvas.facts if canvas else None, workshop)
     own = next((kept.id for kept in taken.kept if kept.role is Role.CANVAS), turn.canvas)

@@ -149,6 +149,15 @@ def test_what_nobody_chose_is_chosen_among_what_is_allowed() -> None:
     assert made(REQUEST, ANYTHING) == Options()
 
 
+def test_what_a_server_prefers_is_asked_first_and_holds_where_nobody_chose() -> None:
+    """Another provider may stand in for the one preferred, so that one is not chosen for good."""
+    book = Rulebook(settings=ServerSettings(provider="ink", size="small", quality="low"))
+    chosen = replace(REQUEST, options=Options(provider="paint", size="big"))
+
+    assert judge(REQUEST, book, OFFERS) == Admission(Options(size="small"), first="ink")
+    assert judge(chosen, book, OFFERS).options == Options(provider="paint", size="big", quality="low")
+
+
 def test_what_is_taken_over_from_another_is_dropped_where_it_is_not_allowed() -> None:
     """A reply chose none of its options, so it is not refused for them."""
     inherited = replace(REQUEST, options=Options(size="big", quality="low", provider="paint"), inherited=True)
