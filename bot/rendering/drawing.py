@@ -148,7 +148,7 @@ def _details(panel: Panel, words: Words, now: datetime) -> Iterator[str]:
         yield from _outside(panel, words)
     if panel.editing is not None:
         number, total = panel.editing
-        yield words.text("editing", number=number, total=total)
+        yield words.text("editing" if panel.live else "from_one", number=number, total=total)
     if panel.provider is not None and panel.phase is not Phase.REFUSED:
         yield _served(panel, panel.provider, words)
     yield from _time(panel, words, now)

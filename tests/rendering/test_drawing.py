@@ -113,7 +113,7 @@ LOOKS = {
     "edited": (replace(DONE, edits=True), ["-# edited · bytespike · 14 s"]),
     "edited one of several": (
         replace(DONE, edits=True, editing=(1, 2)),
-        ["-# edited · editing 1 of 2 · bytespike · 14 s"],
+        ["-# edited · from 1 of 2 · bytespike · 14 s"],
     ),
     "done, slowly": (
         replace(DONE, ended_at=STARTED + timedelta(seconds=125)),
