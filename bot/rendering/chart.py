@@ -19,7 +19,8 @@ from bot.domain.money import DOLLAR
 from bot.rendering.paper import FAINT, INK, LINE, PAPER, PLATE, Colour, encoded, face, fitted, letterable
 
 CHART = "usage.webp"
-WIDTH, HEIGHT = 1000, 620
+# Discord shows it at about half this size, so the letters are large.
+WIDTH, HEIGHT = 1000, 630
 # Told apart also by those who see no red or no green, on what Discord's dark theme has behind it.
 COLOURS: tuple[Colour, ...] = (
     (255, 122, 69),
@@ -33,12 +34,12 @@ COLOURS: tuple[Colour, ...] = (
 # Whoever comes after these is drawn together, in the last colour.
 MOST_SERIES = len(COLOURS) - 1
 
-_LEFT, _RIGHT, _GAP = 84, 252, 0.25
-_PANELS = ((44, 286), (344, 572))
-_TITLE, _SMALL = 17, 14
+_LEFT, _RIGHT, _GAP = 96, 264, 0.25
+_PANELS = ((50, 268), (368, 586))
+_TITLE, _SMALL = 25, 22
 _TICKS = 4
-_LABELS = 8
-_SWATCH = 14
+_LABELS = 6
+_SWATCH, _LEGEND_STEP = 20, 38
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _draw_panel(pen: ImageDraw.ImageDraw, panel: _Panel, days: Sequence[date]) -
     step = step_of(panel.most)
     lines = max(1, ceil(panel.most / step))
     scale = (panel.bottom - panel.top) / (lines * step)
-    pen.text((_LEFT, panel.top - 32), panel.title, INK, face(_TITLE))
+    pen.text((_LEFT, panel.top - 38), panel.title, INK, face(_TITLE))
     pen.rectangle((_LEFT, panel.top, WIDTH - _RIGHT, panel.bottom), fill=PLATE)
     for number in range(lines + 1):
         height = panel.bottom - round(number * step * scale)
@@ -130,7 +131,7 @@ def _labels(days: Sequence[date]) -> Iterator[tuple[int, str]]:
 def _draw_legend(pen: ImageDraw.ImageDraw, names: Sequence[str]) -> None:
     left, room = WIDTH - _RIGHT + 22, _RIGHT - 22 - _SWATCH - 20
     for number, (name, colour) in enumerate(zip(names, COLOURS, strict=False), 1):
-        top = _PANELS[0][0] + (number - 1) * 30
+        top = _PANELS[0][0] + (number - 1) * _LEGEND_STEP
         pen.rounded_rectangle((left, top, left + _SWATCH, top + _SWATCH), 3, fill=colour)
         text = fitted(f"{number}. {letterable(name) or ''}".rstrip(), _SMALL, room)
         pen.text((left + _SWATCH + 10, top + _SWATCH // 2), text, INK, face(_SMALL), anchor="lm")

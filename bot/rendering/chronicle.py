@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from pydantic import JsonValue
 
@@ -16,6 +17,7 @@ from bot.rendering.words import Words, sentences
 _LONGEST = 80
 # Told by the line itself.
 _TOLD = frozenset({"turn", "kind"})
+_UNTIL = "until"
 _MENTIONS = {Subject.ROLE: "<@&{}>", Subject.CHANNEL: "<#{}>"}
 
 
@@ -27,8 +29,9 @@ def chronicle_text(page: Page, words: Words) -> str:
 
 
 def _line(deed: Deed, words: Words) -> str:
-    when = f"<t:{int(deed.at.timestamp())}:f>"
-    line = words.text("audit.line", when=when, who=mention(deed.actor, words), what=_what(deed, words))
+    line = words.text(
+        "audit.line", when=_on(deed.at), who=mention(deed.actor, words), what=_what(deed, words)
+    )
     details = " · ".join(_details(deed))
     return f"{line}\n-# {details}" if details else line
 
@@ -51,8 +54,17 @@ def _details(deed: Deed) -> Iterator[str]:
         yield fact(deed.instruction, _LONGEST)
     for name, value in deed.facts.items():
         if name not in _TOLD and value not in (None, "", [], {}):
-            yield fact(f"{name}: {_value(value)}", _LONGEST)
+            yield f"{name}: {_when(value)}" if name == _UNTIL else fact(f"{name}: {_value(value)}", _LONGEST)
     yield from (fact(f"{provider} {name}", _LONGEST) for provider, name in deed.vendor)
+
+
+def _when(value: JsonValue) -> str:
+    """Until when something holds; the audit keeps it as ISO 8601."""
+    return _on(datetime.fromisoformat(str(value)))
+
+
+def _on(moment: datetime) -> str:
+    return f"<t:{int(moment.timestamp())}:f>"
 
 
 def _value(value: JsonValue) -> str:

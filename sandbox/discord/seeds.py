@@ -14,7 +14,7 @@ DEFAULT_TOKEN = "sandbox-token"  # noqa: S105 - opens nothing but the sandbox
 
 
 def fresh_state(now: float, *, token: str = DEFAULT_TOKEN, privileged: int = 0) -> State:
-    """A server `Lab` with #art, #lounge and #staff; members ann, ben and moderator mod; the bot.
+    """A server `Lab` with #art, #lounge and #staff; members ann, ben (a newcomer) and moderator mod; the bot.
 
     ann also has a private chat with ben, where the bot is not.
     """
@@ -27,7 +27,9 @@ def fresh_state(now: float, *, token: str = DEFAULT_TOKEN, privileged: int = 0) 
         bot: User(id=bot, name="darkroom", bot=True),
         **{user: User(id=user, name=name) for user, name in ((ann, "ann"), (ben, "ben"), (mod, "mod"))},
     }
-    guild = _guild(next(ids), next(ids), people=(bot, ann, ben, mod), moderator=mod, now=now)
+    guild = _guild(next(ids), people=(bot, ann, ben, mod), now=now)
+    _give(guild, Role(id=next(ids), name="moderators", permissions=MODERATING, position=2), mod)
+    _give(guild, Role(id=next(ids), name="newcomers", permissions=0, position=1), ben)
     state.guilds = {guild.id: guild}
     channels = [
         *(_text(next(ids), name, guild, now) for name in ("art", "lounge", "staff")),
@@ -37,20 +39,20 @@ def fresh_state(now: float, *, token: str = DEFAULT_TOKEN, privileged: int = 0) 
     return state
 
 
-def _guild(guild_id: str, moderators: str, *, people: tuple[str, ...], moderator: str, now: float) -> Guild:
-    members = {person: Member(user_id=person, joined_at=now) for person in people}
-    members[moderator].roles = [moderators]
+def _guild(guild_id: str, *, people: tuple[str, ...], now: float) -> Guild:
     return Guild(
         id=guild_id,
         name="Lab",
         owner_id="1",  # nobody here: even the moderator needs their role's permissions
         upload_limit=UPLOAD_LIMIT,
-        members=members,
-        roles={
-            guild_id: Role(id=guild_id, name="@everyone", permissions=TALKING),
-            moderators: Role(id=moderators, name="moderators", permissions=MODERATING, position=1),
-        },
+        members={person: Member(user_id=person, joined_at=now) for person in people},
+        roles={guild_id: Role(id=guild_id, name="@everyone", permissions=TALKING)},
     )
+
+
+def _give(guild: Guild, role: Role, member: str) -> None:
+    guild.roles[role.id] = role
+    guild.members[member].roles.append(role.id)
 
 
 def _text(channel_id: str, name: str, guild: Guild, now: float) -> Channel:

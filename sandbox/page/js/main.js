@@ -5,6 +5,7 @@ import * as composer from "./composer.js";
 import * as head from "./head.js";
 import * as lab from "./lab.js";
 import * as log from "./log.js";
+import { flash } from "./message.js";
 import * as modal from "./modal.js";
 import * as sidebar from "./sidebar.js";
 import { tell } from "./toast.js";
@@ -18,6 +19,13 @@ async function arrive() {
   await world.go(name || HOME[0], place).catch(() => tell(() => world.go(...HOME)));
 }
 
+/** Follow a message's address. */
+async function visit({ place, message }) {
+  await world.go(world.here().user, place);
+  requestAnimationFrame(() => flash(message));
+}
+
 for (const part of [lab, sidebar, head, log, composer, modal]) part.start();
 window.addEventListener("hashchange", arrive);
+document.addEventListener("goto", ({ detail }) => tell(() => visit(detail)));
 await arrive();

@@ -11,6 +11,7 @@ const INLINE = new RegExp(
     /<@!?(?<user>\d+)>/,
     /<@&(?<role>\d+)>/,
     /<#(?<channel>\d+)>/,
+    /https:\/\/discord\.com\/channels\/(?:\d+|@me)\/(?<place>\d+)(?:\/(?<message>\d+))?/,
     /<(?<quiet>https?:\/\/[^\s>]+)>/,
     /\[(?<label>[^\]\n]+)\]\((?<target>https?:\/\/[^\s)]+)\)/,
     /(?<url>https?:\/\/[^\s<>]+)/,
@@ -94,6 +95,7 @@ function marked(groups, whole, names) {
   for (const kind of ["user", "role", "channel"]) {
     if (groups[kind] !== undefined) return h("span", { class: "mention" }, names(kind, groups[kind]));
   }
+  if (groups.place !== undefined) return jump(groups, names);
   const link = groups.quiet ?? groups.url;
   if (link !== undefined) return h("span", { class: "link" }, link);
   if (groups.label !== undefined) return h("span", { class: "link", title: groups.target }, groups.label);
@@ -101,6 +103,13 @@ function marked(groups, whole, names) {
     return h("span", { class: "spoiler", tabIndex: 0 }, ...inline(groups.spoiler, names));
   const kind = Object.keys(WRAPS).find((each) => groups[each] !== undefined);
   return h(WRAPS[kind], {}, ...inline(groups[kind], names));
+}
+
+/** The address of a channel or message, which Discord shows as a way there. */
+function jump({ place, message }, names) {
+  const go = () => document.dispatchEvent(new CustomEvent("goto", { detail: { place, message } }));
+  const text = `${names("channel", place)}${message ? " › message" : ""}`;
+  return h("button", { type: "button", class: "mention", on: { click: go } }, text);
 }
 
 function dated(groups, whole) {

@@ -3,6 +3,7 @@
 import { fill, h, icon, keyed } from "./dom.js";
 import { size } from "./words.js";
 
+const WIDE = 1.25;
 const isPicture = (file) => file.content_type.startsWith("image/") && file.width;
 
 /** Make the grid show these attachments. */
@@ -35,6 +36,7 @@ async function showPicture(node, file) {
   node.style.aspectRatio = `${file.width} / ${file.height}`;
   node.style.maxWidth = `min(100%, ${file.width}px)`;
   node.classList.toggle("tall", file.height > file.width);
+  node.classList.toggle("wide", file.width > WIDE * file.height);
   await replacePicture(node, file);
 }
 

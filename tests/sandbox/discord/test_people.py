@@ -57,7 +57,7 @@ def test_values_arrive_with_what_they_stand_for(people: People, png: bytes) -> N
         prompt="a cat",
         mood="Dark",
         image1=("a.png", png),
-        member="ben",
+        member="ann",
         place="lounge",
         role="moderators",
     )
@@ -65,7 +65,7 @@ def test_values_arrive_with_what_they_stand_for(people: People, png: bytes) -> N
     values = {option["name"]: option["value"] for option in asked.data["options"]}
     resolved = asked.data["resolved"]
     assert values["mood"] == "d"
-    assert resolved["users"][values["member"]]["username"] == "ben"
+    assert resolved["users"][values["member"]]["username"] == "ann"
     assert resolved["members"][values["member"]]["roles"] == []
     assert resolved["channels"][values["place"]]["name"] == "lounge"
     assert resolved["roles"][values["role"]]["name"] == "moderators"
