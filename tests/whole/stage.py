@@ -34,6 +34,7 @@ T = TypeVar("T")
 
 CANCEL = "dr:cancel:"
 
+
 class Stage:
     """A world to act in. `discord.people` are the actors; `vendor` draws.
 
