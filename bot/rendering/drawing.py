@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil
 
 from bot.domain.ids import TurnId
@@ -29,6 +29,7 @@ PREVIEW_FILE = "preview.webp"
 _BAR_CELLS = 12
 _CENT = 10_000  # micro-dollars
 _LATE = 2.0  # times the usual, after which we say that it takes longer
+_SOON = timedelta(seconds=2)  # a moment nearer than this is past before anybody reads it
 _GAP = "\n\n"
 # All of a message after it is quoted.
 _QUOTE = ">>> "
@@ -182,7 +183,8 @@ def _time(panel: Panel, words: Words, now: datetime) -> Iterator[str]:
     if since is None:
         return
     if panel.phase is Phase.QUEUED and panel.begins_at is not None and panel.position is not None:
-        yield words.text("begins", when=moment(panel.begins_at))
+        due = panel.begins_at - now < _SOON
+        yield words.text("begins_soon") if due else words.text("begins", when=moment(panel.begins_at))
     if panel.ended_at is not None:
         if panel.started_at is not None:
             yield duration((panel.ended_at - since).total_seconds(), words)

@@ -36,6 +36,14 @@ LOOKS = {
         replace(WAITING, position=3),
         ["**Waiting, number 3 in line**", f"-# asked {ASKED_STAMP}"],
     ),
+    "waiting in line, and told when": (
+        replace(WAITING, position=3, begins_at=STARTED + timedelta(minutes=1)),
+        ["**Waiting, number 3 in line**", f"-# probably begins <t:1795262462:R> · asked {ASKED_STAMP}"],
+    ),
+    "waiting in line, its moment come": (
+        replace(WAITING, position=1, begins_at=STARTED),
+        ["**Waiting, number 1 in line**", f"-# begins any moment · asked {ASKED_STAMP}"],
+    ),
     "waiting for a moderator, who must know for what": (
         replace(WAITING, phase=Phase.HELD, instruction="a *boat*\n> at sea"),
         [
