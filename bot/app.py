@@ -31,11 +31,11 @@ from bot.providers.registry import Provider, Providers
 from bot.providers.standing import Watch
 from bot.settings import Settings
 from bot.store import turns
-from bot.store.engine import Store
+from bot.store.database.engine import Store
 from bot.store.files import Pictures
 from bot.studio.crashpoints import Crash
-from bot.studio.slots import Slots
 from bot.studio.studio import Studio
+from bot.studio.turn.slots import Slots
 from bot.studio.workshop import Keeping, Limits, Workshop
 
 _log = logging.getLogger(__name__)

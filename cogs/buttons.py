@@ -20,7 +20,7 @@ from bot.errors import Refusal, Refused
 from bot.rendering.buttons import Press, custom_id
 from bot.rendering.details import details
 from bot.rendering.words import Words
-from bot.studio.story import Spot
+from bot.studio.conversations.story import Spot
 from cogs._beginning import begin, check_permissions, opening, withdrawn_if_refused
 from cogs._board import Board, board_of
 from cogs._deeds import Pressed, deeds_of

@@ -30,8 +30,8 @@ from bot.rendering.moderation import (
     takedown_button,
 )
 from bot.rendering.words import Words
-from bot.studio.log import LogEntry
-from bot.studio.reports import Report
+from bot.studio.moderation.log import LogEntry
+from bot.studio.moderation.reports import Report
 from cogs._board import Board, board_of
 from cogs._deeds import Pressed, deeds_of
 from cogs._easel import Easel, easel_of

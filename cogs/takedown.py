@@ -18,7 +18,7 @@ from bot.errors import Refusal, Refused
 from bot.rendering.buttons import Press, custom_id
 from bot.rendering.moderation import takedown_asked, takedown_button, takedown_done
 from bot.rendering.words import Words
-from bot.studio.takedowns import TakenDown
+from bot.studio.moderation.takedowns import TakenDown
 from cogs._board import Board, board_of
 from cogs._deeds import Pressed, deeds_of
 from cogs._forms import filled_in

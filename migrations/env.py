@@ -1,8 +1,8 @@
-"""How Alembic runs the steps: inside the transaction that `bot.store.migrate` has begun."""
+"""How Alembic runs the steps: inside the transaction that `bot.store.database.migrate` has begun."""
 
 from alembic import context
 
-from bot.store.schema import metadata
+from bot.store.database.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 
 from bot.settings import Settings
-from bot.store.engine import Store
+from bot.store.database.engine import Store
 
 
 def execute(configured: Settings, _: argparse.Namespace) -> int:

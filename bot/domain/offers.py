@@ -13,7 +13,7 @@ from bot.errors import Refusal, Refused
 class MaskField(StrEnum):
     """How a model is told the region to change; none: in words and by a further picture.
 
-    Whichever it is, what it changes outside the region is put back (`bot.studio.masking`).
+    Whichever it is, what it changes outside the region is put back (`bot.studio.turn.masking`).
     """
 
     NONE = "none"
@@ -41,7 +41,7 @@ class Offer:
 
     `sizes` maps what members see to what the wire says. `references` counts all pictures of a
     request, the canvas included; `reference_types` and `reference_bytes` bound each that is sent as a file
-    (`bot.studio.fitting`). `unbilled_status` holds `"400"`, `"4xx"`, `"5xx"` ... and
+    (`bot.studio.turn.fitting`). `unbilled_status` holds `"400"`, `"4xx"`, `"5xx"` ... and
     `"stream"` (an error frame inside a stream): failures documented as free. `prices` are US
     dollars an image by quality (`""`: any), by `size/quality`, or by `size/`; `token_prices` dollars a
     million tokens by `input_text`, `input_image`, `output_text` and `output_image`. `usage_usd`: the

@@ -6,8 +6,8 @@ from sqlalchemy import bindparam, select, update
 
 from bot.domain.ids import TurnId
 from bot.domain.turns import Approval, State
-from bot.store.connection import Connection
-from bot.store.tables import turns
+from bot.store.database.connection import Connection
+from bot.store.database.tables import turns
 
 _DECIDE = update(turns).where(
     turns.c.id == bindparam("turn"), turns.c.state == State.RESERVED, turns.c.approval == bindparam("waits")

@@ -12,9 +12,9 @@ from bot.domain.events import Traced
 from bot.domain.ids import AttemptId, TurnId
 from bot.domain.money import month_of
 from bot.errors import Billed, ProviderError
-from bot.store import spend
-from bot.store.connection import Connection
-from bot.store.tables import attempts, turns
+from bot.store.database.connection import Connection
+from bot.store.database.tables import attempts, turns
+from bot.store.ledgers import spend
 
 # What a vendor says it counted is owed, whatever the budget says.
 _NO_BUDGET = 2**62

@@ -10,9 +10,9 @@ from sqlalchemy import Select, bindparam, func, select
 from bot.domain.ids import ChannelId, ConversationId, GuildId, TurnId, UserId
 from bot.domain.tale import Charged
 from bot.domain.turns import State, Turn
-from bot.store.connection import Connection
-from bot.store.rows import turns_from, turns_with_images
-from bot.store.tables import spend_ledger, turns
+from bot.store.database.connection import Connection
+from bot.store.database.rows import turns_from, turns_with_images
+from bot.store.database.tables import spend_ledger, turns
 
 _DONE = (State.SETTLED, State.DELIVERED)
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from bot.store.failures import file_failures
+from bot.store.database.failures import file_failures
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 # Outside `_NAME`, so that what a crash leaves behind is never found.

@@ -8,9 +8,9 @@ from sqlalchemy import bindparam, select, update
 
 from bot.domain.ids import ImageId
 from bot.domain.turns import Kept
-from bot.store.connection import Connection
-from bot.store.rows import IMAGE_COLUMNS, kept_from
-from bot.store.tables import images
+from bot.store.database.connection import Connection
+from bot.store.database.rows import IMAGE_COLUMNS, kept_from
+from bot.store.database.tables import images
 
 _BY_ID = select(*IMAGE_COLUMNS).where(images.c.id == bindparam("image"))
 _REMOVED = update(images).where(images.c.id == bindparam("image"))

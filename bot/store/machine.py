@@ -20,11 +20,12 @@ from bot.domain.money import month_of
 from bot.domain.quotas import Charge
 from bot.domain.turns import Failure, State, Substitution, Turn
 from bot.errors import Billed, ProviderError
-from bot.store import quotas, spend, tables
-from bot.store.connection import Connection
+from bot.store.database import tables
+from bot.store.database.connection import Connection
+from bot.store.database.rows import attempt_row, kept_row, turn_row
+from bot.store.database.tables import attempts, conversations, message_files, messages, turns
+from bot.store.ledgers import quotas, spend
 from bot.store.moves import INTENDING, MOVES, RESERVING, WITHDRAWING, IllegalMove, move, repeated
-from bot.store.rows import attempt_row, kept_row, turn_row
-from bot.store.tables import attempts, conversations, message_files, messages, turns
 
 __all__ = [
     "Attempt",

@@ -9,8 +9,8 @@ from sqlalchemy import Row, Update, bindparam, exists, or_, select, update
 from bot.domain.ids import TurnId
 from bot.domain.turns import LEGAL, State
 from bot.errors import Billed, DarkroomError
-from bot.store.connection import Connection
-from bot.store.tables import attempts, turns
+from bot.store.database.connection import Connection
+from bot.store.database.tables import attempts, turns
 
 
 class IllegalMove(DarkroomError):

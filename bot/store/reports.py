@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, Connection, create_engine, distinct, func,
 from sqlalchemy.pool import NullPool
 
 from bot.errors import StoreError
-from bot.store.failures import database_failures, file_failures
-from bot.store.tables import spend_ledger, turns
+from bot.store.database.failures import database_failures, file_failures
+from bot.store.database.tables import spend_ledger, turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.domain.ids import ChannelId, ConversationId, EventId, TurnId
-from bot.store.connection import Connection
-from bot.store.tables import threads, turns
+from bot.store.database.connection import Connection
+from bot.store.database.tables import threads, turns
 
 
 @dataclass(frozen=True, slots=True)

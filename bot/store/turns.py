@@ -7,9 +7,9 @@ from sqlalchemy import bindparam, literal, select
 from bot.domain.attempts import Attempt
 from bot.domain.ids import MessageId, TurnId
 from bot.domain.turns import Turn
-from bot.store.connection import Connection
-from bot.store.rows import attempt_from, turns_from, turns_with_images
-from bot.store.tables import attempts, messages, turns
+from bot.store.database.connection import Connection
+from bot.store.database.rows import attempt_from, turns_from, turns_with_images
+from bot.store.database.tables import attempts, messages, turns
 
 _STEPS = select(turns.c.id, turns.c.parent, literal(0).label("depth")).where(turns.c.id == bindparam("tip"))
 _BRANCH = _STEPS.cte("branch", recursive=True)

@@ -20,29 +20,31 @@ from bot.domain.telling import Ended, Opened, Telling
 from bot.domain.turns import TERMINAL, Asker, Kept, Place, Turn
 from bot.errors import Refusal, Refused, StoreError
 from bot.store import machine, turns
-from bot.studio import endings, intake, perform, recover, removal, repeat, strikes
-from bot.studio.alerts import Budgets
-from bot.studio.approval import Approvals
-from bot.studio.archive import Archive
-from bot.studio.chronicle import Chronicle
+from bot.studio.conversations import removal
+from bot.studio.conversations.archive import Archive
+from bot.studio.conversations.story import Story
+from bot.studio.conversations.threads import Threads
 from bot.studio.crashpoints import CrashPoint
-from bot.studio.details import Details
-from bot.studio.erasure import Erasure
-from bot.studio.log import Log
-from bot.studio.members import Members
-from bot.studio.policy import Policy
-from bot.studio.privacy import Privacy
-from bot.studio.reports import Reports
-from bot.studio.retention import Retention
-from bot.studio.role_limits import RoleLimits
-from bot.studio.rules import Rules
-from bot.studio.running import Running
-from bot.studio.server_files import ServerFiles
-from bot.studio.settings import Settings
-from bot.studio.story import Story
-from bot.studio.takedowns import Takedowns
-from bot.studio.threads import Threads
-from bot.studio.usage import Usage
+from bot.studio.moderation import strikes
+from bot.studio.moderation.alerts import Budgets
+from bot.studio.moderation.chronicle import Chronicle
+from bot.studio.moderation.log import Log
+from bot.studio.moderation.policy import Policy
+from bot.studio.moderation.reports import Reports
+from bot.studio.moderation.role_limits import RoleLimits
+from bot.studio.moderation.rules import Rules
+from bot.studio.moderation.server_files import ServerFiles
+from bot.studio.moderation.settings import Settings
+from bot.studio.moderation.takedowns import Takedowns
+from bot.studio.moderation.usage import Usage
+from bot.studio.people.details import Details
+from bot.studio.people.erasure import Erasure
+from bot.studio.people.members import Members
+from bot.studio.people.privacy import Privacy
+from bot.studio.people.retention import Retention
+from bot.studio.turn import endings, intake, perform, recover, repeat
+from bot.studio.turn.approval import Approvals
+from bot.studio.turn.running import Running
 from bot.studio.workshop import Workshop, new_id
 
 

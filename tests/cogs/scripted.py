@@ -25,10 +25,10 @@ from bot.domain.server_settings import ServerSettings
 from bot.domain.telling import Ended, Opened, Preview, Telling, Working
 from bot.domain.turns import Asker, Kept, Place, Turn
 from bot.errors import Refusal, Refused
-from bot.studio.role_limits import RoleLimits
-from bot.studio.settings import Settings
+from bot.studio.conversations.threads import Threads
+from bot.studio.moderation.role_limits import RoleLimits
+from bot.studio.moderation.settings import Settings
 from bot.studio.studio import Studio
-from bot.studio.threads import Threads
 from tests.cogs.turns import OFFERS, PNG, cancelled, settled, turn_of
 
 Script = Callable[[Turn], AsyncIterator[Telling]]

@@ -19,7 +19,7 @@ from bot.rendering.privacy import (
     warning_text,
 )
 from bot.rendering.words import Words, locales
-from bot.store.personal import HOLDINGS, Fate
+from bot.store.privacy.personal import HOLDINGS, Fate
 
 THEN = datetime(2026, 11, 21, tzinfo=UTC)
 EVERYTHING = Held(

@@ -13,8 +13,8 @@ from bot.domain.grants import NEVER, Grant
 from bot.domain.money import month_of
 from bot.domain.quotas import OWN, Charge, Measure
 from bot.domain.turns import State, Turn
-from bot.store.connection import Connection
-from bot.store.tables import quota_ledger, quota_usage, spend_usage
+from bot.store.database.connection import Connection
+from bot.store.database.tables import quota_ledger, quota_usage, spend_usage
 from tests.store.model import MONTHLY, Held
 
 

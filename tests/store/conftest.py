@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.engine import Store
+from bot.store.database.engine import Store
 
 
 @pytest.fixture(name="store")

@@ -11,12 +11,10 @@ from sqlalchemy import Executable
 from bot.domain.holdings import Reason
 from bot.domain.ids import UserId
 from bot.domain.turns import Turn
-from bot.store import (
-    erasing,
-    turns,
-)
-from bot.store.connection import Connection
-from bot.store.engine import Store
+from bot.store import turns
+from bot.store.database.connection import Connection
+from bot.store.database.engine import Store
+from bot.store.privacy import erasing
 from tests.store.samples import (
     NOW,
     Way,

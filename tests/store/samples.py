@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
 
 from bot.domain.attempts import Attempt
 from bot.domain.ids import (
@@ -28,10 +27,10 @@ from bot.domain.pictures import Facts, Media
 from bot.domain.quotas import Charge, Measure, Per, Rule, Subject, applicable, default_rule
 from bot.domain.turns import SENT, Address, Asker, Failure, Kept, Place, Role, State, Substitution, Turn
 from bot.errors import Billed, Kind, ProviderError, Refused, Remedy
-from bot.store import machine, quotas, turns
-from bot.store.connection import Connection
-from bot.store.engine import Store
-from bot.store.tables import quota_ledger, quota_usage, spend_ledger, spend_usage
+from bot.store import machine, turns
+from bot.store.database.connection import Connection
+from bot.store.database.engine import Store
+from bot.store.ledgers import quotas
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 GUILD = GuildId(7)
@@ -277,24 +276,3 @@ async def refused(way: Way, *, now: datetime = NOW) -> Refused:
         await way.reserved(now=now)
     await way.ended(State.REFUSED)
     return caught.value
-
-
-async def unbalanced(connection: Connection) -> list[Any]:
-    """Every counter and month that is not the sum of its ledger."""
-    key = (quota_usage.c.scope, quota_usage.c.window, quota_usage.c.measure)
-    entries = (quota_ledger.c.scope, quota_ledger.c.window, quota_ledger.c.measure)
-    counted = func.coalesce(
-        select(func.sum(quota_ledger.c.amount))
-        .where(*(one == other for one, other in zip(key, entries, strict=True)))
-        .scalar_subquery(),
-        0,
-    )
-    spent = func.coalesce(
-        select(func.sum(spend_ledger.c.amount))
-        .where(spend_ledger.c.month == spend_usage.c.month)
-        .scalar_subquery(),
-        0,
-    )
-    wrong = await connection.execute(select(quota_usage, counted).where(quota_usage.c.used != counted))
-    wrong_months = await connection.execute(select(spend_usage, spent).where(spend_usage.c.used != spent))
-    return [*wrong.all(), *wrong_months.all()]

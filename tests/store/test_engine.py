@@ -17,15 +17,15 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.domain.ids import GuildId
 from bot.errors import StoreError
-from bot.store import settings
-from bot.store.connection import Connection
-from bot.store.engine import Store
-from bot.store.tables import settings as table
+from bot.store.database.connection import Connection
+from bot.store.database.engine import Store
+from bot.store.database.tables import settings as table
+from bot.store.moderation import settings
 
 GUILD = GuildId(7)
 HOLDER = """
 import asyncio, sys
-from bot.store.engine import Store
+from bot.store.database.engine import Store
 
 async def hold():
     async with await Store.open(sys.argv[1]):

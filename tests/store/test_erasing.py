@@ -14,22 +14,17 @@ from bot.domain.ids import FORGOTTEN, ChannelId, UserId
 from bot.domain.policy import Ban
 from bot.domain.quotas import Measure, Subject
 from bot.domain.turns import Role, State
-from bot.store import (
-    audit,
-    carrying,
-    grants,
-    holdings,
-    policy,
-    retention,
-    threads,
-)
-from bot.store.connection import Connection
-from bot.store.engine import Store
-from bot.store.moderation_tables import takedowns
-from bot.store.privacy_tables import erased_files, quota_carried
-from bot.store.rule_tables import quota_grants
-from bot.store.tables import attempts, images, messages, quota_usage
-from bot.store.tables import audit as audit_rows
+from bot.store import threads
+from bot.store.database.connection import Connection
+from bot.store.database.engine import Store
+from bot.store.database.moderation_tables import takedowns
+from bot.store.database.privacy_tables import erased_files, quota_carried
+from bot.store.database.rule_tables import quota_grants
+from bot.store.database.tables import attempts, images, messages, quota_usage
+from bot.store.database.tables import audit as audit_rows
+from bot.store.ledgers import carrying, grants
+from bot.store.moderation import audit, policy
+from bot.store.privacy import holdings, retention
 from tests.store.forgetting import EVE, LATER, delivered, everything_in, forget, found, told
 from tests.store.samples import (
     BOB,
@@ -42,9 +37,9 @@ from tests.store.samples import (
     a_turn,
     refused,
     set_rules,
-    unbalanced,
     used_of,
 )
+from tests.store.sums import unbalanced
 
 
 async def test_a_forgotten_turn_is_an_empty_shell_in_its_place(store: Store) -> None:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import StoreError
-from bot.store.failures import file_failures
+from bot.store.database.failures import file_failures
 from bot.store.files import Pictures
 
 

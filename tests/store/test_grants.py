@@ -13,8 +13,8 @@ from bot.domain.offers import Options
 from bot.domain.quotas import Measure, Per, Subject
 from bot.domain.turns import State
 from bot.errors import Refused
-from bot.store import grants
-from bot.store.engine import Store
+from bot.store.database.engine import Store
+from bot.store.ledgers import grants
 from tests.store.samples import (
     ANN,
     BOB,
@@ -27,9 +27,9 @@ from tests.store.samples import (
     a_turn,
     refused,
     set_rules,
-    unbalanced,
     used_of,
 )
+from tests.store.sums import unbalanced
 
 
 async def give(store: Store, amount: int, until: datetime | None = None, **facts: Any) -> None:

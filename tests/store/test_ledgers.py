@@ -24,10 +24,11 @@ from bot.domain.offers import Options
 from bot.domain.quotas import OWN, Charge, Measure, Per, Rule, Subject, applicable, scopes
 from bot.domain.turns import Asker, Place, State, Turn
 from bot.errors import Billed, Refused
-from bot.store import grants, machine, quotas
-from bot.store.connection import Connection
-from bot.store.counters import GRANT
-from bot.store.engine import Store
+from bot.store import machine
+from bot.store.database.connection import Connection
+from bot.store.database.engine import Store
+from bot.store.ledgers import grants, quotas
+from bot.store.ledgers.counters import GRANT
 from tests.store.books import Books, Given, charges_in, counters_in, months_in
 from tests.store.model import (
     DEFAULT,
@@ -40,7 +41,8 @@ from tests.store.model import (
     ZONES,
     Held,
 )
-from tests.store.samples import NOW, a_picture, a_turn, an_attempt, failed, unbalanced, withdrawn
+from tests.store.samples import NOW, a_picture, a_turn, an_attempt, failed, withdrawn
+from tests.store.sums import unbalanced
 
 
 class Ledgers(RuleBasedStateMachine):

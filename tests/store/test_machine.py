@@ -14,11 +14,12 @@ from bot.domain.ids import MessageId, TurnId
 from bot.domain.quotas import Per, Rule, Subject
 from bot.domain.turns import LEGAL, TERMINAL, Kept, Role, State
 from bot.errors import Billed
-from bot.store import counters, machine, quotas, spend, turns
-from bot.store.connection import Connection
-from bot.store.engine import Store
+from bot.store import machine, turns
+from bot.store.database.connection import Connection
+from bot.store.database.engine import Store
+from bot.store.database.tables import conversations, message_files
+from bot.store.ledgers import counters, quotas, spend
 from bot.store.machine import IllegalMove
-from bot.store.tables import conversations, message_files
 from tests.store.samples import (
     GUILD,
     NOW,
@@ -29,8 +30,8 @@ from tests.store.samples import (
     an_attempt,
     charges_of,
     failed,
-    unbalanced,
 )
+from tests.store.sums import unbalanced
 
 MOVES: dict[State, Callable[[Way], Awaitable[object]]] = {
     State.RESERVED: Way.reserved_or_withdrawn,

@@ -16,10 +16,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from bot.errors import StoreError
-from bot.store import migrate, turns
-from bot.store.engine import Store
-from bot.store.line import READING, WRITING, engine_for
-from bot.store.schema import metadata
+from bot.store import turns
+from bot.store.database import migrate
+from bot.store.database.engine import Store
+from bot.store.database.line import READING, WRITING, engine_for
+from bot.store.database.schema import metadata
 from tests.store.samples import Way, a_turn
 
 STEPS = ScriptDirectory(str(migrate.steps_folder()))
@@ -41,8 +42,8 @@ CLIMB = """
 import sys
 from contextlib import closing
 from pathlib import Path
-from bot.store import migrate
-from bot.store.line import WRITING, engine_for
+from bot.store.database import migrate
+from bot.store.database.line import WRITING, engine_for
 
 place, steps = map(Path, sys.argv[1:])
 migrate.run_steps(engine_for(place, WRITING), place, steps)
@@ -178,7 +179,7 @@ async def test_another_programs_database_is_refused(tmp_path: Path) -> None:
 async def test_a_database_that_is_up_to_date_is_not_migrated(used: Path) -> None:
     """Alembic takes longer to import than the bot to start, so only an update pays for it."""
     script = (
-        "import asyncio, sys; from bot.store.engine import Store\n"
+        "import asyncio, sys; from bot.store.database.engine import Store\n"
         "async def main():\n    async with await Store.open(sys.argv[1]): pass\n"
         "asyncio.run(main()); print('alembic' in sys.modules)"
     )

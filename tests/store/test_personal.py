@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import BigInteger, Table, Text
 from sqlalchemy.types import TypeDecorator
 
-from bot.store.personal import HOLDINGS, Fate, Holding, blank
-from bot.store.schema import metadata
+from bot.store.database.schema import metadata
+from bot.store.privacy.personal import HOLDINGS, Fate, Holding, blank
 
 # Discord's numbers that are no person's, and our own.
 NAMES_NOBODY = {
@@ -41,7 +41,7 @@ def test_every_column_has_a_fate(table: Table) -> None:
     """Whoever adds a column says what becomes of it when somebody is forgotten."""
     listed = [holding for holding in HOLDINGS if holding.table is table]
 
-    assert len(listed) == 1, "a new table needs its place in bot/store/personal.py"
+    assert len(listed) == 1, "a new table needs its place in bot/store/privacy/personal.py"
     assert set(listed[0].fates) == set(table.c.keys())
 
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from bot.domain.offers import Options
 from bot.domain.quotas import Subject
 from bot.domain.turns import State
-from bot.store import quotas, settings
-from bot.store.engine import Store
+from bot.store.database.engine import Store
+from bot.store.ledgers import quotas
+from bot.store.moderation import settings
 from tests.store.samples import (
     GUILD,
     NOW,
@@ -19,9 +20,9 @@ from tests.store.samples import (
     charges_of,
     refused,
     set_rules,
-    unbalanced,
     used_of,
 )
+from tests.store.sums import unbalanced
 
 MIDNIGHT = datetime(2026, 11, 22, tzinfo=UTC)
 

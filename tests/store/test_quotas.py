@@ -13,8 +13,8 @@ from bot.domain.offers import Options
 from bot.domain.quotas import Measure, Per, Subject, default_rule
 from bot.domain.turns import Place, State
 from bot.errors import Refusal, Refused
-from bot.store import quotas, spend
-from bot.store.engine import Store
+from bot.store.database.engine import Store
+from bot.store.ledgers import quotas, spend
 from tests.store.samples import (
     ANN,
     BOB,
@@ -28,9 +28,9 @@ from tests.store.samples import (
     charges_of,
     refused,
     set_rules,
-    unbalanced,
     used_of,
 )
+from tests.store.sums import unbalanced
 
 MIDNIGHT = datetime(2026, 11, 22, tzinfo=UTC)
 

@@ -17,12 +17,13 @@ from sqlalchemy.schema import CreateTable
 import bot.store
 from bot.domain.ids import ChannelId, GuildId, UserId
 from bot.domain.turns import State
-from bot.store import audit, images, settings, threads
-from bot.store.audit import Entry
-from bot.store.columns import Instant
-from bot.store.connection import Connection
-from bot.store.engine import Store
-from bot.store.schema import metadata
+from bot.store import images, threads
+from bot.store.database.columns import Instant
+from bot.store.database.connection import Connection
+from bot.store.database.engine import Store
+from bot.store.database.schema import metadata
+from bot.store.moderation import audit, settings
+from bot.store.moderation.audit import Entry
 from bot.store.threads import Thread
 from tests.store.samples import ANN, BOB, GUILD, NOW, Way, a_picture, a_turn
 

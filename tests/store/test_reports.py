@@ -11,8 +11,8 @@ from sqlalchemy import create_engine
 
 from bot.commands.usage import table, write
 from bot.errors import StoreError
+from bot.store.database.schema import metadata
 from bot.store.reports import Spent, Split, back_up, spending
-from bot.store.schema import metadata
 
 TURN = """
     INSERT INTO turns (id, conversation, event, author, roles, channel, counted_channel, private,

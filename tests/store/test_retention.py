@@ -10,15 +10,11 @@ from sqlalchemy import select
 from bot.domain.holdings import Reason
 from bot.domain.ids import FORGOTTEN, GuildId
 from bot.domain.quotas import Subject
-from bot.store import (
-    chores,
-    erasing,
-    retention,
-    settings,
-)
-from bot.store.connection import Connection
-from bot.store.engine import Store
-from bot.store.tables import conversations, quota_usage
+from bot.store.database.connection import Connection
+from bot.store.database.engine import Store
+from bot.store.database.tables import conversations, quota_usage
+from bot.store.moderation import settings
+from bot.store.privacy import chores, erasing, retention
 from tests.store.forgetting import EVE, LATER, delivered, found, told
 from tests.store.samples import (
     ANN,
@@ -28,8 +24,8 @@ from tests.store.samples import (
     a_rule,
     a_turn,
     set_rules,
-    unbalanced,
 )
+from tests.store.sums import unbalanced
 
 
 async def test_what_is_too_old_loses_words_and_pictures_but_not_its_asker(store: Store) -> None:

@@ -11,9 +11,11 @@ from bot.domain.consumption import Amount, By, highest
 from bot.domain.ids import RoleId
 from bot.domain.takedown import Takedown
 from bot.domain.turns import Role, State
-from bot.store import alerts, audit, chronicle, machine, member_reports, takedowns, usage
-from bot.store.audit import Entry
-from bot.store.engine import Store
+from bot.store import machine
+from bot.store.database.engine import Store
+from bot.store.ledgers import usage
+from bot.store.moderation import alerts, audit, chronicle, member_reports, takedowns
+from bot.store.moderation.audit import Entry
 from tests.store.samples import ANN, BOB, BUDGET, GUILD, NOW, a_picture, a_turn, an_attempt
 from tests.store.samples import Way as Path
 

@@ -14,8 +14,8 @@ from bot.domain.ids import ChannelId, MessageId, RoleId, TurnId
 from bot.domain.offers import Options
 from bot.domain.turns import Address, Failure, Place, State, Turn
 from bot.store import machine, turns
-from bot.store.connection import Connection
-from bot.store.engine import Store
+from bot.store.database.connection import Connection
+from bot.store.database.engine import Store
 from tests.store.samples import NOW, Way, a_turn
 
 snowflakes = st.integers(1, 2**63 - 1)

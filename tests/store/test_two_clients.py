@@ -9,8 +9,9 @@ from bot.domain.ids import UserId
 from bot.domain.quotas import Subject
 from bot.errors import Refused
 from bot.store import machine
-from bot.store.engine import Connection, Store
-from tests.store.samples import Way, a_rule, a_turn, set_rules, unbalanced, used_of
+from bot.store.database.engine import Connection, Store
+from tests.store.samples import Way, a_rule, a_turn, set_rules, used_of
+from tests.store.sums import unbalanced
 
 
 async def test_of_a_thousand_requests_through_two_stores_exactly_the_allowed_pass(tmp_path: Path) -> None:

@@ -8,12 +8,14 @@ from sqlalchemy import update
 from bot.domain.money import month_of
 from bot.domain.turns import State, Substitution
 from bot.errors import Billed, Refused, Remedy
-from bot.store import machine, spend, turns
-from bot.store.connection import Connection
-from bot.store.engine import Store
+from bot.store import machine, turns
+from bot.store.database.connection import Connection
+from bot.store.database.engine import Store
+from bot.store.database.tables import attempts
+from bot.store.ledgers import spend
 from bot.store.machine import IllegalMove
-from bot.store.tables import attempts
-from tests.store.samples import NOW, PRICE, Way, a_turn, an_attempt, unbalanced
+from tests.store.samples import NOW, PRICE, Way, a_turn, an_attempt
+from tests.store.sums import unbalanced
 
 
 async def test_a_request_that_cost_nothing_leaves_the_turn_as_it_was(store: Store) -> None:

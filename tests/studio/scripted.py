@@ -21,10 +21,10 @@ from bot.imaging.gate import Gate
 from bot.providers.download import Downloader
 from bot.providers.http import Client
 from bot.providers.registry import Provider, Providers
-from bot.store import spend
-from bot.store.engine import Store
+from bot.store.database.engine import Store
 from bot.store.files import Pictures
-from bot.studio.slots import Slots
+from bot.store.ledgers import spend
+from bot.studio.turn.slots import Slots
 from bot.studio.workshop import Limits, Workshop
 
 # What a provider does when asked: tell these, in order; an error is raised.

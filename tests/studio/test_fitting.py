@@ -11,7 +11,7 @@ from bot.domain.branch import Ask, Canvas, Exchange
 from bot.domain.offers import Offer
 from bot.domain.pictures import Media, Picture
 from bot.imaging.gate import Gate
-from bot.studio.fitting import fitted
+from bot.studio.turn.fitting import fitted
 
 OFFER = Offer(name="one", dialect="", base_url="", model="", references=3)
 

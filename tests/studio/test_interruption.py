@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from bot.studio.interruption import Interrupted, interruptible
+from bot.studio.turn.interruption import Interrupted, interruptible
 
 
 class Endless:

@@ -17,9 +17,9 @@ from bot.domain.offers import MaskField, Offer
 from bot.domain.pictures import Media, Picture
 from bot.imaging.gate import Gate
 from bot.store.files import Pictures
-from bot.studio import masking
-from bot.studio.harvest import Found, Harvest, look_for, picture_name
-from bot.studio.masking import Surround
+from bot.studio.turn import masking
+from bot.studio.turn.harvest import Found, Harvest, look_for, picture_name
+from bot.studio.turn.masking import Surround
 
 ATTEMPT = AttemptId("0123456789abcdefghijklmno")
 OFFER = Offer(name="one", dialect="", base_url="", model="", references=3)

@@ -1,0 +1,1 @@
+"""What is counted: quotas, grants and spend. Every sum equals its ledger."""

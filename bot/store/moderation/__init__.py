@@ -1,0 +1,1 @@
+"""What moderators decided, and what they read of it."""

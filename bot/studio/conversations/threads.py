@@ -1,0 +1,49 @@
+"""Places where plain messages carry a conversation on: found, opened, gone."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bot.domain.ids import ChannelId, TurnId
+from bot.domain.turns import Place, State
+from bot.store import threads, turns
+from bot.store.database.connection import Connection
+from bot.studio.turn.running import Running
+from bot.studio.workshop import Workshop
+
+_NOT_SENT = frozenset({State.RECEIVED, State.RESERVED})
+
+
+class Threads:
+    """Knows where each conversation lives."""
+
+    def __init__(self, workshop: Workshop, running: Running) -> None:
+        self._workshop = workshop
+        self._running = running
+
+    async def head(self, place: Place) -> TurnId | None:
+        """The turn that a plain message at `place` continues at this moment, if one lives there."""
+        thread = await self._workshop.store.read(lambda connection: threads.get(connection, place.channel))
+        return thread.head if thread else None
+
+    async def opened(self, turn: TurnId, thread: ChannelId) -> bool:
+        """Let plain messages in `thread`, which is under the turn, go on from it; False: they do already."""
+
+        async def work(connection: Connection) -> bool:
+            found = await turns.get(connection, turn)
+            if found is None:
+                return False
+            return await threads.add(connection, threads.Thread(thread, found.conversation, turn))
+
+        return await self._workshop.store.write(work)
+
+    async def gone(self, channel: ChannelId) -> None:
+        """A thread or a channel was deleted. What waits there ends, free; what was sent ends by itself.
+
+        Its pictures were paid for, so they are kept for whoever asked.
+        """
+        await self._workshop.store.write(lambda connection: threads.remove(connection, channel))
+        for held in self._running.at(channel):
+            found = await self._workshop.store.read(partial(turns.get, turn=held.turn.id))
+            if found is not None and found.state in _NOT_SENT:
+                held.stop.set()

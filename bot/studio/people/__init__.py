@@ -1,0 +1,1 @@
+"""What a person may know of themselves, and how they are forgotten."""
