@@ -90,7 +90,7 @@ LAYERS = {
     ),
     # It stands for other people's servers, so it shares nothing with the bot.
     "sandbox": Layer(knows=("sandbox",), never=("discord", "sqlalchemy")),
-    "migrations": Layer(knows=("migrations", "bot.store.schema"), never=SOCKETS),
+    "migrations": Layer(knows=("migrations", "bot.store.database.schema"), never=SOCKETS),
 }
 
 

@@ -30,17 +30,7 @@ from bot.store.database.engine import Store
 from bot.store.ledgers import grants, quotas
 from bot.store.ledgers.counters import GRANT
 from tests.store.books import Books, Given, charges_in, counters_in, months_in
-from tests.store.model import (
-    DEFAULT,
-    MEMBERS,
-    MONTHLY,
-    PLACES,
-    PRICE,
-    ROLES,
-    SUBJECTS,
-    ZONES,
-    Held,
-)
+from tests.store.model import DEFAULT, MEMBERS, MONTHLY, PLACES, PRICE, ROLES, SUBJECTS, ZONES, Held
 from tests.store.samples import NOW, a_picture, a_turn, an_attempt, failed, withdrawn
 from tests.store.sums import unbalanced
 
@@ -297,5 +287,5 @@ TestLedgers = Ledgers.TestCase
 # `make ledgers` takes 50,000 steps.
 LONG = os.environ.get("DARKROOM_CAMPAIGN") == "long"
 TestLedgers.settings = hypothesis_settings(
-    max_examples=1250 if LONG else 30, stateful_step_count=40, deadline=None
+    max_examples=1250 if LONG else 15, stateful_step_count=40, deadline=None
 )

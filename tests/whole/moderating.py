@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import JsonValue
 
 from bot.domain.ids import GuildId
-from bot.store import settings
-from bot.store.engine import Store
+from bot.store.database.engine import Store
+from bot.store.moderation import settings
 from sandbox.discord.records import Channel, Interaction, Message, Payload, Role
 from tests.whole.pressing import rows
 from tests.whole.pressing import told as told_privately

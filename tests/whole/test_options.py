@@ -146,7 +146,7 @@ def _priced(stage: Stage, asked: Interaction) -> Message | None:
     message = stage.discord.people.answer_to(asked)
     if message is None or "Go on" not in labels(message):
         return None
-    assert "This may cost about $0.38" in message.content
+    assert "This may cost about US$ 0.38" in message.content
     assert "of your 20 pictures a day are left" in message.content
     return message
 

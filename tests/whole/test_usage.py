@@ -111,7 +111,7 @@ async def test_the_operator_reads_of_the_months_budget_once(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
     """In the log, at each share; servers are told nothing of it."""
-    with caplog.at_level(logging.WARNING, "bot.studio.alerts"):
+    with caplog.at_level(logging.WARNING, "bot.studio.moderation.alerts"):
         async with stage.bot(DARKROOM__BUDGET__MONTHLY_USD="0.12"):
             await stage.imagine(prompt="a koi pond")
             await stage.imagine(prompt="a boat")
