@@ -45,9 +45,13 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    """A Discord, a vendor and the bot between them; the outside judge has the last word."""
+async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
+    """A Discord, a vendor and the bot between them; the outside judge has the last word.
+
+    Its parameter, where a test gives one, is what is configured of the vendor.
+    """
     async with raised(tmp_path) as stage:
+        stage.configure(**getattr(request, "param", {}))
         async with stage.bot():
             yield stage
         verdict = stage.verdict()

@@ -90,6 +90,16 @@ class Visitor:
         await self.page.get_by_role("button", name=where, exact=True).click()
         await expect(self.page.get_by_role("heading", name=where, exact=True)).to_be_visible()
 
+    async def menu_of(self, message: Locator) -> None:
+        """Open the menu of a message."""
+        await message.locator(".byline").hover()
+        await message.get_by_role("button", name="More").click()
+
+    async def use(self, message: Locator, entry: str) -> None:
+        """Choose from the menu of a message."""
+        await self.menu_of(message)
+        await self.page.get_by_role("menuitem", name=entry, exact=True).click()
+
     async def reply(self, to: Locator, text: str) -> None:
         """Reply by the action that shows while the mouse is over a message."""
         await to.locator(".content").hover()

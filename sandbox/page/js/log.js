@@ -59,6 +59,7 @@ function grouped(message, place, messages) {
   const follows =
     Boolean(before) &&
     before.author === message.author &&
+    !before.ephemeral &&
     message.at - before.at < TOGETHER_S &&
     message.kind === DEFAULT &&
     !message.reply &&

@@ -4,6 +4,7 @@ import { fill, h, icon, keyed } from "./dom.js";
 import { size } from "./words.js";
 
 const WIDE = 1.25;
+const SMALL_PX = 300;
 const isPicture = (file) => file.content_type.startsWith("image/") && file.width;
 
 /** Make the grid show these attachments. */
@@ -34,7 +35,7 @@ async function showPicture(node, file) {
   if (before?.id === file.id) return;
   node.setAttribute("aria-label", `Enlarge ${file.description ?? file.filename}`);
   node.style.aspectRatio = `${file.width} / ${file.height}`;
-  node.style.maxWidth = `min(100%, ${file.width}px)`;
+  node.style.maxWidth = file.width < SMALL_PX ? `${file.width}px` : "";
   node.classList.toggle("tall", file.height > file.width);
   node.classList.toggle("wide", file.width > WIDE * file.height);
   await replacePicture(node, file);
