@@ -1,0 +1,168 @@
+"""What the documents say exists: links, paths, commands, buttons, settings, measures."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from discord import app_commands
+from discord.ext import commands
+
+from bot.health import Metrics
+from bot.provider_table import Provider
+from bot.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted(str(path.relative_to(ROOT)) for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))
+FOR_PEOPLE = ("README.md", "docs/members.md", "docs/moderators.md", "docs/privacy.md")
+LINK = re.compile(r"\]\(([^)\s]+)\)|src=\"([^\"]+)\"")
+CODE = re.compile(r"`([^`\n]+)`")
+PLACE = re.compile(r"(?:bot|cogs|sandbox|migrations|tests|benchmarks|docs)/[\w./-]*")
+STEP = re.compile(r"\b([a-z_]+)\.([A-Za-z]\w+)")
+
+
+def _text(page: str) -> str:
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+def _anchors(page: Path) -> set[str]:
+    """The names that a forge gives to the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def _leads_somewhere(page: str, link: str) -> bool:
+    path, _, anchor = link.partition("#")
+    target = (ROOT / page).parent / path if path else ROOT / page
+    return target.exists() and (not anchor or anchor in _anchors(target))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_and_picture_of_a_page_is_there(page: str) -> None:
+    """A relative link leads to a file of this tree, and its anchor to a heading of that file."""
+    links = [first or second for first, second in LINK.findall(_text(page))]
+
+    assert [link for link in links if "://" not in link and not _leads_somewhere(page, link)] == []
+
+
+def test_every_picture_is_shown_somewhere() -> None:
+    """A picture that no page shows is one that nobody looks at when it grows old."""
+    shown = " ".join(_text(page) for page in PAGES)
+
+    assert [path.name for path in (ROOT / "docs/images").iterdir() if path.name not in shown] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_path_that_a_page_names_exists(page: str) -> None:
+    """A module that moved is followed by the words about it."""
+    places = [span for span in CODE.findall(_text(page)) if PLACE.fullmatch(span)]
+
+    assert [it for it in places if not (ROOT / it).exists() and not (ROOT / f"{it}.py").exists()] == []
+
+
+def test_each_step_of_a_turn_is_a_function_of_that_module() -> None:
+    """The path through the code that the architecture page draws can be walked."""
+    drawn = _text("docs/architecture.md").split("### Its path")[1].split("```")[1]
+
+    lost = [f"{module}.{name}" for module, name in STEP.findall(drawn) if not _defines(module, name)]
+
+    assert lost == []
+
+
+def _defines(module: str, name: str) -> bool:
+    defined = re.compile(rf"^\s*(?:async )?(?:def|class) {name}\b", re.MULTILINE)
+    return any(
+        defined.search(path.read_text(encoding="utf-8")) for path in (ROOT / "bot").rglob(f"{module}.py")
+    )
+
+
+@cache
+def _commands() -> dict[str, set[str]]:
+    """Every slash command by its full name, with the names of its options."""
+    modules = [import_module(name) for name in Settings().discord.extensions]
+    cogs = {cog for module in modules for _, cog in inspect.getmembers(module, inspect.isclass)}
+    found: dict[str, set[str]] = {}
+    for cog in cogs:
+        if issubclass(cog, commands.Cog):
+            group = cog.__cog_group_name__ if issubclass(cog, commands.GroupCog) else ""
+            for command in cog.__cog_app_commands__:
+                if isinstance(command, app_commands.Command):
+                    options = {option.display_name for option in command.parameters}
+                    found[f"/{group} {command.name}" if group else f"/{command.name}"] = options
+    return found
+
+
+def _uses(page: str) -> Iterator[str]:
+    """What stands in code marks and begins as a command does; a pattern ends with a slash too."""
+    blocks = re.findall(r"^\s*(/[a-z].*)$", _text(page), re.MULTILINE)
+    for use in (*CODE.findall(_text(page)), *blocks):
+        if re.match(r"/[a-z]", use) and not use.endswith("/"):
+            yield use
+
+
+def test_every_command_is_explained() -> None:
+    """A command that the bot registers is told of to members or to moderators."""
+    told = _text("docs/members.md") + _text("docs/moderators.md")
+    known = _commands()
+
+    assert "/quota set" in known
+    assert [name for name in known if not re.search(rf"{name}\b", told)] == []
+
+
+@pytest.mark.parametrize("page", FOR_PEOPLE)
+def test_every_command_of_a_page_can_be_typed(page: str) -> None:
+    """A page names commands that exist, and options that they have."""
+    assert [use for use in _uses(page) if not _can_be_typed(use)] == []
+
+
+def _can_be_typed(use: str) -> bool:
+    names = [name for name in _commands() if f"{use} ".startswith(f"{name} ")]
+    groups = [name for name in _commands() if name.startswith(f"{use.split(' |', maxsplit=1)[0]} ")]
+    options = set(re.findall(r"(?<=\s)([a-z_]+\d?):", use))
+    return bool(groups) if not names else options <= _commands()[names[0]]
+
+
+def test_every_button_is_explained() -> None:
+    """A label under a picture is found, in bold, on the page of those who may press it."""
+    labels = tomllib.loads(_text("bot/rendering/catalogue/en.toml"))["button"].values()
+    told = _text("docs/members.md") + _text("docs/moderators.md")
+
+    missing = [label for label in labels if "{" not in label and f"**{label}**" not in told]
+
+    assert missing == []
+
+
+def _settings() -> list[tuple[str, str]]:
+    sections = {name: field.default for name, field in Settings.model_fields.items() if name != "providers"}
+    return [(section, key) for section, table in sections.items() for key in type(table).model_fields]
+
+
+@pytest.mark.parametrize(("section", "key"), _settings())
+def test_every_setting_stands_in_the_configuration(section: str, key: str) -> None:
+    """`bot.toml` is where an operator finds each key of a section, commented out or not."""
+    parts = _text("bot.toml").split(f"[{section}]\n")
+
+    assert len(parts) == 2
+    assert re.search(rf"^(?:# )?{key} = ", parts[1].split("\n\n")[0], re.MULTILINE)
+
+
+@pytest.mark.parametrize("key", Provider.model_fields)
+def test_every_setting_of_a_provider_is_explained(key: str) -> None:
+    """What can be said of a provider is said on the page about providers."""
+    page = _text("docs/providers.md")
+
+    assert f"`{key}`" in page or re.search(rf"^{key} = ", page, re.MULTILINE)
+
+
+def test_every_measure_is_explained() -> None:
+    """What `/metrics` tells is named, as it is spelt there, on the page for operators."""
+    families = re.findall(r"^# TYPE (\w+)", Metrics().page().decode(), re.MULTILINE)
+    page = _text("docs/operating.md")
+
+    assert [name for name in families if f"`{name}`" not in page and not name.endswith("_created")] == []
