@@ -26,6 +26,8 @@ from cogs._trouble import Barred, Gone, Later, TooLarge
 
 # A drawing changes with time alone only where something takes longer than usual.
 TICK_S = 15.0
+# Told to every cog once a turn waits for a moderator, with the turn; as `on_turn_held`.
+HELD = "turn_held"
 # Between tries of an edit that is not the last.
 RETRY_S = 3.0
 
@@ -47,6 +49,7 @@ class Status:
         self._edited_at: float | None = None
         self._silent = False
         self._quiet = False
+        self._told_held = False
         self._edits: Counter[Change] = Counter()
 
     async def follow(self, tellings: AsyncIterator[Telling], *, resumed: bool = False) -> None:
@@ -87,10 +90,19 @@ class Status:
             await self._until_due()
             if self._end is None:
                 await self._paint()
+                self._tell_if_held()
             if self._edits.total():
                 await self._learn_manner()
         await self._learn_manner()
         await Ending(self._bot, self._message, self._reader).shown(self._end, self._drawing())
+
+    def _tell_if_held(self) -> None:
+        """After its message was tried, so that it can be gone to."""
+        if self._told_held or self._turn is None or self._panel.phase is not Phase.HELD:
+            return
+        self._told_held = True
+        address = replace(self._turn.address, message=self._message.id)
+        self._bot.dispatch(HELD, replace(self._turn, address=address))
 
     async def _learn_manner(self) -> None:
         """Ask once, after the first sign, whether the server wants few edits, and in which language."""

@@ -20,6 +20,8 @@ from cogs._privately import deferred
 from cogs._suggesting import suggested
 
 LONGEST_PROMPT = 4000
+# Told to every cog once somebody has decided about a turn that waited, with the turn; as `on_turn_decided`.
+DECIDED = "turn_decided"
 
 
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
@@ -126,7 +128,9 @@ class Approvals(commands.Cog):
     async def _decide(self, interaction: Pressed, pressed: Press) -> None:
         await first_answer(interaction, interaction.response.defer)
         asker = asker_of(interaction.user, interaction.permissions)
-        await self._bot.studio.approvals.decide(pressed.action, pressed.turn, asker, place_of(interaction))
+        decide = self._bot.studio.approvals.decide
+        turn = await decide(pressed.action, pressed.turn, asker, place_of(interaction))
+        self._bot.dispatch(DECIDED, turn)
 
 
 async def setup(bot: Darkroom) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +20,14 @@ from bot.domain.log_messages import LogKind, LogMessage
 from bot.domain.rights import Action
 from bot.domain.turns import Turn
 from bot.errors import DarkroomError
-from bot.rendering.buttons import Control, Press, custom_id
+from bot.rendering.buttons import Control, Press, custom_id, decisions
 from bot.rendering.moderation import (
     LOG_PICTURE,
     LOG_SIDE,
     MOST_LOGGED,
     alert_line,
+    decided_line,
+    held_line,
     log_line,
     log_picture,
     report_line,
@@ -106,17 +110,52 @@ class Reports(commands.Cog):
     @commands.Cog.listener()
     async def on_turn_shown(self, turn: Turn) -> None:
         """Tell the log channel how a turn ended."""
+        with self._disturbing_nobody(turn):
+            if turn.approval is not None:
+                await self._withdraw(turn)
+            entry = await self._studio.log.entry(turn)
+            if entry is not None:
+                await self._log(turn, entry)
+            await self._alert(turn)
+
+    @commands.Cog.listener()
+    async def on_turn_held(self, turn: Turn) -> None:
+        """Tell the log channel that a turn waits, with the buttons that decide."""
+        with self._disturbing_nobody(turn):
+            entry = await self._studio.log.entry(turn, LogKind.HELD)
+            if entry is not None:
+                words = Words(entry.locale or self._board.locale_of(turn.place))
+                note = Note(
+                    held_line(turn, address_of_status(self._bot, turn), words), decisions(turn.id, words)
+                )
+                await self._say(entry.channel, turn, LogKind.HELD, note)
+
+    @commands.Cog.listener()
+    async def on_turn_decided(self, turn: Turn) -> None:
+        """Tell there who decided."""
+        with self._disturbing_nobody(turn):
+            await self._withdraw(turn)
+
+    @contextmanager
+    def _disturbing_nobody(self, turn: Turn) -> Iterator[None]:
         task = asyncio.current_task()
         if task is not None:
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
         try:
-            entry = await self._studio.log.entry(turn)
-            if entry is not None:
-                await self._log(turn, entry)
-            await self._alert(turn)
+            yield
         except DarkroomError as error:
             _log.warning("turn %s is not in its server's log: %s", turn.id, error)
+
+    async def _withdraw(self, turn: Turn) -> None:
+        """Take back that a turn waits: words and buttons go, who decided stands there."""
+        held = await self._studio.log.found(turn.id, LogKind.HELD)
+        if held is None:
+            return
+        words = Words(await self._board.language_of(turn.place.guild))
+        decision = await self._studio.log.decision(turn)
+        text = decided_line(turn, decision, address_of_status(self._bot, turn), words)
+        await self._board.empty(held.id, held.channel, text)
 
     async def _log(self, turn: Turn, entry: LogEntry) -> None:
         words = Words(entry.locale or self._board.locale_of(turn.place))

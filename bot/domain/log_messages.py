@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.ids import ChannelId, MessageId, TurnId
+from bot.domain.ids import ChannelId, MessageId, TurnId, UserId
+from bot.domain.rights import Action
 
 
 class LogKind(StrEnum):
-    """What a message of a log channel tells: how a turn ended, or that somebody reported it."""
+    """What a message of a log channel tells: how a turn ended, that it waits, that somebody reported it."""
 
     TURN = "turn"
+    HELD = "held"
     REPORT = "report"
 
 
@@ -23,3 +25,11 @@ class LogMessage:
     channel: ChannelId
     turn: TurnId
     kind: LogKind
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who released or rejected a turn that waited."""
+
+    action: Action
+    by: UserId

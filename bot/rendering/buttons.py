@@ -114,6 +114,7 @@ _ROWS = (
     _Row(Action.REPORT, Style.SECONDARY, lambda panel: _is_done(panel) and panel.reportable, row=1),
     _Row(Action.DELETE, Style.DANGER, _is_done, row=1),
 )
+_DECISIONS = frozenset({Action.RELEASE, Action.REJECT})
 _ASIDE = frozenset({Action.EDIT, Action.HISTORY, Action.COMPARE})
 _CUSTOM_ID = re.compile(
     rf"dr:(?P<action>{'|'.join(Action)}):(?P<turn>[{ID_ALPHABET}]{{{ID_LENGTH}}})(?::(?P<number>[1-9][0-9]?))?"
@@ -166,6 +167,11 @@ def _button(each: _Row, turn: TurnId, words: Words, above: int) -> Button:
         style=each.style,
         row=above + each.row,
     )
+
+
+def decisions(turn: TurnId, words: Words) -> tuple[Button, ...]:
+    """Return the buttons that decide about a turn that waits, for a message that tells moderators of it."""
+    return tuple(_button(each, turn, words, 0) for each in _ROWS if each.action in _DECISIONS)
 
 
 def say(turn: TurnId, words: Words) -> Button:

@@ -9,6 +9,7 @@ from PIL import Image
 
 from bot.domain.alerts import Alert
 from bot.domain.ids import UserId
+from bot.domain.log_messages import Decision
 from bot.domain.money import DOLLAR
 from bot.domain.pictures import Thumbnail
 from bot.domain.rights import Action
@@ -17,6 +18,7 @@ from bot.domain.turns import State, Turn
 from bot.rendering.buttons import Button, Style, custom_id
 from bot.rendering.escaping import fact
 from bot.rendering.paper import PAPER, encoded, image_of, laid
+from bot.rendering.people import mention
 from bot.rendering.quotas import rule_text
 from bot.rendering.words import Words, moment
 
@@ -90,6 +92,21 @@ def log_line(turn: Turn, cost: int, link: str | None, words: Words) -> str:
     line = " · ".join(filter(None, facts))
     asked = words.text("log.private") if turn.private else fact(turn.instruction, _LONGEST_INSTRUCTION)
     return f"{line}\n-# {asked}"
+
+
+def held_line(turn: Turn, link: str | None, words: Words) -> str:
+    """Return what a log channel is told of a turn that waits for a moderator."""
+    waits = words.text("log.held", who=f"<@{turn.author}>")
+    line = f"{waits} · {link or words.text('log.no_link')}"
+    return f"{line}\n-# {fact(turn.instruction, _LONGEST_INSTRUCTION)}"
+
+
+def decided_line(turn: Turn, decision: Decision | None, link: str | None, words: Words) -> str:
+    """Return what stands in its place once nobody need decide; None: nobody did, it ended by itself."""
+    key = decision.action if decision else "over"
+    by = mention(decision.by, words) if decision else ""
+    told = words.text(f"log.decided.{key}", who=f"<@{turn.author}>", by=by)
+    return f"{told} · {link or words.text('log.no_link')}"
 
 
 def _cost(microdollars: int, words: Words) -> str:

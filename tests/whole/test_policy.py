@@ -6,7 +6,7 @@ from functools import partial
 
 from sandbox.discord.records import Interaction, Message
 from tests.whole.moderating import asks, audited, channel_id, settle_on, told, waits
-from tests.whole.pressing import KILLED, labels, rows, used
+from tests.whole.pressing import KILLED, form, labels, rows, used
 from tests.whole.pressing import told as told_privately
 from tests.whole.stage import Stage
 
@@ -78,6 +78,52 @@ async def test_a_held_turn_waits_through_a_kill_for_a_moderators_word(stage: Sta
     assert "Cancelled" in cancelled.content
     assert audited(stage) == ["turn.release", "turn.reject"]
     assert stage.verdict() == []
+
+
+def in_log(stage: Stage, words: str) -> Message | None:
+    """The line of the log channel that says that."""
+    there = stage.discord.world.messages_in(str(channel_id(stage, "lounge")))
+    return next((each for each in there if words in each.content), None)
+
+
+async def test_moderators_read_in_the_log_what_waits_and_decide_there(stage: Stage) -> None:
+    """A line for each, with what is asked, a link and buttons; once it waits no longer it says why alone."""
+    await settle_on(stage, "held", [channel_id(stage, "art")])
+    await settle_on(stage, "log_channel", channel_id(stage, "lounge"))
+    people, ann, mod = (
+        stage.discord.people,
+        stage.discord.people.user("ann"),
+        stage.discord.people.user("mod"),
+    )
+    prompts = ("a *koi* pond", "a boat", "a cat", "a dog")
+    async with stage.bot():
+        messages = await held(stage, *prompts)
+        lines = [
+            await stage.until(partial(in_log, stage, asked)) for asked in (r"a \*koi\* pond", *prompts[1:])
+        ]
+        offered = [labels(line) for line in lines]
+        first = lines[0].content
+        denied = await told_privately(stage, people.click("ben", lines[0], "Release"))
+        people.click("mod", lines[0], "Release")
+        people.click("mod", lines[1], "Reject")
+        people.click("ann", messages[2], "Cancel")
+        for message in messages[:3]:
+            await stage.ended(message)
+        asked = await told_privately(
+            stage, people.slash("mod", "art", "takedown", message=str(messages[3].id))
+        )
+        people.submit("mod", await form(stage, "mod", asked, "Take down"), {})
+        await stage.until(lambda: not any(map(labels, lines)))
+
+    assert offered == [["Release", "Reject"]] * 4
+    assert f"<@{ann.id}>" in first
+    assert f"/{messages[0].id}" in first
+    assert "Only a moderator" in denied.content
+    assert f"<@{mod.id}> released what <@{ann.id}>" in lines[0].content
+    assert f"<@{mod.id}> rejected what <@{ann.id}>" in lines[1].content
+    assert "waits no longer" in lines[2].content
+    assert not any(asked in line.content for asked in ("koi", "boat", "cat", "dog") for line in lines)
+    assert stage.picture(messages[0])
 
 
 async def test_what_is_released_after_the_token_has_died_is_shown_by_the_bots_own_hands(stage: Stage) -> None:

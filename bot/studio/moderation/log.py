@@ -7,14 +7,17 @@ from functools import partial
 
 from bot.domain.holdings import Reason, Showing
 from bot.domain.ids import ChannelId, TurnId
-from bot.domain.log_messages import LogKind, LogMessage
+from bot.domain.log_messages import Decision, LogKind, LogMessage
+from bot.domain.rights import Action
 from bot.domain.turns import Turn
 from bot.store import turns
 from bot.store.database.connection import Connection
 from bot.store.ledgers import spend
-from bot.store.moderation import log_messages, settings, takedowns
+from bot.store.moderation import audit, log_messages, settings, takedowns
 from bot.store.privacy import chores
 from bot.studio.workshop import Workshop
+
+_DECISIONS = {f"turn.{action}": action for action in (Action.RELEASE, Action.REJECT)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +38,13 @@ class Log:
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
 
-    async def entry(self, turn: Turn) -> LogEntry | None:
-        """How to tell of a turn; None where there is no log, or it was told already."""
+    async def entry(self, turn: Turn, kind: LogKind = LogKind.TURN) -> LogEntry | None:
+        """How to tell that of a turn; None where there is no log, or it was told already."""
 
         async def work(connection: Connection) -> LogEntry | None:
             chosen = await settings.read(connection, turn.place.guild)
             told = await log_messages.of(connection, [turn.id])
-            if chosen.log_channel is None or any(each.kind is LogKind.TURN for each in told):
+            if chosen.log_channel is None or any(each.kind is kind for each in told):
                 return None
             cost = await spend.counted(connection, turn.id)
             return LogEntry(channel=chosen.log_channel, locale=chosen.locale, cost=cost)
@@ -52,6 +55,15 @@ class Log:
         """The message that tells of a turn so, if there is one."""
         told = await self._workshop.store.read(partial(log_messages.of, turns=[turn]))
         return next((each for each in told if each.kind is kind), None)
+
+    async def decision(self, turn: Turn) -> Decision | None:
+        """Who decided about a turn that waited; None: nobody has."""
+        guild = turn.place.guild
+        if guild is None:
+            return None
+        entries = await self._workshop.store.read(partial(audit.entries, guild=guild, member=turn.author))
+        ours = (each for each in entries if each.facts.get("turn") == turn.id and each.action in _DECISIONS)
+        return next((Decision(_DECISIONS[each.action], each.actor) for each in ours), None)
 
     async def told(self, message: LogMessage) -> bool:
         """A turn or its report stands in a log channel; False: it has to be emptied, and is on that list."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 from bot.domain import policy, rights
 from bot.domain.ids import TurnId
@@ -33,10 +34,10 @@ class Approvals:
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
 
-    async def decide(self, action: Action, turn: TurnId, asker: Asker, place: Place) -> None:
+    async def decide(self, action: Action, turn: TurnId, asker: Asker, place: Place) -> Turn:
         """Confirm, release or reject a turn. Raises `Refused`: not found (or decided), not theirs to say."""
 
-        async def work(connection: Connection) -> None:
+        async def work(connection: Connection) -> Turn:
             found = rights.grant(action, await turns.get(connection, turn), asker, place)
             held = policy.is_held(found.place, await settings.read(connection, found.place.guild))
             waits, decision = _meaning(action, held=held)
@@ -44,10 +45,12 @@ class Approvals:
                 raise Refused(Refusal.NOT_FOUND)
             if waits is Approval.PENDING:
                 await audit.record(connection, self._entry(found, action, asker))
+            return replace(found, approval=decision)
 
-        await self._workshop.store.write(work)
+        decided = await self._workshop.store.write(work)
         self._workshop.crash(CrashPoint.DECIDED)
         self._workshop.desk.call(turn)
+        return decided
 
     def _entry(self, turn: Turn, action: Action, asker: Asker) -> audit.Entry:
         return audit.Entry(
