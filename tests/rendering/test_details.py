@@ -120,4 +120,4 @@ def test_a_request_that_a_restart_lost_is_told_as_such() -> None:
 
     text = read(Account(lost, (replace(ATTEMPT, ended_at=STARTED + timedelta(seconds=3)),)))
 
-    assert text.startswith("The request had gone out when the connection was lost")
+    assert text.startswith("The request had gone out and no proper answer came back")

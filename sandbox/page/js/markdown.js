@@ -5,7 +5,7 @@ import { moment } from "./moments.js";
 
 const INLINE = new RegExp(
   [
-    /\\(?<escaped>[^\w\s])/,
+    /\\(?<escaped>[^\p{L}\p{N}\s])/,
     /(?<ticks>`+)(?<code>.+?)\k<ticks>(?!`)/,
     /<t:(?<time>-?\d{1,13})(?::(?<style>[tTdDfFR]))?>/,
     /<@!?(?<user>\d+)>/,
