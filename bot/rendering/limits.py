@@ -16,9 +16,9 @@ LONGEST_NAMES = 300
 
 def limits_set(before: Limit, after: Limit, words: Words) -> str:
     """Return the answer to changing a limit: what is allowed now, what was before, how roles add up."""
-    parts = [words.text("limits.changed", who=_who(after, words), after=_what(after.allowed, words))]
+    parts = [words.text("limits.changed", who=_who(after, words), after=allowed_text(after.allowed, words))]
     if before != after:
-        parts.append(words.text("limits.before", before=_what(before.allowed, words)))
+        parts.append(words.text("limits.before", before=allowed_text(before.allowed, words)))
     if after.role is not None:
         parts.append(words.text("limits.union"))
     return "\n".join(parts)
@@ -28,7 +28,9 @@ def limits_shown(limits: Iterable[Limit], words: Words, gone: Container[RoleId] 
     """Return every limit, a line each; `gone`: roles that are no more."""
     lines = [
         words.text(
-            "limits.line", who=_who(limit, words, gone=limit.role in gone), what=_what(limit.allowed, words)
+            "limits.line",
+            who=_who(limit, words, gone=limit.role in gone),
+            what=allowed_text(limit.allowed, words),
         )
         for limit in limits
     ]
@@ -42,7 +44,8 @@ def _who(limit: Limit, words: Words, *, gone: bool = False) -> str:
     return words.text("limits.gone_role", who=who) if gone else who
 
 
-def _what(allowed: Allowed, words: Words) -> str:
+def allowed_text(allowed: Allowed, words: Words) -> str:
+    """Return what may be asked for, as part of a sentence."""
     lists = {"sizes": allowed.sizes, "qualities": allowed.qualities, "providers": allowed.providers}
     told = [
         words.text(f"limits.{name}", names=fact(", ".join(names), LONGEST_NAMES))

@@ -26,7 +26,7 @@ def quota_set(rule: Rule, words: Words, before: Rule | None = None) -> str:
     told = words.text("quota.set", rule=rule_text(rule, words))
     if before is None or before == rule:
         return told
-    was = words.text("quota.before", limit=_amount(before.limit, before.measure, words))
+    was = words.text("quota.before", limit=amount_text(before.limit, before.measure, words))
     return words.text("joint", first=told, second=was)
 
 
@@ -50,7 +50,7 @@ def _rule_line(rule: Rule, words: Words, *, gone: bool) -> str:
 def rule_label(rule: Rule, name: str | None, words: Words) -> str:
     """Return `rule` as a choice to pick, where no name is drawn: `name` is its subject's, None: unknown."""
     who = name or words.text("quota.unknown", id=rule.subject)
-    amount = _amount(rule.limit, rule.measure, words)
+    amount = amount_text(rule.limit, rule.measure, words)
     return _told(rule.kind, rule.per, amount, who, words)[:LONGEST_LABEL]
 
 
@@ -67,7 +67,9 @@ def grant_line(drawn: Drawn, words: Words) -> str:
 
 
 def _grant(amount: int, grant: Grant, words: Words) -> str:
-    told = words.text("quota.grant", amount=_amount(amount, grant.measure, words), who=f"<@{grant.member}>")
+    told = words.text(
+        "quota.grant", amount=amount_text(amount, grant.measure, words), who=f"<@{grant.member}>"
+    )
     if grant.until is None:
         return told
     return words.text("quota.grant_until", grant=told, when=moment(grant.until))
@@ -95,7 +97,7 @@ def quota_standing(rule: Rule, words: Words, *, used: int, ends_at: datetime) ->
 
 def rule_text(rule: Rule, words: Words) -> str:
     """Return `rule` as part of a sentence: `20 pictures a day for each member`."""
-    amount = _amount(rule.limit, rule.measure, words)
+    amount = amount_text(rule.limit, rule.measure, words)
     return _told(rule.kind, rule.per, amount, _mentioned(rule.kind, rule.subject), words)
 
 
@@ -139,7 +141,8 @@ def _told(kind: Subject, per: Per, amount: str, who: str, words: Words) -> str:
     return words.text("quota.default", rule=text) if kind is Subject.DEFAULT else text
 
 
-def _amount(value: int, measure: Measure, words: Words) -> str:
+def amount_text(value: int, measure: Measure, words: Words) -> str:
+    """Return so many pictures, or micro-dollars as dollars."""
     return _pictures(value, words) if measure is Measure.IMAGES else _number(value, measure, words)
 
 

@@ -56,11 +56,12 @@ def _told_value(key: str, value: Any, words: Words) -> str:
 
 def changes_text(before: ServerSettings, after: ServerSettings, words: Words) -> str:
     """Return the answer to changing settings: each that is another now, and what it was."""
-    lines = list(_changes(before, after, words))
+    lines = list(changes(before, after, words))
     return "\n".join(lines) or words.text("settings.same")
 
 
-def _changes(before: ServerSettings, after: ServerSettings, words: Words) -> Iterator[str]:
+def changes(before: ServerSettings, after: ServerSettings, words: Words) -> Iterator[str]:
+    """Yield a line for each setting that is another."""
     for key in KEYS:
         if getattr(before, key) != getattr(after, key):
             yield words.text(
@@ -73,8 +74,14 @@ def _changes(before: ServerSettings, after: ServerSettings, words: Words) -> Ite
 
 def difference_text(before: ServerFile, after: ServerFile, words: Words) -> str:
     """Return what a file would change; empty where that is nothing."""
-    lines = [
-        *_changes(before.settings, after.settings, words),
+    lines = differences(before, after, words)
+    return listed(words.text("settings.would"), lines, words) if lines else ""
+
+
+def differences(before: ServerFile, after: ServerFile, words: Words) -> list[str]:
+    """Return a line for each setting, rule, limit and term in which two files differ."""
+    return [
+        *changes(before.settings, after.settings, words),
         *_parted(
             [rule_text(each, words) for each in before.rules],
             [rule_text(each, words) for each in after.rules],
@@ -84,7 +91,6 @@ def difference_text(before: ServerFile, after: ServerFile, words: Words) -> str:
         ),
         *_parted([fact(each.text) for each in before.terms], [fact(each.text) for each in after.terms]),
     ]
-    return listed(words.text("settings.would"), lines, words) if lines else ""
 
 
 def _parted(before: list[str], after: list[str]) -> Iterator[str]:
