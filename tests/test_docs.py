@@ -14,6 +14,7 @@ import pytest
 from discord import app_commands
 from discord.ext import commands
 
+from bot.dialects.registry import DEFAULTS, UNSAYABLE
 from bot.health import Metrics
 from bot.provider_table import Provider
 from bot.settings import Settings
@@ -158,6 +159,15 @@ def test_every_setting_of_a_provider_is_explained(key: str) -> None:
     page = _text("docs/providers.md")
 
     assert f"`{key}`" in page or re.search(rf"^{key} = ", page, re.MULTILINE)
+
+
+@pytest.mark.parametrize("dialect", DEFAULTS)
+def test_what_a_dialect_has_no_words_for_is_told(dialect: str) -> None:
+    """The table of dialects names each, and at the end of its row what cannot be asked in it."""
+    rows = [line.split("|") for line in _text("docs/providers.md").splitlines() if line.startswith("| `")]
+    told = next(row[3] for row in rows if row[1].strip() == f"`{dialect}`")
+
+    assert set(CODE.findall(told)) == UNSAYABLE[dialect]
 
 
 def test_every_measure_is_explained() -> None:
