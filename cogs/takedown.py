@@ -24,7 +24,7 @@ from cogs._deeds import Pressed, deeds_of
 from cogs._forms import filled_in
 from cogs._inbound import asker_of, place_of
 from cogs._moderating import Moderating, Used
-from cogs._privately import deferred, shown
+from cogs._privately import deferred, is_private, shown
 from cogs._reasons import reason_form
 
 # A message's own address ends with its id, an id that was copied is it; ours have 17 digits and more.
@@ -111,7 +111,11 @@ class Takedown(Moderating, commands.Cog):
 
     async def _take_down(self, interaction: Pressed, pressed: Press) -> None:
         reason = filled_in(interaction).instruction
-        await deferred(interaction)
+        if is_private(interaction):
+            # What went stands in place of the question and its button.
+            await first_answer(interaction, interaction.response.defer)
+        else:
+            await deferred(interaction)
         asker = asker_of(interaction.user, interaction.permissions)
         taken = await self._studio.takedowns.take_down(pressed.turn, asker, place_of(interaction), reason)
         missed = await self._empty(taken)
