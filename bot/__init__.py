@@ -1,1 +1,1 @@
-"""Darkroom without Discord: images made and edited by talking."""
+"""Darkroom: images made and edited by talking. Only `bot.client` and `bot.app` know Discord's library."""

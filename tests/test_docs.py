@@ -129,14 +129,13 @@ def _can_be_typed(use: str) -> bool:
     return bool(groups) if not names else options <= _commands()[names[0]]
 
 
-def test_every_button_is_explained() -> None:
-    """A label under a picture is found, in bold, on the page of those who may press it."""
-    labels = tomllib.loads(_text("bot/rendering/catalogue/en.toml"))["button"].values()
+def test_every_button_and_menu_is_explained() -> None:
+    """A label that one can press is found, in bold, on the page of those who may press it."""
+    catalogue = tomllib.loads(_text("bot/rendering/catalogue/en.toml"))
     told = _text("docs/members.md") + _text("docs/moderators.md")
+    labels = [*catalogue["button"].values(), *catalogue["menu"].values()]
 
-    missing = [label for label in labels if "{" not in label and f"**{label}**" not in told]
-
-    assert missing == []
+    assert [label for label in labels if "{" not in label and f"**{label}**" not in told] == []
 
 
 def _settings() -> list[tuple[str, str]]:

@@ -1,1 +1,1 @@
-"""Pictures from outside: decoded once, in a process of their own that may die of them."""
+"""Pictures from outside: decoded, fitted and put back around masks, in processes that may die of them."""

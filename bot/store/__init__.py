@@ -1,1 +1,1 @@
-"""SQL and files: turns, what shows them, what they cost; the pictures themselves."""
+"""SQL and files: turns and what shows them, and rooms for what they cost, who decides, and privacy."""
