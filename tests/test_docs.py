@@ -6,6 +6,7 @@ import inspect
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import fields
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +16,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.dialects.registry import DEFAULTS, UNSAYABLE
+from bot.domain.server_settings import ServerSettings
 from bot.health import Metrics
 from bot.provider_table import Provider
 from bot.settings import Settings
@@ -150,6 +152,13 @@ def test_every_setting_stands_in_the_configuration(section: str, key: str) -> No
 
     assert len(parts) == 2
     assert re.search(rf"^(?:# )?{key} = ", parts[1].split("\n\n")[0], re.MULTILINE)
+
+
+def test_every_setting_of_a_server_is_explained() -> None:
+    """The table that moderators read names each of them."""
+    page = _text("docs/moderators.md")
+
+    assert [field.name for field in fields(ServerSettings) if f"`{field.name}`" not in page] == []
 
 
 @pytest.mark.parametrize("key", Provider.model_fields)
