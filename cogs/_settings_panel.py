@@ -9,7 +9,7 @@ from typing import Any
 
 import discord
 
-from bot.domain.offers import Offer
+from bot.domain.offers import Offer, names
 from bot.domain.server_settings import KEYS, LONGEST_MESSAGE, ServerSettings, values_of
 from bot.rendering.escaping import one_line
 from bot.rendering.settings import name_text
@@ -76,13 +76,8 @@ def _choices(
             return [(each, each) for each in locales()]
         case "retention_days":
             return [(str(days), words.text("settings.days", n=days)) for days in _RETENTION]
-        case "size":
-            names = [size for offer in offers for size in offer.sizes]
-        case "quality":
-            names = [quality for offer in offers for quality in offer.qualities]
         case _:
-            names = [offer.name for offer in offers]
-    return [(name, name) for name in dict.fromkeys(names)]
+            return [(name, name) for name in names(key, offers)]
 
 
 def _as_chosen(key: str, settings: ServerSettings) -> list[str]:

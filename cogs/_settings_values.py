@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import discord
 from pydantic import JsonValue
 
 from bot.domain.amounts import counted
-from bot.domain.offers import Offer
+from bot.domain.offers import Offer, names
 from bot.domain.quotas import Measure
 from bot.errors import Refusal, Refused
 from bot.rendering.words import locales
@@ -58,15 +58,10 @@ def is_barred(guild: discord.Guild | None, channel: object) -> bool:
 
 def check(changes: Mapping[str, JsonValue], offers: Sequence[Offer], guild: discord.Guild | None) -> None:
     """Refuse channels of other servers, and what no provider has."""
-    known: dict[str, Iterable[str]] = {
-        "size": (size for offer in offers for size in offer.sizes),
-        "quality": (each for offer in offers for each in offer.qualities),
-        "provider": (offer.name for offer in offers),
-        "locale": locales(),
-    }
+    known = {key: names(key, offers) for key in ("size", "quality", "provider")} | {"locale": locales()}
     for key, value in changes.items():
         if key in known and value is not None:
-            _check_name(key, value, tuple(dict.fromkeys(known[key])))
+            _check_name(key, value, known[key])
         if key in SEVERAL | ONE_CHANNEL:
             _check_channels(key, value if isinstance(value, list) else [value], guild)
 

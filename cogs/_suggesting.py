@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from typing import Any
 
+import discord
 from discord import app_commands
+
+from bot.client import Darkroom
+from bot.domain.offers import names
 
 # Discord's, for suggestions and for the choices of a menu.
 MOST_CHOICES, LONGEST_CHOICE = 25, 100
@@ -32,3 +37,14 @@ def completed(typed: str, known: Iterable[str]) -> Suggestions:
     *chosen, last = [each.strip() for each in typed.split(",")]
     left = (name for name in known if name not in chosen and last.casefold() in name.casefold())
     return suggested("", (", ".join([*chosen, name]) for name in left))
+
+
+def offered(
+    option: str, suggest: Callable[[str, Iterable[str]], Suggestions] = suggested
+) -> Callable[[discord.Interaction[Darkroom], str], Coroutine[Any, Any, Suggestions]]:
+    """Return what suggests all that the providers offer for `size`, `quality` or `provider`."""
+
+    async def suggestions(interaction: discord.Interaction[Darkroom], typed: str) -> Suggestions:
+        return suggest(typed, names(option, interaction.client.studio.offers))
+
+    return suggestions

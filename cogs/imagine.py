@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.client import Darkroom, described
 from bot.domain.intents import Begin, Upload
-from bot.domain.offers import Offer, Options
+from bot.domain.offers import Offer, Options, names
 from bot.errors import Refusal, Refused
 from bot.studio.studio import Studio
 from cogs._beginning import begin, check_permissions, opening
@@ -114,14 +114,13 @@ class Imagine(commands.Cog):
     async def _sizes(
         self, interaction: discord.Interaction[Darkroom], typed: str
     ) -> list[app_commands.Choice[str]]:
-        return suggested(typed, (size for offer in await self._chosen(interaction) for size in offer.sizes))
+        return suggested(typed, names("size", await self._chosen(interaction)))
 
     @imagine.autocomplete("quality")
     async def _qualities(
         self, interaction: discord.Interaction[Darkroom], typed: str
     ) -> list[app_commands.Choice[str]]:
-        offers = await self._chosen(interaction)
-        return suggested(typed, (each for offer in offers for each in offer.qualities))
+        return suggested(typed, names("quality", await self._chosen(interaction)))
 
     @imagine.autocomplete("provider")
     async def _providers(
@@ -129,7 +128,7 @@ class Imagine(commands.Cog):
         interaction: discord.Interaction[Darkroom],
         typed: str,
     ) -> list[app_commands.Choice[str]]:
-        return suggested(typed, (offer.name for offer in await self._offered(interaction)))
+        return suggested(typed, names("provider", await self._offered(interaction)))
 
     async def _chosen(self, interaction: discord.Interaction[Darkroom]) -> Iterable[Offer]:
         """The provider already typed beside this option, else all of them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import discord
 from discord import app_commands
@@ -11,13 +11,14 @@ from discord.ext import commands
 from bot.client import Darkroom, described, locale_of, tell_privately
 from bot.domain.ids import RoleId
 from bot.domain.limits import Limit
+from bot.domain.offers import names
 from bot.errors import Refusal, Refused
 from bot.rendering.limits import limits_set, limits_shown
 from bot.rendering.words import Words
 from bot.studio.studio import Studio
 from cogs._moderating import Moderating, Used, for_moderators, guild_of, moderator_of
 from cogs._privately import deferred
-from cogs._suggesting import completed, suggested
+from cogs._suggesting import completed, offered, suggested
 
 # What lifts a limit; Discord does not let a text be empty.
 ANY = frozenset({"", "any", "*", "全部"})
@@ -60,9 +61,9 @@ class Limits(
         words = Words(locale_of(interaction))
         offers = self._studio.offers
         changes: dict[str, object] = {
-            **_names("sizes", sizes, (size for offer in offers for size in offer.sizes)),
-            **_names("qualities", qualities, (each for offer in offers for each in offer.qualities)),
-            **_names("providers", providers, (offer.name for offer in offers)),
+            **_names("sizes", sizes, names("size", offers)),
+            **_names("qualities", qualities, names("quality", offers)),
+            **_names("providers", providers, names("provider", offers)),
             **_number("count", count, least=1),
             **_number("references", references, least=0),
         }
@@ -105,17 +106,9 @@ class Limits(
         roles = [str(limit.role) for limit in limits if _is_gone(limit, interaction.guild)]
         return suggested(typed, roles)
 
-    @change.autocomplete("sizes")
-    async def _sizes(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  discord.py's signature
-        return completed(typed, (size for offer in self._studio.offers for size in offer.sizes))
-
-    @change.autocomplete("qualities")
-    async def _qualities(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  as above
-        return completed(typed, (each for offer in self._studio.offers for each in offer.qualities))
-
-    @change.autocomplete("providers")
-    async def _providers(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  as above
-        return completed(typed, (offer.name for offer in self._studio.offers))
+    change.autocomplete("sizes")(offered("size", completed))
+    change.autocomplete("qualities")(offered("quality", completed))
+    change.autocomplete("providers")(offered("provider", completed))
 
 
 def _role(role: discord.Role | None) -> RoleId | None:
@@ -127,22 +120,21 @@ def _is_gone(limit: Limit, guild: discord.Guild | None) -> bool:
     return limit.role is not None and guild is not None and guild.get_role(limit.role) is None
 
 
-def _names(option: str, typed: str | None, known: Iterable[str]) -> Mapping[str, tuple[str, ...] | None]:
+def _names(option: str, typed: str | None, known: tuple[str, ...]) -> Mapping[str, tuple[str, ...] | None]:
     """What a list stands for; raises `Refused` for a name nobody has, which would shut everybody out."""
     if typed is None:
         return {}
     if typed.strip().casefold() in ANY:
         return {option: None}
-    names = tuple(
+    named = tuple(
         dict.fromkeys(name for each in typed.replace("，", ",").split(",") if (name := each.strip()))
     )
-    there = tuple(dict.fromkeys(known))
-    for name in names:
-        if name not in there:
+    for name in named:
+        if name not in known:
             raise Refused(
-                Refusal.UNKNOWN_OPTION, {"option": option, "given": name, "choices": ", ".join(there)}
+                Refusal.UNKNOWN_OPTION, {"option": option, "given": name, "choices": ", ".join(known)}
             )
-    return {option: names or None}
+    return {option: named or None}
 
 
 def _number(option: str, number: int | None, *, least: int) -> Mapping[str, int]:

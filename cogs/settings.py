@@ -35,7 +35,7 @@ from cogs._settings_panel import (
     written_form,
 )
 from cogs._settings_values import ONE_CHANNEL, SEVERAL, check, is_barred, value_chosen, value_written
-from cogs._suggesting import suggested
+from cogs._suggesting import offered, suggested
 
 _KEYS = [app_commands.Choice(name=described(f"settings.name.{key}"), value=key) for key in KEYS]
 _LOCALES = [app_commands.Choice(name=each, value=each) for each in locales()]
@@ -149,17 +149,9 @@ class Settings(
     async def _zones(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  discord.py's signature
         return suggested(typed.replace(" ", "_"), _zones())
 
-    @change.autocomplete("size")
-    async def _sizes(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  as above
-        return suggested(typed, (size for offer in self._studio.offers for size in offer.sizes))
-
-    @change.autocomplete("quality")
-    async def _qualities(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  as above
-        return suggested(typed, (each for offer in self._studio.offers for each in offer.qualities))
-
-    @change.autocomplete("provider")
-    async def _providers(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  as above
-        return suggested(typed, (offer.name for offer in self._studio.offers))
+    change.autocomplete("size")(offered("size"))
+    change.autocomplete("quality")(offered("quality"))
+    change.autocomplete("provider")(offered("provider"))
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Used) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -91,6 +91,18 @@ class Offer:
         if len(prompt) > self.prompt_chars:
             facts = {"limit": str(self.prompt_chars), "given": str(len(prompt)), "provider": self.name}
             raise Refused(Refusal.PROMPT_TOO_LONG, facts)
+
+
+_NAMED: Mapping[str, Callable[[Offer], Iterable[str]]] = {
+    "size": lambda offer: offer.sizes,
+    "quality": lambda offer: offer.qualities,
+    "provider": lambda offer: (offer.name,),
+}
+
+
+def names(option: str, offers: Iterable[Offer]) -> tuple[str, ...]:
+    """Return what `offers` take for `size`, `quality` or `provider`, each once."""
+    return tuple(dict.fromkeys(name for offer in offers for name in _NAMED[option](offer)))
 
 
 def _unknown(option: str, given: str, choices: tuple[str, ...]) -> Refused:
