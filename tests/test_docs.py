@@ -23,11 +23,12 @@ from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted(str(path.relative_to(ROOT)) for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))
+FOR_ENGINEERS = ("docs/architecture.md", "docs/providers.md")
 FOR_PEOPLE = ("README.md", "docs/members.md", "docs/moderators.md", "docs/privacy.md")
 LINK = re.compile(r"\]\(([^)\s]+)\)|src=\"([^\"]+)\"")
 CODE = re.compile(r"`([^`\n]+)`")
 PLACE = re.compile(r"(?:bot|cogs|sandbox|migrations|tests|benchmarks|docs)/[\w./-]*")
-STEP = re.compile(r"\b([a-z_]+)\.([A-Za-z]\w+)")
+DOTTED = re.compile(r"\b[A-Za-z_]+\.[A-Za-z]\w+")
 
 
 def _text(page: str) -> str:
@@ -73,16 +74,32 @@ def test_each_step_of_a_turn_is_a_function_of_that_module() -> None:
     """The path through the code that the architecture page draws can be walked."""
     drawn = _text("docs/architecture.md").split("### Its path")[1].split("```")[1]
 
-    lost = [f"{module}.{name}" for module, name in STEP.findall(drawn) if not _defines(module, name)]
-
-    assert lost == []
+    assert [step for step in DOTTED.findall(drawn) if not _is_there(*step.split("."))] == []
 
 
-def _defines(module: str, name: str) -> bool:
-    defined = re.compile(rf"^\s*(?:async )?(?:def|class) {name}\b", re.MULTILINE)
-    return any(
-        defined.search(path.read_text(encoding="utf-8")) for path in (ROOT / "bot").rglob(f"{module}.py")
-    )
+@pytest.mark.parametrize("page", FOR_ENGINEERS)
+def test_every_name_that_engineers_are_told_exists(page: str) -> None:
+    """A function, a class or a module that was renamed is followed by the words about it."""
+    spans = CODE.findall(_text(page))
+    dotted = [span.split(".") for span in spans if DOTTED.fullmatch(span)]
+
+    assert [name for name in dotted if not _is_there(*name)] == []
+
+
+def _is_there(owner: str, name: str) -> bool:
+    """Whether module or class `owner` has `name`; true of what is neither, such as a file of another kind."""
+    if name == "py":
+        return any(path for place in ("bot", "sandbox") for path in (ROOT / place).rglob(f"{owner}.py"))
+    modules = sorted((ROOT / "bot").rglob(f"{owner}.py")) if owner.islower() else _files_of_class(owner)
+    named = re.compile(rf"^\s*(?:(?:async )?(?:def|class) {name}\b|{name}:)", re.MULTILINE)
+    return not modules or any(named.search(path.read_text(encoding="utf-8")) for path in modules)
+
+
+def _files_of_class(name: str) -> list[Path]:
+    found = [
+        path for path in (ROOT / "bot").rglob("*.py") if f"class {name}" in path.read_text(encoding="utf-8")
+    ]
+    return found or [ROOT / "bot/__init__.py"]
 
 
 @cache
