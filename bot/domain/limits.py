@@ -28,18 +28,14 @@ class Allowed:
     references: int | None = None
 
     def narrowed(self, options: Options, offers: Iterable[Offer]) -> Options:
-        """`options`, where nothing was chosen with what is allowed: a default may be the dearest there is.
-
-        So where only some providers may be asked, one of them is chosen, and no other stands in for it.
-        """
-        asked = [offer for offer in offers if _allows(self.providers, offer.name)]
-        provider = options.provider
-        if provider is None and self.providers is not None:
-            provider = asked[0].name if asked else self.providers[0]
-        asked = [offer for offer in asked if provider in {None, offer.name}]
+        """`options`, where nothing was chosen with what is allowed: a default may be the dearest there is."""
+        asked = [
+            offer
+            for offer in offers
+            if _allows(self.providers, offer.name) and options.provider in {None, offer.name}
+        ]
         return replace(
             options,
-            provider=provider,
             size=options.size or _first(self.sizes, (name for offer in asked for name in offer.sizes)),
             quality=options.quality
             or _first(self.qualities, (n for offer in asked for n in offer.qualities)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
@@ -87,12 +87,18 @@ class Providers:
         return tuple(name for name in fit if self.passes(name))
 
     def choose(
-        self, name: str | None, check: Callable[[Offer], None], *, first: str | None = None
+        self,
+        name: str | None,
+        check: Callable[[Offer], None],
+        *,
+        first: str | None = None,
+        among: Collection[str] | None = None,
     ) -> Provider:
         """The provider of that name, or the first (`first` before all) whose offer `check` does not refuse.
 
-        One whose breaker is open is passed over unless no other will do. Raises `Refused`: where
-        none will do, for the first one's reason, as it is the preferred one.
+        `among`: the names of those that may be chosen, None: all. One whose breaker is open is passed
+        over unless no other will do. Raises `Refused`: where none will do, for the first one's reason,
+        as it is the preferred one.
         """
         if name is not None:
             provider = self.named(name)
@@ -100,7 +106,8 @@ class Providers:
             return provider
         refusals: list[Refused] = []
         fit: list[Provider] = []
-        for provider in sorted(self._providers.values(), key=lambda each: each.offer.name != first):
+        there = [each for key, each in self._providers.items() if among is None or key in among]
+        for provider in sorted(there, key=lambda each: each.offer.name != first):
             try:
                 check(provider.offer)
             except Refused as refusal:

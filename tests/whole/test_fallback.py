@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox.providers import Fault, Kind
+from tests.whole.moderating import told
 from tests.whole.stage import Stage, digest, made_from
 
 BOTH: dict[str, dict[str, object]] = {"bytespike": {}, "crazyrouter": {}}
@@ -50,6 +51,27 @@ async def test_who_stays_busy_for_long_is_stood_in_for(stage: Stage) -> None:
 
     assert asked(stage) == ["bytespike", "crazyrouter"]
     assert "crazyrouter instead of bytespike, which was busy" in message.content
+    assert len(message.attachments) == 1
+
+
+@pytest.mark.parametrize(
+    ("allowed", "expected"),
+    [("bytespike, crazyrouter", ["bytespike", "crazyrouter"]), ("bytespike", ["bytespike", "bytespike"])],
+)
+async def test_only_who_may_be_asked_stands_in(stage: Stage, allowed: str, expected: list[str]) -> None:
+    """Moderators said which providers everybody may ask: no other is, also after a restart in between."""
+    stage.configure({"toapis": {}, **BOTH})
+    async with stage.bot():
+        await told(stage, "limits set", providers=allowed)
+    stage.vendor.faults.arm(down("bytespike"))
+    process = stage.spawn(DARKROOM_CRASH="withdrawn")
+    await stage.connected(process)
+    command = stage.discord.people.slash("ann", "art", "imagine", prompt="a boat")
+    assert await stage.unless_dead(process) == -9
+    async with stage.bot():
+        message = await stage.answered(command)
+
+    assert asked(stage) == expected
     assert len(message.attachments) == 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from bot.domain import policy
 from bot.domain.intents import Continue, Wish
@@ -40,6 +41,15 @@ async def admit(wish: Wish, turn: Turn, workshop: Workshop) -> Turn:
             await strikes.count(turn, refused.why, workshop)
         raise
     return replace(turn, options=admission.options, approval=admission.approval, provider=admission.first)
+
+
+async def providers_for(turn: Turn, workshop: Workshop) -> tuple[str, ...] | None:
+    """The providers that the turn's author may have asked by the rules of this moment; None: all."""
+    guild = turn.place.guild
+    if guild is None:
+        return None
+    known = await workshop.store.read(partial(limits.limits_of, guild=guild))
+    return allowed(known, turn.roles).providers
 
 
 async def _book(connection: Connection, wish: Wish, workshop: Workshop) -> Rulebook:

@@ -31,7 +31,7 @@ from bot.errors import ProviderError, Refused, StoreError
 from bot.providers.registry import Provider
 from bot.store import machine
 from bot.studio.crashpoints import CrashPoint
-from bot.studio.turn import context, endings, lookup
+from bot.studio.turn import admission, context, endings, lookup
 from bot.studio.turn.attempt import LiveAttempt
 from bot.studio.turn.harvest import Harvest
 from bot.studio.turn.interruption import Interrupted, interruptible, pause
@@ -102,17 +102,18 @@ class Asking:
         try:
             async for place in interruptible(slots.positions(ticket), self._stop):
                 yield Waiting(place.position, self._workshop.clock() + timedelta(seconds=place.begins_in_s))
-            self._pass_over_the_broken()
+            await self._pass_over_the_broken()
             while self._turn.state is State.RESERVED and self._turn.provider == name:
                 async for telling in self._attempt():
                     yield telling
         finally:
             slots.leave(ticket)
 
-    def _pass_over_the_broken(self) -> None:
+    async def _pass_over_the_broken(self) -> None:
         """Its provider may have failed others while the turn waited; it need not find out for itself."""
-        others = self._others()
-        if others and not self._workshop.providers.passes(self._turn.provider or ""):
+        if self._workshop.providers.passes(self._turn.provider or ""):
+            return
+        if others := await self._others():
             self._turn = replace(self._turn, provider=others[0])
 
     async def _attempt(self) -> AsyncGenerator[Telling, None]:
@@ -164,7 +165,7 @@ class Asking:
         return await endings.refused(self._turn, endings.refusal_of(error), self._workshop)
 
     async def _after(self, error: ProviderError, attempt: AttemptId) -> AsyncGenerator[Telling, None]:
-        match retry.decide(self._setback(error)):
+        match retry.decide(await self._setback(error)):
             case Repeat(after_s):
                 await self._withdraw(attempt, error, self._turn)
                 until = self._workshop.clock() + timedelta(seconds=after_s)
@@ -181,25 +182,30 @@ class Asking:
             case GiveUp():
                 self._turn = await endings.failed(self._turn, error, self._workshop)
 
-    def _setback(self, error: ProviderError) -> Setback:
+    async def _setback(self, error: ProviderError) -> Setback:
         now, address = self._workshop.clock(), self._turn.address
         until = address.token_until if address.token_only else None
         return Setback(
             error=error,
             tries=self._tries[self._turn.provider or ""],
             attempts=self._tries.total(),
-            others=self._others(),
+            others=await self._others(),
             now=now.timestamp(),
             left_s=math.inf if until is None else (until - now).total_seconds(),
             chance=self._workshop.chance(),
         )
 
-    def _others(self) -> tuple[str, ...]:
-        """Who else can serve the turn and was not asked for it yet; nobody, where its member chose."""
+    async def _others(self) -> tuple[str, ...]:
+        """Who else may and can serve the turn and was not asked yet; nobody, where its member chose.
+
+        What its member may have asked is read from the rules anew: no life of the bot need remember it.
+        """
         if self._turn.options.provider is not None:
             return ()
+        may = await admission.providers_for(self._turn, self._workshop)
         serving = self._workshop.providers.serving(partial(_check, self._turn))
-        return tuple(name for name in serving if name != self._turn.provider and name not in self._tries)
+        gone_by = {self._turn.provider, *self._tries}
+        return tuple(name for name in serving if name not in gone_by and (may is None or name in may))
 
     async def _withdraw(self, attempt: AttemptId, error: ProviderError, onward: Turn) -> None:
         """Stand as before the attempt, for the provider of `onward`."""

@@ -141,6 +141,7 @@ async def reserve(wish: Wish, received: Received, workshop: Workshop) -> Turn:
             prompt=as_sent(turn.instruction, turn.options, edits=canvas is not None),
         ),
         first=turn.provider or (parent.provider if parent else None),
+        among=await admission.providers_for(turn, workshop),
     )
     taken = await inputs.take_in(turn, uploads, canvas.facts if canvas else None, workshop)
     own = next((kept.id for kept in taken.kept if kept.role is Role.CANVAS), turn.canvas)
