@@ -64,7 +64,7 @@ async def test_a_paid_turn_survives_a_kill(browser: Browser, sandbox: Sandbox) -
 
 
 async def test_trouble_on_request(browser: Browser, sandbox: Sandbox) -> None:
-    """A fault, another pace, whole answers, dead addresses, a dropped gateway: the bot copes."""
+    """A fault, another pace, whole answers, dead addresses, a dropped gateway, another vendor: it copes."""
     async with visiting(browser) as ann:
         await ann.arrive(sandbox.discord.world.base_url)
         await ann.page.get_by_role("button", name="Lab strip").click()
@@ -80,7 +80,13 @@ async def test_trouble_on_request(browser: Browser, sandbox: Sandbox) -> None:
         await lab.get_by_role("button", name="Expire all URLs").click()
         await lab.get_by_role("button", name="Drop the gateway").click()
         await ann.imagine("a dog")
-        await ann.sees("drawn ·")
+        await ann.sees("drawn · bytespike")
+        await lab.get_by_label("Asked first").select_option("openai")
+        await expect(lab.locator(".pulse")).to_contain_text("life 3")
+        await expect(lab.locator(".pulse")).to_contain_text("connected")
+        await ann.imagine("a fox")
+        await ann.sees("drawn · openai")
+        await expect(lab.locator(".sum").filter(has_text="openai")).to_contain_text("$0.05")
 
     assert not sandbox.lab.records()["lab"]["stream"]
     assert sandbox.vendor.settings.latency_s == 0

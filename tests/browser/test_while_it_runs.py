@@ -30,7 +30,7 @@ async def cancelled_by_who_asked(page: Visitor) -> None:
 @pytest.mark.parametrize("stage", [{"concurrent": 1, "typical_s": 30}], indirect=True)
 async def test_waiting_cancelling_and_a_message_that_goes(ann: Visitor, stage: Stage) -> None:
     """A place in line; a quiet server shows no preview; a picture arrives though its message was deleted."""
-    stage.vendor.change(latency_s=60.0, previews=59)
+    stage.vendor.change(latency_s=40.0, previews=19)
     await ann.imagine("a lighthouse in a storm")
     working = await ann.sees("Working on it")
     await expect(working.locator(".picture img").first).to_be_visible()
@@ -77,11 +77,11 @@ async def test_anybodys_picture_and_a_price(ann: Visitor, stage: Stage) -> None:
     await ann.sees("Ask before")
     await ann.be("ann")
     await ann.imagine("a boat", quality="high")
-    priced = await ann.sees("This may cost about US$ 0.19; 18 of your 20 pictures a day are left. Go on?")
+    await ann.sees("This may cost about US$ 0.19; 18 of your 20 pictures a day are left. Go on?")
     await ann.keep("price", height=500)
     await ann.be("ben")
-    await priced.get_by_role("button", name="Go on").click()
+    await ann.page.get_by_role("button", name="Go on").click()
     await ann.sees("Only whoever asked")
     await ann.be("ann")
-    await priced.get_by_role("button", name="Go on").click()
+    await ann.page.get_by_role("button", name="Go on").click()
     await expect(ann.page.locator(".picture")).to_have_count(4)
