@@ -231,14 +231,18 @@ async def test_suggestions_tell_members_nothing_of_what_moderators_decided(stage
 
 
 async def test_a_moderator_demoted_a_moment_ago_gets_nothing_done(stage: Stage) -> None:
-    """What Discord still shows them is refused, since each call is judged by itself."""
+    """Commands and panels that Discord still shows them are refused: each call is judged by itself."""
     crowd = gathered(stage.discord)
     (home, _) = stage.discord.world.state.guilds.values()
     art = crowd.places[Where.CHANNEL]
     async with stage.bot():
         before = await gets_through(stage, crowd, Who.MANAGER, art, "quota set")
+        panel = await told(stage, crowd.sends(Who.MANAGER, art, "settings show"))
         home.members[crowd.people[Who.MANAGER].id].roles = []
         after = await gets_through(stage, crowd, Who.MANAGER, art, "quota set")
+        chosen = stage.discord.people.select(crowd.people[Who.MANAGER], panel, "Change …", ["Log channel"])
+        denied = await told(stage, chosen)
 
     assert (before, after) == (True, False)
+    assert "permission is missing" in denied.content
     assert stage.counted("SELECT count(*) FROM audit") == 1

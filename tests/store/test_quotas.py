@@ -35,7 +35,7 @@ from tests.store.sums import unbalanced
 MIDNIGHT = datetime(2026, 11, 22, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("limit", [1, 150])
+@pytest.mark.parametrize("limit", [0, 1, 150])
 async def test_of_many_at_once_exactly_the_allowed_pass(store: Store, limit: int) -> None:
     """200 at once against one limit: never one more, never one fewer."""
     await set_rules(store, a_rule(Subject.SERVER, limit))

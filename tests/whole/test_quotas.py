@@ -18,6 +18,7 @@ from tests.whole.moderating import (
     told,
 )
 from tests.whole.pressing import rows
+from tests.whole.pressing import told as told_privately
 from tests.whole.stage import Stage
 
 
@@ -114,6 +115,29 @@ async def test_only_those_who_manage_the_server_get_anything_done(stage: Stage) 
 
     assert "permission is missing" in refused
     assert audited(stage) == []
+
+
+async def test_of_two_moderators_at_once_neither_loses_a_word(stage: Stage) -> None:
+    """On one rule the later one holds and is told what it replaced; different limits of a role add up."""
+    people = stage.discord.people
+    async with stage.bot():
+        rules = [people.slash("mod", "art", "quota set", limit=limit, per="day") for limit in (2, 3)]
+        limits = [
+            people.slash("mod", "art", "limits set", **option)
+            for option in ({"count": 1}, {"qualities": "low"})
+        ]
+        answers = [(await told_privately(stage, each)).content for each in (*rules, *limits)]
+        listed = await told(stage, "quota show")
+        limited = await told(stage, "limits show")
+
+    (first,) = [each for each in answers[:2] if "It was" not in each]
+    (later,) = [each for each in answers[:2] if "It was" in each]
+    replaced = "2 pictures" if "2 pictures" in first else "3 pictures"
+    assert later.endswith(f"It was {replaced}.")
+    assert listed.count("a day for each member") == 1
+    assert replaced not in listed
+    assert "qualities low; at most 1 at once" in limited
+    assert sorted(audited(stage)) == ["limits.set"] * 2 + ["quota.set"] * 2
 
 
 async def test_direct_messages_have_a_budget_of_their_own(stage: Stage) -> None:
