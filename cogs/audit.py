@@ -14,9 +14,9 @@ from bot.domain.ids import UserId
 from bot.errors import Refusal, Refused
 from bot.rendering.chronicle import chronicle_text
 from bot.rendering.words import Words
-from cogs._moderating import Moderating, Used, guild_of
-from cogs._panels import Facts, heard, panel_id
-from cogs._privately import deferred
+from cogs._moderators.guard import Moderating, Used, guild_of
+from cogs._moderators.panels import Facts, heard, panel_id
+from cogs._outbound.privately import deferred
 
 PREFIX = "audit"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -21,12 +21,12 @@ from bot.rendering.buttons import Press, custom_id
 from bot.rendering.details import details
 from bot.rendering.words import Words
 from bot.studio.conversations.story import Spot
-from cogs._beginning import begin, check_permissions, opening, withdrawn_if_refused
-from cogs._board import Board, board_of
-from cogs._deeds import Pressed, deeds_of
-from cogs._forms import filled_in, form
-from cogs._inbound import asker_of, fetched, place_of, sorted_uploads
-from cogs._privately import deferred, is_private, shown
+from cogs._inbound.beginning import begin, check_permissions, opening, withdrawn_if_refused
+from cogs._inbound.deeds import Pressed, deeds_of
+from cogs._inbound.facts import asker_of, fetched, place_of, sorted_uploads
+from cogs._inbound.forms import filled_in, form
+from cogs._outbound.privately import deferred, is_private, shown
+from cogs._status.board import Board, board_of
 
 
 class Buttons(commands.Cog):

@@ -14,11 +14,11 @@ from bot.domain.rights import Action
 from bot.errors import Refusal, Refused
 from bot.rendering.export import export_files, export_note
 from bot.rendering.words import Words
-from cogs._board import Board, board_of
-from cogs._inbound import asker_of, place_of
-from cogs._privately import deferred
-from cogs._sending import sent
-from cogs._suggesting import LONGEST_CHOICE, MOST_CHOICES
+from cogs._inbound.facts import asker_of, place_of
+from cogs._inbound.suggesting import LONGEST_CHOICE, MOST_CHOICES
+from cogs._outbound.privately import deferred
+from cogs._outbound.sending import sent
+from cogs._status.board import Board, board_of
 
 
 class Export(commands.Cog):

@@ -15,10 +15,10 @@ from bot.rendering.history import sheet_controls, sheet_of, sheet_text
 from bot.rendering.strip import SIDE as STRIP_SIDE
 from bot.rendering.strip import strip
 from bot.rendering.words import Words
-from cogs._deeds import Pressed, deeds_of
-from cogs._easel import Easel, easel_of
-from cogs._inbound import asker_of, place_of
-from cogs._privately import deferred, shown
+from cogs._inbound.deeds import Pressed, deeds_of
+from cogs._inbound.facts import asker_of, place_of
+from cogs._outbound.easel import Easel, easel_of
+from cogs._outbound.privately import deferred, shown
 
 # The names of our own pictures on Discord.
 SHEET_FILE, STRIP_FILE = "history.webp", "before-after.webp"

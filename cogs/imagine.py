@@ -14,10 +14,10 @@ from bot.domain.intents import Begin, Upload
 from bot.domain.offers import Offer, Options, names
 from bot.errors import Refusal, Refused
 from bot.studio.studio import Studio
-from cogs._beginning import begin, check_permissions, opening
-from cogs._board import Board, board_of
-from cogs._inbound import asker_of, place_of, upload_of
-from cogs._suggesting import suggested
+from cogs._inbound.beginning import begin, check_permissions, opening
+from cogs._inbound.facts import asker_of, place_of, upload_of
+from cogs._inbound.suggesting import suggested
+from cogs._status.board import Board, board_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

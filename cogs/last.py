@@ -15,11 +15,11 @@ from bot.rendering.drawing import draw
 from bot.rendering.escaping import CONTENT_LIMIT, width
 from bot.rendering.panel import Panel, advance
 from bot.rendering.words import Words
-from cogs._board import Board, board_of
-from cogs._inbound import asker_of, place_of
-from cogs._links import address_of_status
-from cogs._pictures import file_of
-from cogs._privately import deferred, shown
+from cogs._inbound.facts import asker_of, place_of
+from cogs._outbound.links import address_of_status
+from cogs._outbound.pictures import file_of
+from cogs._outbound.privately import deferred, shown
+from cogs._status.board import Board, board_of
 
 
 class Last(commands.Cog):

@@ -16,9 +16,9 @@ from bot.errors import Refusal, Refused
 from bot.rendering.limits import limits_set, limits_shown
 from bot.rendering.words import Words
 from bot.studio.studio import Studio
-from cogs._moderating import Moderating, Used, for_moderators, guild_of, moderator_of
-from cogs._privately import deferred
-from cogs._suggesting import completed, offered, suggested
+from cogs._inbound.suggesting import completed, offered, suggested
+from cogs._moderators.guard import Moderating, Used, for_moderators, guild_of, moderator_of
+from cogs._outbound.privately import deferred
 
 # What lifts a limit; Discord does not let a text be empty.
 ANY = frozenset({"", "any", "*", "全部"})

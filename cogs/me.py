@@ -10,9 +10,9 @@ from bot.client import Darkroom, described, locale_of
 from bot.rendering.overview import overview_controls, overview_text
 from bot.rendering.quotas import grant_line, quota_standing
 from bot.rendering.words import Words
-from cogs._inbound import asker_of, place_of
-from cogs._links import address_of_status
-from cogs._privately import deferred, shown
+from cogs._inbound.facts import asker_of, place_of
+from cogs._outbound.links import address_of_status
+from cogs._outbound.privately import deferred, shown
 
 
 class Me(commands.Cog):

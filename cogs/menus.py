@@ -19,10 +19,10 @@ from bot.domain.pictures import Media
 from bot.domain.rights import Action
 from bot.errors import Refusal, Refused
 from bot.rendering.words import Words
-from cogs._beginning import answered, begin, check_permissions, opening, withdrawn_if_refused
-from cogs._board import Board, board_of
-from cogs._forms import filled_in, form
-from cogs._inbound import asker_of, fetched, sorted_uploads, upload_of
+from cogs._inbound.beginning import answered, begin, check_permissions, opening, withdrawn_if_refused
+from cogs._inbound.facts import asker_of, fetched, sorted_uploads, upload_of
+from cogs._inbound.forms import filled_in, form
+from cogs._status.board import Board, board_of
 
 PREFIX = "menu:"
 # Messages whose form may be open just now; where one is forgotten, Discord is asked for it.

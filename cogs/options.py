@@ -15,14 +15,14 @@ from bot.domain.turns import Turn
 from bot.errors import Refusal, Refused
 from bot.rendering.buttons import Menu, Press, custom_id
 from bot.rendering.words import Words
-from cogs._beginning import begin, check_permissions, opening, withdrawn_if_refused
-from cogs._board import Board, board_of
-from cogs._deeds import Pressed, deeds_of
-from cogs._forms import filled_in
-from cogs._inbound import asker_of, place_of
-from cogs._options_form import chosen, options_form
-from cogs._privately import is_private
-from cogs._views import view_of
+from cogs._inbound.beginning import begin, check_permissions, opening, withdrawn_if_refused
+from cogs._inbound.deeds import Pressed, deeds_of
+from cogs._inbound.facts import asker_of, place_of
+from cogs._inbound.forms import filled_in
+from cogs._inbound.options_form import chosen, options_form
+from cogs._outbound.privately import is_private
+from cogs._outbound.views import view_of
+from cogs._status.board import Board, board_of
 
 
 class NextOptions(commands.Cog):

@@ -13,10 +13,10 @@ from bot.domain.turns import Kept
 from bot.rendering.buttons import Press
 from bot.rendering.drawing import file_name
 from bot.rendering.words import Words
-from cogs._board import ROOM
-from cogs._deeds import Pressed, deeds_of
-from cogs._inbound import asker_of, place_of
-from cogs._privately import File, deferred, shown
+from cogs._inbound.deeds import Pressed, deeds_of
+from cogs._inbound.facts import asker_of, place_of
+from cogs._outbound.privately import File, deferred, shown
+from cogs._status.board import ROOM
 
 
 class Originals(commands.Cog):

@@ -13,11 +13,11 @@ from bot.rendering.buttons import Press
 from bot.rendering.policy import banned, lifted, policy_shown, term_blocked, term_unblocked, tried
 from bot.rendering.words import Words
 from bot.studio.studio import Studio
-from cogs._deeds import Pressed, deeds_of
-from cogs._inbound import asker_of, place_of
-from cogs._moderating import Moderating, Used, for_moderators, guild_of, moderator_of
-from cogs._privately import deferred
-from cogs._suggesting import suggested
+from cogs._inbound.deeds import Pressed, deeds_of
+from cogs._inbound.facts import asker_of, place_of
+from cogs._inbound.suggesting import suggested
+from cogs._moderators.guard import Moderating, Used, for_moderators, guild_of, moderator_of
+from cogs._outbound.privately import deferred
 
 LONGEST_PROMPT = 4000
 # Told to every cog once somebody has decided about a turn that waited, with the turn; as `on_turn_decided`.

@@ -21,13 +21,13 @@ from bot.errors import StoreError
 from bot.rendering.buttons import Button, Style
 from bot.rendering.privacy import belongings_page, emptied_text, erased_text, held_text, warning_text
 from bot.rendering.words import Words
-from cogs._beginning import answered
-from cogs._board import Board, board_of
-from cogs._inbound import place_of
-from cogs._pacing import Gate
-from cogs._privately import deferred, shown
-from cogs._sending import sent
-from cogs._threads import rename_thread
+from cogs._inbound.beginning import answered
+from cogs._inbound.facts import place_of
+from cogs._outbound.privately import deferred, shown
+from cogs._outbound.sending import sent
+from cogs._outbound.threads import rename_thread
+from cogs._status.board import Board, board_of
+from cogs._status.pacing import Gate
 
 _log = logging.getLogger(__name__)
 

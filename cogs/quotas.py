@@ -24,10 +24,10 @@ from bot.rendering.quotas import (
 )
 from bot.rendering.words import Words
 from bot.studio.studio import Studio
-from cogs._inbound import asker_of, place_of
-from cogs._moderating import Moderating, Used, for_moderators, guild_of, moderator_of
-from cogs._privately import deferred
-from cogs._suggesting import labelled
+from cogs._inbound.facts import asker_of, place_of
+from cogs._inbound.suggesting import labelled
+from cogs._moderators.guard import Moderating, Used, for_moderators, guild_of, moderator_of
+from cogs._outbound.privately import deferred
 
 _PER = [app_commands.Choice(name=described(f"choice.per.{per}"), value=per.value) for per in Per]
 _MEASURE = [

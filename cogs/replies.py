@@ -16,11 +16,11 @@ from bot.domain.turns import Address
 from bot.errors import DarkroomError, Refusal, Refused
 from bot.rendering.buttons import Button, edit, say
 from bot.rendering.words import Words
-from cogs._board import Board, board_of
-from cogs._ending import Reader
-from cogs._inbound import asker_of, place_of_message, sorted_uploads
-from cogs._instructions import Hearing, Said, Target, heard, without_mention
-from cogs._views import view_of
+from cogs._inbound.facts import asker_of, place_of_message, sorted_uploads
+from cogs._inbound.instructions import Hearing, Said, Target, heard, without_mention
+from cogs._outbound.views import view_of
+from cogs._status.board import Board, board_of
+from cogs._status.ending import Reader
 
 _log = logging.getLogger(__name__)
 

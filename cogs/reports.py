@@ -36,15 +36,15 @@ from bot.rendering.moderation import (
 from bot.rendering.words import Words
 from bot.studio.moderation.log import LogEntry
 from bot.studio.moderation.reports import Report
-from cogs._board import Board, board_of
-from cogs._deeds import Pressed, deeds_of
-from cogs._easel import Easel, easel_of
-from cogs._forms import filled_in
-from cogs._inbound import asker_of, place_of
-from cogs._links import address_of_status
-from cogs._privately import deferred, shown
-from cogs._reasons import reason_form
-from cogs._views import view_of
+from cogs._inbound.deeds import Pressed, deeds_of
+from cogs._inbound.facts import asker_of, place_of
+from cogs._inbound.forms import filled_in
+from cogs._inbound.reasons import reason_form
+from cogs._outbound.easel import Easel, easel_of
+from cogs._outbound.links import address_of_status
+from cogs._outbound.privately import deferred, shown
+from cogs._outbound.views import view_of
+from cogs._status.board import Board, board_of
 
 # How long a log channel may still take to be told when the bot closes, in seconds.
 CLOSING_S = 5.0

@@ -19,12 +19,12 @@ from bot.domain.server_settings import KEYS, LONGEST_MESSAGE, LONGEST_RETENTION,
 from bot.errors import Refusal, Refused
 from bot.rendering.settings import changes_text, name_text, settings_text, value_text
 from bot.rendering.words import Words, locales
-from cogs._forms import filled_in
-from cogs._importing import APPLY, Importing
-from cogs._moderating import Moderating, Used, guild_of, moderator_of
-from cogs._panels import Facts, chosen, heard
-from cogs._privately import deferred, shown
-from cogs._settings_panel import (
+from cogs._inbound.forms import filled_in
+from cogs._inbound.suggesting import offered, suggested
+from cogs._moderators.guard import Moderating, Used, guild_of, moderator_of
+from cogs._moderators.importing import APPLY, Importing
+from cogs._moderators.panels import Facts, chosen, heard
+from cogs._moderators.settings_panel import (
     IN_WORDS,
     KEY,
     PREFIX,
@@ -34,8 +34,15 @@ from cogs._settings_panel import (
     panel,
     written_form,
 )
-from cogs._settings_values import ONE_CHANNEL, SEVERAL, check, is_barred, value_chosen, value_written
-from cogs._suggesting import offered, suggested
+from cogs._moderators.settings_values import (
+    ONE_CHANNEL,
+    SEVERAL,
+    check,
+    is_barred,
+    value_chosen,
+    value_written,
+)
+from cogs._outbound.privately import deferred, shown
 
 _KEYS = [app_commands.Choice(name=described(f"settings.name.{key}"), value=key) for key in KEYS]
 _LOCALES = [app_commands.Choice(name=each, value=each) for each in locales()]

@@ -19,13 +19,13 @@ from bot.rendering.buttons import Press, custom_id
 from bot.rendering.moderation import takedown_asked, takedown_button, takedown_done
 from bot.rendering.words import Words
 from bot.studio.moderation.takedowns import TakenDown
-from cogs._board import Board, board_of
-from cogs._deeds import Pressed, deeds_of
-from cogs._forms import filled_in
-from cogs._inbound import asker_of, place_of
-from cogs._moderating import Moderating, Used
-from cogs._privately import deferred, is_private, shown
-from cogs._reasons import reason_form
+from cogs._inbound.deeds import Pressed, deeds_of
+from cogs._inbound.facts import asker_of, place_of
+from cogs._inbound.forms import filled_in
+from cogs._inbound.reasons import reason_form
+from cogs._moderators.guard import Moderating, Used
+from cogs._outbound.privately import deferred, is_private, shown
+from cogs._status.board import Board, board_of
 
 # A message's own address ends with its id, an id that was copied is it; ours have 17 digits and more.
 _MESSAGE = re.compile(r"(?:^|/)(?P<id>[0-9]{15,20})/?$")

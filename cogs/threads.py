@@ -11,11 +11,11 @@ from bot.domain.rights import Action
 from bot.errors import Refusal, Refused
 from bot.rendering.buttons import Press
 from bot.rendering.words import Words
-from cogs._beginning import check_permissions, chosen_locale
-from cogs._deeds import Pressed, deeds_of
-from cogs._inbound import asker_of, place_of
-from cogs._privately import deferred, shown
-from cogs._threads import open_thread
+from cogs._inbound.beginning import check_permissions, chosen_locale
+from cogs._inbound.deeds import Pressed, deeds_of
+from cogs._inbound.facts import asker_of, place_of
+from cogs._outbound.privately import deferred, shown
+from cogs._outbound.threads import open_thread
 
 
 class Threads(commands.Cog):

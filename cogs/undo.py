@@ -10,12 +10,12 @@ from bot.domain.rights import Action
 from bot.rendering.buttons import Press, custom_id, edit
 from bot.rendering.escaping import fact
 from bot.rendering.words import Words
-from cogs._beginning import check_permissions, chosen_locale, withdrawn_if_refused
-from cogs._deeds import Pressed, deeds_of
-from cogs._forms import form
-from cogs._inbound import asker_of, place_of
-from cogs._privately import is_private
-from cogs._views import view_of
+from cogs._inbound.beginning import check_permissions, chosen_locale, withdrawn_if_refused
+from cogs._inbound.deeds import Pressed, deeds_of
+from cogs._inbound.facts import asker_of, place_of
+from cogs._inbound.forms import form
+from cogs._outbound.privately import is_private
+from cogs._outbound.views import view_of
 
 
 class Undo(commands.Cog):

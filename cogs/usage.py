@@ -17,10 +17,10 @@ from bot.errors import Refusal, Refused
 from bot.rendering.chart import CHART, chart
 from bot.rendering.usage import TABLE, chart_names, chart_titles, known_keys, usage_table, usage_text
 from bot.rendering.words import Words
-from cogs._easel import Easel, easel_of
-from cogs._moderating import Moderating, Used, guild_of
-from cogs._panels import Facts, heard, panel_id
-from cogs._privately import deferred, shown
+from cogs._moderators.guard import Moderating, Used, guild_of
+from cogs._moderators.panels import Facts, heard, panel_id
+from cogs._outbound.easel import Easel, easel_of
+from cogs._outbound.privately import deferred, shown
 
 PREFIX = "usage"
 _PERIODS = [app_commands.Choice(name=described(f"choice.period.{each}"), value=each.value) for each in Period]

@@ -20,7 +20,7 @@ from bot.domain.policy import Ban, Request, Rulebook, judge
 from bot.domain.rights import RIGHTS, Action
 from bot.domain.turns import Address, Asker, Place, State, Turn
 from bot.errors import Refused
-from cogs._inbound import asker_of
+from cogs._inbound.facts import asker_of
 from sandbox.discord.records import Channel
 from tests.crowd import Crowd, Where, Who, gathered
 from tests.whole.pressing import told

@@ -150,7 +150,7 @@ def test_every_layer_exists() -> None:
         ("cogs", "from bot.store import turns"),
         ("cogs", "import sqlalchemy"),
         ("sandbox", "import bot"),
-        ("sandbox", "from cogs._inbound import begin"),
+        ("sandbox", "from cogs._inbound.facts import begin"),
     ],
 )
 def test_a_forbidden_import_is_found(place: str, source: str) -> None:

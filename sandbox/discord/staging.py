@@ -119,7 +119,11 @@ class Staging:
         if nsfw is not None:
             place.nsfw = nsfw
             tell(
-                self._world, "CHANNEL_UPDATE", place, payloads.channel(self._world, place), needs=Intent.GUILDS
+                self._world,
+                "CHANNEL_UPDATE",
+                place,
+                payloads.channel(self._world, place),
+                needs=Intent.GUILDS,
             )
 
     def person(

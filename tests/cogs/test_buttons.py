@@ -7,7 +7,7 @@ import pytest
 from bot.domain.ids import TurnId
 from bot.domain.intents import Continue
 from bot.rendering.buttons import Button, Style
-from cogs._views import view_of
+from cogs._outbound.views import view_of
 from sandbox.discord.records import Message
 from tests.cogs.lab import Lab
 from tests.cogs.scripted import Gated

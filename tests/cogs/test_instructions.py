@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cogs._instructions import Hearing, Said, Target, heard, is_talk, without_mention
+from cogs._inbound.instructions import Hearing, Said, Target, heard, is_talk, without_mention
 
 ME = 42
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.domain.ids import ChannelId
-from cogs._pacing import CHANNEL_BURST, CHANNEL_RATE, MOST_CHANNELS, Gate, Pace
+from cogs._status.pacing import CHANNEL_BURST, CHANNEL_RATE, MOST_CHANNELS, Gate, Pace
 
 ART, LOUNGE = ChannelId(1), ChannelId(2)
 

@@ -177,8 +177,8 @@ LOOKS = {
         replace(FAILED, phase=Phase.UNKNOWN, failure=TIMEOUT),
         [
             (
-                "**Outcome unknown.** The request had gone out and no proper answer came back, so nobody here "
-                "knows whether a picture was made, and the operator of this bot may have been charged for "
+                "**Outcome unknown.** The request had gone out and no proper answer came back, so nobody "
+                "here knows whether a picture was made, and the operator of this bot may have been charged for "
                 "it. Your quota was given back. It is not sent again by itself: ask again if you still "
                 "want the picture."
             ),

@@ -14,12 +14,12 @@ from bot.client import Darkroom
 from bot.domain.ids import ChannelId, GuildId, MessageId, TurnId
 from bot.domain.telling import Telling
 from bot.domain.turns import Address, Place, Turn
-from cogs._ending import Reader
-from cogs._message import Face, StatusMessage
-from cogs._pacing import Pace
-from cogs._status import Status
-from cogs._trouble import Barred, Gone, Later, TooLarge
-from cogs._views import without
+from cogs._outbound.views import without
+from cogs._status.ending import Reader
+from cogs._status.message import Face, StatusMessage
+from cogs._status.pacing import Pace
+from cogs._status.trouble import Barred, Gone, Later, TooLarge
+from cogs._status.worker import Status
 
 _log = logging.getLogger(__name__)
 

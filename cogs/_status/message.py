@@ -22,9 +22,9 @@ from bot.domain.ids import MessageId, TurnId
 from bot.domain.turns import Address
 from bot.errors import StoreError
 from bot.rendering.buttons import Control
-from cogs._pacing import Pace, Rank
-from cogs._trouble import Archived, Banned, Barred, Late, Later, TokenDied, meaning
-from cogs._views import view_of
+from cogs._outbound.views import view_of
+from cogs._status.pacing import Pace, Rank
+from cogs._status.trouble import Archived, Banned, Barred, Late, Later, TokenDied, meaning
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ import discord
 from bot.client import Darkroom
 from bot.domain.offers import Offer
 from bot.rendering.words import Words
-from cogs._suggesting import LONGEST_CHOICE
+from cogs._inbound.suggesting import LONGEST_CHOICE
 
 INSTRUCTION, FILES, PICTURE = "instruction", "files", "picture"
 # What Discord takes at most in one field.

@@ -20,9 +20,9 @@ from bot.errors import StoreError
 from bot.rendering.drawing import PREVIEW_FILE, Drawing, draw
 from bot.rendering.pace import Change, change, next_due
 from bot.rendering.panel import Panel, Phase, advance
-from cogs._ending import Ending, Reader
-from cogs._message import Face, StatusMessage
-from cogs._trouble import Barred, Gone, Later, TooLarge
+from cogs._status.ending import Ending, Reader
+from cogs._status.message import Face, StatusMessage
+from cogs._status.trouble import Barred, Gone, Later, TooLarge
 
 # A drawing changes with time alone only where something takes longer than usual.
 TICK_S = 15.0

@@ -16,8 +16,8 @@ from bot.client import Darkroom
 from bot.domain.rights import Action
 from bot.errors import Refusal, Refused
 from bot.rendering.buttons import Press, press
-from cogs._beginning import answered
-from cogs._inbound import asker_of
+from cogs._inbound.beginning import answered
+from cogs._inbound.facts import asker_of
 
 PREFIX = "dr:"
 

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 import discord
 
 from bot.client import Darkroom
-from cogs._beginning import answered
-from cogs._moderating import Moderating
+from cogs._inbound.beginning import answered
+from cogs._moderators.guard import Moderating
 
 Used = discord.Interaction[Darkroom]
 Facts: TypeAlias = tuple[str, ...]

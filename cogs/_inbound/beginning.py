@@ -13,10 +13,10 @@ from bot.client import Darkroom, locale_of, tell_failure
 from bot.domain.ids import EventId, GuildId
 from bot.domain.intents import Intent, Opening
 from bot.errors import DarkroomError, Refusal, Refused
-from cogs._acknowledging import acknowledged
-from cogs._board import Board
-from cogs._ending import Reader
-from cogs._inbound import address_of, asker_of, place_of
+from cogs._inbound.acknowledging import acknowledged
+from cogs._inbound.facts import address_of, asker_of, place_of
+from cogs._status.board import Board
+from cogs._status.ending import Reader
 
 
 def check_permissions(interaction: discord.Interaction[Darkroom], *, thread: bool = False) -> None:

@@ -16,11 +16,11 @@ from bot.domain.server_settings import values_of
 from bot.errors import Refusal, Refused
 from bot.rendering.settings import difference_text
 from bot.rendering.words import Words
-from cogs._moderating import Used, guild_of, moderator_of
-from cogs._panels import panel_id
-from cogs._privately import deferred
-from cogs._settings_panel import PREFIX
-from cogs._settings_values import check
+from cogs._moderators.guard import Used, guild_of, moderator_of
+from cogs._moderators.panels import panel_id
+from cogs._moderators.settings_panel import PREFIX
+from cogs._moderators.settings_values import check
+from cogs._outbound.privately import deferred
 
 APPLY = "apply"
 # Files that wait for their button; one that is forgotten, or that a restart lost, is sent again.

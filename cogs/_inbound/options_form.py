@@ -10,8 +10,8 @@ import discord
 from bot.domain.offers import Offer, Options
 from bot.domain.turns import Turn
 from bot.rendering.words import Words
-from cogs._forms import PICTURE, Filled, instruction_field
-from cogs._suggesting import LONGEST_CHOICE, MOST_CHOICES
+from cogs._inbound.forms import PICTURE, Filled, instruction_field
+from cogs._inbound.suggesting import LONGEST_CHOICE, MOST_CHOICES
 
 SIZE, QUALITY, COUNT, KEEP = "size", "quality", "count", "keep"
 ON, OFF = "on", "off"

@@ -10,7 +10,7 @@ import discord
 from bot.calls import LONGEST_S, PATIENCE_S
 from bot.client import Darkroom, first_answer
 from bot.rendering.buttons import Control
-from cogs._views import view_of
+from cogs._outbound.views import view_of
 
 File = tuple[str, bytes]
 

@@ -8,7 +8,7 @@ import discord
 
 from bot.domain.takedown import LONGEST_REASON
 from bot.rendering.words import Words
-from cogs._forms import INSTRUCTION
+from cogs._inbound.forms import INSTRUCTION
 
 
 def reason_form(

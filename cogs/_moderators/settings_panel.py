@@ -14,10 +14,10 @@ from bot.domain.server_settings import KEYS, LONGEST_MESSAGE, ServerSettings, va
 from bot.rendering.escaping import one_line
 from bot.rendering.settings import name_text
 from bot.rendering.words import Words, locales
-from cogs._forms import INSTRUCTION
-from cogs._panels import panel_id
-from cogs._settings_values import NOTHING, OFF, ON, SEVERAL
-from cogs._suggesting import LONGEST_CHOICE, MOST_CHOICES
+from cogs._inbound.forms import INSTRUCTION
+from cogs._inbound.suggesting import LONGEST_CHOICE, MOST_CHOICES
+from cogs._moderators.panels import panel_id
+from cogs._moderators.settings_values import NOTHING, OFF, ON, SEVERAL
 
 PREFIX = "settings"
 KEY, VALUE, WRITTEN = "key", "value", "written"

@@ -12,7 +12,7 @@ from bot.domain.ids import ChannelId, MessageId
 from bot.domain.turns import Turn
 from bot.rendering.buttons import edit
 from bot.rendering.words import Words
-from cogs._views import view_of
+from cogs._outbound.views import view_of
 
 # Discord's limit for a thread's name.
 LONGEST_NAME = 100

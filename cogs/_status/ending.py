@@ -17,9 +17,9 @@ from bot.errors import DarkroomError, StoreError
 from bot.rendering.buttons import Control, original
 from bot.rendering.drawing import Drawing
 from bot.rendering.words import Words
-from cogs._message import Face, StatusMessage
-from cogs._threads import open_thread
-from cogs._trouble import Barred, Gone, Later, TooLarge, Vanished
+from cogs._outbound.threads import open_thread
+from cogs._status.message import Face, StatusMessage
+from cogs._status.trouble import Barred, Gone, Later, TooLarge, Vanished
 
 _log = logging.getLogger(__name__)
 

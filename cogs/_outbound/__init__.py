@@ -1,0 +1,1 @@
+"""What Discord is told besides status messages: buttons, files, pictures, links, threads, private answers."""
