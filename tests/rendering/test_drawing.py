@@ -178,9 +178,9 @@ LOOKS = {
         [
             (
                 "**Outcome unknown.** The request had gone out and no proper answer came back, so "
-                "nobody here knows whether a picture was made, and the operator of this bot may have "
-                "been charged for it. Your quota was given back. It is not sent again by itself: ask again if you still "
-                "want the picture."
+                "nobody here knows whether a picture was made, and the operator of this bot may "
+                "have been charged for it. Your quota was given back. It is not sent again by itself: "
+                "ask again if you still want the picture."
             ),
             "-# bytespike · 14 s",
         ],
