@@ -10,6 +10,7 @@ from bot.domain.money import DOLLAR
 from bot.domain.server_file import ServerFile, gone_and_come
 from bot.domain.server_settings import KEYS, ServerSettings
 from bot.rendering.escaping import fact
+from bot.rendering.limits import allowed_text
 from bot.rendering.quotas import listed, rule_text
 from bot.rendering.words import Words
 
@@ -100,11 +101,5 @@ def _parted(before: list[str], after: list[str]) -> Iterator[str]:
 
 
 def _limit(limit: Limit, words: Words) -> str:
-    names = ("sizes", "qualities", "providers", "count", "references")
-    said = [f"{name}: {_told(each)}" for name in names if (each := getattr(limit.allowed, name)) is not None]
     whose = f"<@&{limit.role}>" if limit.role else words.text("settings.everyone")
-    return f"{whose} {fact('; '.join(said), _LONGEST)}"
-
-
-def _told(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return f"{whose} {allowed_text(limit.allowed, words)}"
