@@ -21,6 +21,8 @@ PYTHON ?= $(shell for python in python3 $(SUPPORTED:%=python%) python; do \
 VENV ?= .venv
 BIN := $(VENV)/bin
 CONFIG ?= bot.toml
+# Tests wait about as much as they compute, so more of them run at once than a small machine has processors.
+WORKERS ?= 3
 
 export UV_PYTHON_DOWNLOADS := never
 # Copies work on every file system, and a shared cache cannot be damaged through them.
@@ -43,7 +45,7 @@ run: $(VENV)/.runtime
 	@exec $(BIN)/python -m bot run --config $(CONFIG)
 
 test: lint
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --cov --cov-report=
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal --cov --cov-report=
 
 # Pythons that pyenv keeps count as present, though only one of them is on the PATH.
 test-all: python
@@ -67,7 +69,7 @@ fmt: $(VENV)/.test
 
 # Ten minutes or so: every pair of places to die at, and every fault of every vendor, where the tests try a few.
 crash: $(VENV)/.test
-	@DARKROOM_CAMPAIGN=long $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal \
+	@DARKROOM_CAMPAIGN=long $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal \
 		tests/whole/test_crashes.py tests/whole/test_every_fault.py
 
 # Ten minutes or so: 50,000 steps against the model of the ledgers, where the tests take 1,200.

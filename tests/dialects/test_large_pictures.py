@@ -46,6 +46,7 @@ def enlarged(picture: bytes) -> bytes:
     return picture[:12] + bytes(GROWN * 3 // 4) + picture[12:]
 
 
+@pytest.mark.no_cover  # others cover the same; this repeats it too often to be traced
 @pytest.mark.parametrize("recording", RECORDINGS, ids=lambda recording: recording.id)
 def test_a_reply_is_read_the_same_however_large_its_pictures(recording: Recording) -> None:
     """Words, pictures in their order, previews, usage and error stay; only the bytes are more."""

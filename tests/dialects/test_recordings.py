@@ -157,6 +157,7 @@ def test_an_error_carries_the_facts(recording: Recording) -> None:
     assert reference is None or error.reference == reference
 
 
+@pytest.mark.no_cover  # others cover the same; this repeats it too often to be traced
 @every_recording
 def test_pieces_never_change_what_is_heard(recording: Recording) -> None:
     """The same bytes give the same events and error wherever the network cut them."""
@@ -193,6 +194,7 @@ def cuts(body: bytes) -> list[tuple[int, bool]]:
     return [*((cut, (cut + SEED) % 2 == 1) for cut in range(len(body))), *also]
 
 
+@pytest.mark.no_cover  # others cover the same; this repeats it too often to be traced
 @every_recording
 def test_a_cut_is_never_a_false_success(recording: Recording) -> None:
     """Cut at every byte: pictures are delivered only if they came whole, words only with an end mark."""
@@ -211,6 +213,7 @@ def test_a_cut_is_never_a_false_success(recording: Recording) -> None:
         ), cut
 
 
+@pytest.mark.no_cover  # others cover the same; this repeats it too often to be traced
 @every_recording
 def test_what_is_shown_early_stays(recording: Recording) -> None:
     """Words shown while the answer grows begin those shown at its end; only a refusal takes back its own."""

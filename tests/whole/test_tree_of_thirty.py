@@ -7,6 +7,8 @@ import os
 import random
 from dataclasses import dataclass
 
+import pytest
+
 from sandbox.discord.records import Message
 from tests.whole.pressing import png, through_form, told
 from tests.whole.stage import Stage, digest, made_from
@@ -49,6 +51,7 @@ async def grow(stage: Stage, who: str, before: Message, text: str, *, by_button:
         return await stage.reply(before, text, who=who)
 
 
+@pytest.mark.no_cover  # others cover the same; this repeats it too often to be traced
 async def test_every_edit_starts_from_the_picture_it_was_asked_of(stage: Stage) -> None:
     """Whoever asks, by reply or by button, and however often the bot was stopped: no wrong parent."""
     print(f"DARKROOM_SEED={SEED}")  # noqa: T201  pytest shows it where the test fails
