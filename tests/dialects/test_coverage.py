@@ -18,10 +18,9 @@ def words() -> str:
     return "\n".join(path.read_text("utf-8") for path in TESTS.rglob("test_*.py"))
 
 
+@pytest.mark.usefixtures("specs")
 def test_every_recording_is_asked_for() -> None:
     """Requests and downloads are compared by tests of their own, which name them."""
-    if not listed():
-        pytest.skip("DARKROOM_SPECS is not set: the recorded wires are not here")
     played = {recording.id for recording in shared()}
 
     apart = [entry["id"] for entry in listed() if entry["id"] not in played]

@@ -172,6 +172,7 @@ def test_a_field_of_an_odd_type_is_as_if_it_were_not_there(name: str) -> None:
         assert asking(LAMP, answer).outcome in ("images", "pending"), odd
 
 
+@pytest.mark.usefixtures("specs")
 def test_lost_work_is_found_by_our_name_for_it() -> None:
     """Nobody heard whether the submission arrived: it is asked after, not made again."""
     entry = recorded("toapis/seq_submit_lost_then_found")
@@ -192,6 +193,7 @@ def test_lost_work_is_found_by_our_name_for_it() -> None:
     ]
 
 
+@pytest.mark.usefixtures("specs")
 def test_a_task_that_does_not_end_ends_with_our_patience() -> None:
     """Its last answer repeated until then."""
     entry = recorded("toapis/seq_deadline")
@@ -206,6 +208,7 @@ def test_a_task_that_does_not_end_ends_with_our_patience() -> None:
     assert (told.error.billed, told.error.retryable) == (entry["expect"]["billed"], False)
 
 
+@pytest.mark.usefixtures("specs")
 @pytest.mark.parametrize("name", ["seq_happy", "seq_429_while_polling", "seq_502_html_while_polling"])
 def test_a_recorded_conversation_takes_the_recorded_time(name: str) -> None:
     """One submission, the recorded paths, and no poll too early."""
