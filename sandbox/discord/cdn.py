@@ -12,6 +12,8 @@ from aiohttp import web
 from sandbox.discord.records import Attachment
 from sandbox.discord.world import World
 
+LINGERS_SECONDS = 60.0  # a window that has just been shown a preview may still be loading it
+
 
 def url_of(world: World, attachment: Attachment) -> str:
     """A fresh signed address, good for `State.url_lifetime` seconds."""
@@ -37,8 +39,13 @@ def _signature(world: World, path: str, until: str, issued: str) -> str:
     return hmac.new(world.state.secret.encode(), signed, hashlib.sha256).hexdigest()
 
 
+def _is_gone(world: World, attachment: Attachment) -> bool:
+    taken_off = world.state.taken_off.get(attachment.id)
+    return taken_off is not None and taken_off + LINGERS_SECONDS < world.clock.now()
+
+
 class Cdn:
-    """Serves what was uploaded. A dead, forged or deleted address is a 404."""
+    """Serves what was uploaded. A dead or forged address is a 404, a deleted one after a minute."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -52,6 +59,6 @@ class Cdn:
             _signature(world, _path(found), until, issued), asked.get("hm", "")
         ):
             raise web.HTTPNotFound(text="This content is no longer available.")
-        if int(until, 16) < world.clock.now():
+        if int(until, 16) < world.clock.now() or _is_gone(world, found):
             raise web.HTTPNotFound(text="This content is no longer available.")
         return web.Response(body=world.bytes_of(found.id), content_type=found.content_type)

@@ -135,7 +135,7 @@ def revise(world: World, message: Message, body: Body, route: str) -> Message:
 
 
 def remove(world: World, message: Message) -> None:
-    """Delete a message; its files stop being served, its history stays."""
+    """Delete a message; its files are soon served no more, its history stays."""
     message.deleted_at = world.clock.now()
     _forget_files(world, message, keep=[])
     world.journal.wrote(message, message.deleted_at)
@@ -187,7 +187,7 @@ def _store(world: World, message: Message, files: tuple[Upload, ...]) -> None:
 def _forget_files(world: World, message: Message, *, keep: list[Attachment]) -> None:
     for attachment in message.attachments:
         if attachment not in keep:
-            world.state.attachments.pop(attachment.id, None)
+            world.state.taken_off.setdefault(attachment.id, world.clock.now())
 
 
 def _refuse_empty(message: Message) -> None:

@@ -277,5 +277,6 @@ class State(Record):
     channels: dict[Snowflake, Channel] = Field(default_factory=dict)
     messages: dict[Snowflake, Message] = Field(default_factory=dict)
     attachments: dict[Snowflake, Attachment] = Field(default_factory=dict)
+    taken_off: dict[Snowflake, float] = Field(default_factory=dict)
     interactions: dict[Snowflake, Interaction] = Field(default_factory=dict)
     commands: dict[Snowflake, Payload] = Field(default_factory=dict)

@@ -138,4 +138,4 @@ async def visiting(browser: Browser, **looks: Any) -> AsyncIterator[Visitor]:
         yield visitor
     finally:
         await context.close()
-    assert visitor.complaints == []
+    assert not visitor.complaints, "\n".join(visitor.complaints)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import aiohttp
 import pytest
 
-from sandbox.discord.cdn import expire_urls
+from sandbox.discord.cdn import LINGERS_SECONDS, expire_urls
 from sandbox.discord.records import Channel
 from sandbox.discord.world import World
 from tests.sandbox.discord.raw import Raw
@@ -59,13 +59,15 @@ async def test_addresses_expire_and_the_message_has_fresh_ones(
     assert await fetch(web, fresh) == (200, png)
 
 
-async def test_what_is_deleted_is_served_no_more(
-    raw: Raw, web: aiohttp.ClientSession, posted: str, world: World
+async def test_what_is_deleted_is_soon_served_no_more(
+    raw: Raw, web: aiohttp.ClientSession, posted: str, png: bytes, world: World
 ) -> None:
-    """The sandbox still has the bytes, for whoever checks."""
+    """Whoever was just shown it may still load it; the sandbox keeps the bytes, for whoever checks."""
     url = await url_of(raw, posted)
     (message,) = world.state.messages.values()
     await raw("DELETE", posted)
 
+    assert await fetch(web, url) == (200, png)
+    world.clock.advance(LINGERS_SECONDS + 1)
     assert (await fetch(web, url))[0] == 404
     assert world.bytes_of(message.attachments[0].id)
