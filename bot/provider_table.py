@@ -90,6 +90,8 @@ class Provider(Table):
     price_tokens_usd: TokenPrices | None = None
     usage_usd: Name | None = None
     result_url_s: Annotated[int, Field(ge=0)] | None = None
+    poll_s: Annotated[float, Field(gt=0)] | None = None
+    watch_s: Annotated[float, Field(gt=0)] | None = None
     extra_body: dict[str, Any] | None = None
 
     @model_validator(mode="after")

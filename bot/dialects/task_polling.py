@@ -24,11 +24,8 @@ from bot.errors import Billed, Kind, ProviderError
 
 SUBMIT_PATH = "/images/generations"
 
-# Seconds. Vendors ask for at least 2 to 5 between two polls, spread at random.
-PAUSE_S = 5.0
-SPREAD_S = 1.0
-# All pauses of one watch together; vendors speak of 30 to 120 for a picture.
-LONGEST_WATCH_S = 300.0
+# By how much of itself a pause may be longer: vendors ask that polls be spread at random.
+SPREAD = 0.2
 # Polls in a row that are refused: a new task may not be known everywhere at once.
 MOST_REFUSALS = 4
 
@@ -41,7 +38,7 @@ class Watch:
         self._offer = offer
         self._wanted = wanted
         self._chance = Random(handle)  # noqa: S311 - to spread polls, not to keep secrets
-        self._left = LONGEST_WATCH_S
+        self._left = offer.watch_s
         self._refusals = 0
         self._status: int | None = None
 
@@ -67,10 +64,11 @@ class Watch:
             raise ProviderError(
                 kind=Kind.TIMEOUT,
                 http_status=self._status,
-                message=f"the task had not ended after {LONGEST_WATCH_S:.0f} s of waiting",
+                message=f"the task had not ended after {self._offer.watch_s:g} s of waiting",
                 reference=self._handle,
             )
-        pause = min(max(PAUSE_S + self._chance.uniform(0, SPREAD_S), at_least), self._left)
+        pace = self._offer.poll_s * (1 + self._chance.uniform(0, SPREAD))
+        pause = min(max(pace, at_least), self._left)
         self._left -= pause
         yield from wait(pause)
 

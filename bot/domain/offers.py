@@ -46,7 +46,8 @@ class Offer:
     dollars an image by quality (`""`: any), by `size/quality`, or by `size/`; `token_prices` dollars a
     million tokens by `input_text`, `input_image`, `output_text` and `output_image`. `usage_usd`: the
     member of the vendor's usage object that tells dollars. `result_url_s`: how long, in seconds, the
-    vendor's own URL of a result may be sent back to it. `typical_s` is in seconds.
+    vendor's own URL of a result may be sent back to it. `typical_s` is in seconds; so are `poll_s`, from one
+    question after a task to the next, and `watch_s`, all such pauses of one task together.
     """
 
     name: str
@@ -71,6 +72,8 @@ class Offer:
     token_prices: Mapping[str, float] = field(default_factory=dict)
     usage_usd: str = ""
     result_url_s: int = 20 * 3600
+    poll_s: float = 5.0
+    watch_s: float = 300.0
     extra_body: Mapping[str, object] = field(default_factory=dict)
 
     def takes(self, picture: Facts) -> bool:

@@ -89,6 +89,8 @@ def test_everything_said_of_a_model_reaches_its_offer(load_text: Load) -> None:
         price_tokens_usd = { input_text = 5, output_image = 30 }
         usage_usd = "cost"
         result_url_s = 60
+        poll_s = 2
+        watch_s = 90.5
         extra_body = { max_tokens = 4096, nested = { deep = [1] } }
     """
 
@@ -103,6 +105,7 @@ def test_everything_said_of_a_model_reaches_its_offer(load_text: Load) -> None:
     assert offer.mask is MaskField.URL
     assert (offer.prompt_chars, offer.stream, offer.canvas_role) == (1000, True, "user")
     assert (offer.concurrent, offer.typical_s, offer.result_url_s) == (9, 20, 60)
+    assert (offer.poll_s, offer.watch_s) == (2, 90.5)
     assert offer.unbilled_status == {"400", "451", "5xx", "stream"}
     assert offer.prices == {"low": 0.01, "wide/high": 1}
     assert (offer.token_prices, offer.usage_usd) == ({"input_text": 5, "output_image": 30}, "cost")
