@@ -34,8 +34,8 @@ from bot.store import turns
 from bot.store.database.engine import Store
 from bot.store.files import Pictures
 from bot.studio.crashpoints import Crash
+from bot.studio.slots import Slots
 from bot.studio.studio import Studio
-from bot.studio.turn.slots import Slots
 from bot.studio.workshop import Keeping, Limits, Workshop
 
 _log = logging.getLogger(__name__)

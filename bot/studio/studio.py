@@ -42,9 +42,9 @@ from bot.studio.people.erasure import Erasure
 from bot.studio.people.members import Members
 from bot.studio.people.privacy import Privacy
 from bot.studio.people.retention import Retention
+from bot.studio.running import Running
 from bot.studio.turn import endings, intake, perform, recover, repeat
 from bot.studio.turn.approval import Approvals
-from bot.studio.turn.running import Running
 from bot.studio.workshop import Workshop, new_id
 
 

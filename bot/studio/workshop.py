@@ -18,8 +18,8 @@ from bot.providers.registry import Providers
 from bot.store.database.engine import Store
 from bot.store.files import Pictures
 from bot.studio.crashpoints import Crash
-from bot.studio.turn.desk import Desk
-from bot.studio.turn.slots import Slots
+from bot.studio.desk import Desk
+from bot.studio.slots import Slots
 
 # Half a dozen results may be on their way to the disk at once; below this nothing new begins.
 LEAST_FREE_BYTES = 200 * 1024 * 1024

@@ -24,7 +24,7 @@ from bot.providers.registry import Provider, Providers
 from bot.store.database.engine import Store
 from bot.store.files import Pictures
 from bot.store.ledgers import spend
-from bot.studio.turn.slots import Slots
+from bot.studio.slots import Slots
 from bot.studio.workshop import Limits, Workshop
 
 # What a provider does when asked: tell these, in order; an error is raised.

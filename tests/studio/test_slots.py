@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.domain.ids import GuildId, UserId
-from bot.studio.turn.slots import Slots, Ticket
+from bot.studio.slots import Slots, Ticket
 
 ANN, BEN, CAT = UserId(1), UserId(2), UserId(3)
 

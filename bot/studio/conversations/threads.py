@@ -8,7 +8,7 @@ from bot.domain.ids import ChannelId, TurnId
 from bot.domain.turns import Place, State
 from bot.store import threads, turns
 from bot.store.database.connection import Connection
-from bot.studio.turn.running import Running
+from bot.studio.running import Running
 from bot.studio.workshop import Workshop
 
 _NOT_SENT = frozenset({State.RECEIVED, State.RESERVED})

@@ -16,7 +16,7 @@ from bot.store import images, turns
 from bot.store.database.connection import Connection
 from bot.store.moderation import audit, log_messages, takedowns
 from bot.store.privacy import chores
-from bot.studio.turn.running import Running
+from bot.studio.running import Running
 from bot.studio.workshop import Workshop
 
 

@@ -21,7 +21,7 @@ from bot.store.database.connection import Connection
 from bot.store.privacy import chores, erasing
 from bot.store.privacy.erasing import Condition
 from bot.studio.crashpoints import CrashPoint
-from bot.studio.turn.running import Running
+from bot.studio.running import Running
 from bot.studio.workshop import Workshop
 
 _log = logging.getLogger(__name__)

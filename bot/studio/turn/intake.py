@@ -19,10 +19,9 @@ from bot.errors import Refusal, Refused
 from bot.store import machine, turns
 from bot.store.database.connection import Connection
 from bot.store.moderation import settings
-from bot.studio.conversations import heads
 from bot.studio.crashpoints import CrashPoint
 from bot.studio.moderation import rules
-from bot.studio.turn import admission, context, inputs, repeat
+from bot.studio.turn import admission, context, heads, inputs, repeat
 from bot.studio.workshop import LEAST_FREE_BYTES, Workshop, new_id
 
 _SEVERAL = 2

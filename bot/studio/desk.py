@@ -7,7 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from bot.domain.ids import TurnId
-from bot.studio.turn.running import PutOff
+from bot.studio.running import PutOff
 
 
 class Desk:
