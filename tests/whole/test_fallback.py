@@ -173,29 +173,3 @@ async def test_a_turn_between_two_vendors_survives_a_kill(stage: Stage) -> None:
 
     assert asked(stage) == ["bytespike", "crazyrouter"]
     assert "crazyrouter instead of bytespike" in message.content
-
-
-async def test_a_task_is_submitted_once_whatever_happens_to_the_bot(stage: Stage) -> None:
-    """Killed while the vendor works, the next life asks after the work and shows its picture."""
-    stage.configure("toapis")
-    process = stage.spawn(DARKROOM_CRASH="remote_named")
-    await stage.connected(process)
-    command = stage.discord.people.slash("ann", "art", "imagine", prompt="a boat")
-    assert await stage.unless_dead(process) == -9
-
-    async with stage.bot():
-        message = await stage.answered(command)
-
-    assert stage.vendor.traffic.total == 1
-    assert len(message.attachments) == 1
-
-
-async def test_a_task_whose_submission_went_unanswered_is_found_by_the_name_we_gave_it(stage: Stage) -> None:
-    """The work was taken and the answer lost: nothing is submitted again, and its picture comes."""
-    stage.configure("toapis")
-    stage.vendor.faults.arm(Fault(kind=Kind.HANG_UP, billed=True, vendor="toapis"))
-    async with stage.bot():
-        message = await stage.imagine(prompt="a boat")
-
-    assert stage.vendor.traffic.total == 1
-    assert len(message.attachments) == 1
