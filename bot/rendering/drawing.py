@@ -39,12 +39,13 @@ _QUOTE = ">>> "
 class Drawing:
     """What the status message shall look like.
 
-    `content` is at most 2000 wide. While the turn runs there may be a `preview` (WebP) and there
-    are no `pictures`; at the end it is the other way round. `preview_version` tells two previews
-    apart without comparing them; `final`: no further drawing of this turn will come.
+    `phase` is what it tells of; `content` is at most 2000 wide. While the turn runs there may be a
+    `preview` (WebP) and there are no `pictures`; at the end it is the other way round. `preview_version`
+    tells two previews apart without comparing them; `final`: no further drawing of this turn will come.
     """
 
     content: str
+    phase: Phase = Phase.QUEUED
     preview: bytes | None = None
     preview_version: int = 0
     pictures: tuple[Kept, ...] = ()
@@ -69,6 +70,7 @@ def draw(panel: Panel, *, now: datetime, locale: str) -> Drawing:
     said = _body(panel, CONTENT_LIMIT - width(frame) - len(_GAP))
     return Drawing(
         content=f"{frame}{_GAP}{said}" if said else frame,
+        phase=panel.phase,
         preview=panel.preview if panel.live else None,
         preview_version=panel.preview_version,
         pictures=() if panel.live else panel.pictures,

@@ -17,6 +17,7 @@ class Change(StrEnum):
     """What an edit would bring."""
 
     FIRST = "first"
+    STATE = "state"
     BUTTONS = "buttons"
     TEXT = "text"
     PREVIEW = "preview"
@@ -24,8 +25,8 @@ class Change(StrEnum):
 
 
 # Faster than this nobody reads.
-SPACING_S = {Change.BUTTONS: 1.5, Change.TEXT: 1.5, Change.PREVIEW: PREVIEW_EVERY_S}
-# Where a server wants few edits, what merely moves is told once, so long after the first sign.
+SPACING_S = {Change.STATE: 1.5, Change.BUTTONS: 1.5, Change.TEXT: 1.5, Change.PREVIEW: PREVIEW_EVERY_S}
+# Where a server wants few edits, what merely moves within a state is told so rarely.
 QUIET_S = 10.0
 
 
@@ -35,6 +36,8 @@ def change(before: Drawing | None, after: Drawing) -> Change | None:
         return None if before == after else Change.FINAL
     if before is None:
         return Change.FIRST
+    if before.phase is not after.phase:
+        return Change.STATE
     if before.preview_version != after.preview_version:
         return Change.PREVIEW
     if before.buttons != after.buttons:

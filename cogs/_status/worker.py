@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import Counter
 from collections.abc import AsyncIterator, Coroutine
 from dataclasses import replace
 from typing import Any
@@ -18,7 +17,7 @@ from bot.domain.telling import Ended, Opened, Telling
 from bot.domain.turns import Turn
 from bot.errors import StoreError
 from bot.rendering.drawing import PREVIEW_FILE, Drawing, draw
-from bot.rendering.pace import Change, change, next_due
+from bot.rendering.pace import change, next_due
 from bot.rendering.panel import Panel, Phase, advance
 from cogs._status.ending import Ending, Reader
 from cogs._status.message import Face, StatusMessage
@@ -43,6 +42,7 @@ class Status:
         self._turn: Turn | None = None
         self._learned = False
         self._news = asyncio.Event()
+        self._moved = asyncio.Event()
         self._over = asyncio.Event()
         self._end: Turn | Exception | None = None
         self._shown: Drawing | None = None
@@ -50,7 +50,7 @@ class Status:
         self._silent = False
         self._quiet = False
         self._told_held = False
-        self._edits: Counter[Change] = Counter()
+        self._edits = 0
 
     async def follow(self, tellings: AsyncIterator[Telling], *, resumed: bool = False) -> None:
         """Show what is told, to its end. Nothing is shown where nothing is told."""
@@ -70,8 +70,11 @@ class Status:
             self._finish_with(error)
 
     def _take(self, telling: Telling) -> None:
+        before = self._panel.phase
         self._panel = advance(self._panel, telling, now=self._bot.clock())
         self._news.set()
+        if self._panel.phase is not before:
+            self._moved.set()
         if isinstance(telling, Opened | Ended):
             self._turn = telling.turn
         if isinstance(telling, Ended):
@@ -91,7 +94,7 @@ class Status:
             if self._end is None:
                 await self._paint()
                 self._tell_if_held()
-            if self._edits.total():
+            if self._edits:
                 await self._learn_manner()
         await self._learn_manner()
         await Ending(self._bot, self._message, self._reader).shown(self._end, self._drawing())
@@ -118,25 +121,25 @@ class Status:
     async def _until_due(self) -> None:
         """Return when an edit is due, or the end has come."""
         await self._unless_over(self._news.wait(), at_most=TICK_S)
+        while (wait := self._due_in()) > 0 and self._end is None:
+            # What was due later is due sooner once the turn has come further.
+            self._moved.clear()
+            await self._unless_over(self._moved.wait(), at_most=wait)
         self._news.clear()
-        kind = self._change(self._drawing())
-        if kind is None:
-            return
-        now = asyncio.get_running_loop().time()
-        due = next_due(kind, now=now, last_edit_at=self._edited_at, quiet=self._quiet)
-        if due > now:
-            await self._unless_over(asyncio.sleep(due - now))
-        if self._message.id is not None:
+        if self._message.id is not None and change(self._shown, self._drawing()) is not None:
             await self._unless_over(self._message.may_progress(self._rank))
+
+    def _due_in(self) -> float:
+        """The seconds until what is true now may be shown; 0 also where that is shown already."""
+        kind = change(self._shown, self._drawing())
+        if kind is None:
+            return 0.0
+        now = asyncio.get_running_loop().time()
+        return next_due(kind, now=now, last_edit_at=self._edited_at, quiet=self._quiet) - now
 
     def _rank(self) -> tuple[int, int]:
         """Those at work move before those that wait, and the ones that have moved least before the others."""
-        return int(self._panel.phase is not Phase.WORKING), self._edits.total()
-
-    def _change(self, drawing: Drawing) -> Change | None:
-        """What an edit would bring; in a quiet server what merely moves is shown once."""
-        kind = change(self._shown, drawing)
-        return None if self._quiet and kind is Change.TEXT and self._edits[kind] else kind
+        return int(self._panel.phase is not Phase.WORKING), self._edits
 
     async def _unless_over(self, waiting: Coroutine[Any, Any, object], at_most: float | None = None) -> None:
         """Wait for something of our own (it is cancelled), but no longer than the turn lasts."""
@@ -154,13 +157,12 @@ class Status:
     async def _paint(self) -> None:
         """Make one edit, if there is anything new; what fails is made up for by the next."""
         drawing = self._drawing()
-        kind = self._change(drawing)
-        if self._silent or kind is None:
+        if self._silent or change(self._shown, drawing) is None:
             return
         try:
             await self._message.show(self._face(drawing))
             self._shown = drawing
-            self._edits[kind] += 1
+            self._edits += 1
         except (Gone, Barred):
             self._silent = True
         except (Later, TooLarge) as missed:

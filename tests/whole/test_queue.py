@@ -75,14 +75,15 @@ async def test_members_take_turns(stage: Stage) -> None:
 
 
 async def test_a_quiet_server_sees_few_edits(stage: Stage) -> None:
-    """The first sign and the end, however much the provider tells in between."""
+    """That it waits, that it is drawn and the end, however much the provider tells in between."""
     await settle_on(stage, "quiet", True)
-    stage.vendor.change(latency_s=4)
+    stage.vendor.change(latency_s=2.5)
     async with stage.bot():
         message = await stage.imagine(prompt="a koi pond")
 
     names = [each.filename for version in message.versions for each in version.attachments]
-    shown = [version for version in message.versions if version.content]
+    told = [version.content for version in message.versions if version.content]
     assert "preview.webp" not in names
-    assert len(shown) <= 3
+    assert len(told) <= 3
+    assert any("started" in each for each in told[:-1])
     assert stage.picture(message)
