@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -22,9 +25,9 @@ class Layer:
     knows: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
 
-    def offences(self, source: str) -> list[str]:
-        """The names imported in `source` that its layer may not know; relative ones always."""
-        return [name for name in imports(source) if not self._may_know(name)]
+    def offences(self, imported: Iterable[str]) -> list[str]:
+        """Those of the imported names that its layer may not know; relative ones always."""
+        return [name for name in imported if not self._may_know(name)]
 
     def _may_know(self, name: str) -> bool:
         if name.partition(".")[0] in (*PROGRAM, "tests", "benchmarks", ""):
@@ -103,12 +106,23 @@ def imports(source: str) -> Iterator[str]:
             yield from (f"{'.' * node.level}{node.module or ''}.{alias.name}" for alias in node.names)
 
 
+@cache
+def _imports_of(module: str) -> tuple[str, ...]:
+    return tuple(imports((ROOT / module).read_text(encoding="utf-8")))
+
+
 def _within(name: str, places: Iterable[str]) -> bool:
     return any(name == place or name.startswith(f"{place}.") for place in places)
 
 
 def _modules(*folders: str) -> list[str]:
     return sorted(str(path.relative_to(ROOT)) for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def _houses() -> list[str]:
+    """The folders that hold others: their rooms."""
+    inits = (path for folder in PROGRAM for path in (ROOT / folder).rglob("*/__init__.py"))
+    return sorted({str(path.parent.parent.relative_to(ROOT)) for path in inits})
 
 
 def _layer(module: str) -> Layer | None:
@@ -122,7 +136,21 @@ def test_each_module_knows_only_the_layers_below_it(module: str) -> None:
     layer = _layer(module)
 
     assert layer is not None, "a new module needs its place in LAYERS"
-    assert layer.offences((ROOT / module).read_text(encoding="utf-8")) == []
+    assert layer.offences(_imports_of(module)) == []
+
+
+@pytest.mark.parametrize("house", _houses())
+def test_what_leads_out_of_a_room_never_leads_back(house: str) -> None:
+    """Whoever reads a room, or a file that stands beside the rooms, need know only those below it."""
+    within = f"{house.replace('/', '.')}."
+    leans_on: defaultdict[str, set[str]] = defaultdict(set)
+    for module in _modules(house):
+        room = module.removeprefix(f"{house}/").removesuffix(".py").partition("/")[0]
+        names = [name for name in _imports_of(module) if name.startswith(within)]
+        others = {name.removeprefix(within).partition(".")[0] for name in names}
+        leans_on[room] |= others - {room}
+
+    assert list(TopologicalSorter(leans_on).static_order())
 
 
 def test_every_layer_exists() -> None:
@@ -155,11 +183,11 @@ def test_every_layer_exists() -> None:
 )
 def test_a_forbidden_import_is_found(place: str, source: str) -> None:
     """The check itself works, also for imports inside functions and for whole packages."""
-    assert LAYERS[place].offences(source) != []
+    assert LAYERS[place].offences(imports(source)) != []
 
 
 def test_a_permitted_import_is_not_found() -> None:
     """The check does not cry wolf."""
     source = "import asyncio, sqlalchemy\nfrom bot.domain.turns import Turn\nfrom bot.errors import Refused"
 
-    assert LAYERS["bot/store"].offences(source) == []
+    assert LAYERS["bot/store"].offences(imports(source)) == []

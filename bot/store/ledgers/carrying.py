@@ -17,7 +17,7 @@ from bot.domain.quotas import Charge
 from bot.store.database.connection import Connection
 from bot.store.database.privacy_tables import quota_carried
 from bot.store.database.tables import quota_usage
-from bot.store.privacy.personal import is_scope_of
+from bot.store.ledgers import scopes
 
 _SAME = (
     (quota_carried.c.holder == bindparam("of_holder"))
@@ -32,7 +32,7 @@ _ENDED = delete(quota_carried).where(quota_carried.c.ends_at <= bindparam("now")
 async def carry(connection: Connection, user: UserId, *, now: datetime) -> None:
     """Write down, without the name, what a member's counters say that are not over."""
     open_counters = select(quota_usage).where(
-        is_scope_of(quota_usage.c.scope, user), quota_usage.c.ends_at > now, quota_usage.c.used > 0
+        scopes.of_member(quota_usage.c.scope, user), quota_usage.c.ends_at > now, quota_usage.c.used > 0
     )
     for row in (await connection.execute(open_counters)).all():
         holder, guild, _ = row.scope.split(":")

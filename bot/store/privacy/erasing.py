@@ -10,13 +10,13 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeAlias
 
 from sqlalchemy import Column, ColumnElement, Text, delete, func, select, type_coerce, update
 
 from bot.domain.holdings import Reason, Showing
 from bot.domain.ids import FORGOTTEN, GuildId, MessageId, TurnId, UserId
-from bot.domain.quotas import Holder
 from bot.domain.turns import Role
 from bot.store.database.connection import Connection
 from bot.store.database.moderation_tables import log_messages
@@ -28,9 +28,9 @@ from bot.store.database.tables import (
     threads,
     turns,
 )
-from bot.store.ledgers import carrying
+from bot.store.ledgers import carrying, scopes
 from bot.store.privacy import chores
-from bot.store.privacy.personal import HOLDINGS, Fate, Holding, blank, is_scope_of
+from bot.store.privacy.personal import HOLDINGS, Fate, Holding, blank
 
 # Of a turn whose time is over, and of one whose asker is forgotten.
 _WITH_TIME = (Fate.WORDS,)
@@ -107,7 +107,7 @@ async def unname(connection: Connection, user: UserId, *, now: datetime) -> None
     """Take somebody's id out of every row that is left."""
     await carrying.carry(connection, user, now=now)
     await chores.want_scrubbing(connection, now=now)
-    await _rename_counters(connection, lambda scope: is_scope_of(scope, user))
+    await _rename_counters(connection, partial(scopes.of_member, user=user))
     for holding in HOLDINGS:
         for column in holding.columns(Fate.FACTS):
             names_them = type_coerce(column, Text).like(f"%{user}%")
@@ -131,7 +131,7 @@ async def purge(connection: Connection, guild: GuildId, *, now: datetime) -> Non
     for holding in HOLDINGS:
         if holding.of_server:
             await connection.execute(delete(holding.table).where(holding.table.c.guild == guild))
-    await _rename_counters(connection, lambda scope: scope.like(f"{Holder.MEMBER}:{guild}:%"))
+    await _rename_counters(connection, partial(scopes.of_members_in, guild=guild))
 
 
 async def _mark(connection: Connection, ids: list[str], now: datetime) -> None:

@@ -14,13 +14,10 @@ from typing import Any, TypeAlias, get_origin
 from sqlalchemy import BigInteger, Column, ColumnElement, Integer, Select, Table, false, or_, select
 
 from bot.domain.ids import UserId
-from bot.domain.quotas import Holder
 from bot.store.database import moderation_tables, privacy_tables, rule_tables, tables
 from bot.store.database.columns import Json
 from bot.store.database.tables import messages, turns
-
-# The counters whose name ends with a member's id.
-OF_A_MEMBER = (Holder.MEMBER, Holder.EVERYWHERE, Holder.DIRECT)
+from bot.store.ledgers import scopes
 
 TurnIds: TypeAlias = Select[tuple[str]] | list[str]
 
@@ -61,15 +58,10 @@ class Holding:
         """Match every row with that person in it."""
         mine = select(turns.c.id).where(turns.c.author == user)
         found = [column == user for column in self.columns(Fate.MEMBER, Fate.BINDING)]
-        found += [is_scope_of(column, user) for column in self.columns(Fate.SCOPE)]
+        found += [scopes.of_member(column, user) for column in self.columns(Fate.SCOPE)]
         if self.of is not None:
             found.append(self.of(mine))
         return or_(false(), *found)
-
-
-def is_scope_of(column: ColumnElement[str], user: UserId) -> ColumnElement[bool]:
-    """Match the names of a member's own counters."""
-    return or_(*(column.like(f"{holder}:%:{user}") for holder in OF_A_MEMBER))
 
 
 def blank(column: Column[Any]) -> object:
