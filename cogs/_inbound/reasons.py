@@ -1,4 +1,4 @@
-"""The form that asks why; what comes back is read by `cogs._forms.filled_in`."""
+"""The form that asks why; what comes back is read by `cogs._inbound.forms.filled_in`."""
 
 from __future__ import annotations
 
