@@ -9,6 +9,7 @@ import asyncio
 import logging
 import os
 import signal
+import time
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -49,10 +50,16 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-async def run(settings: Settings, *, stopping: asyncio.Event | None = None) -> int:
+async def run(
+    settings: Settings,
+    *,
+    stopping: asyncio.Event | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> int:
     """Run the bot until `stopping` is set (by SIGTERM or SIGINT), or until Discord refuses it.
 
-    Returns the exit code; raises `ConfigurationError` or `StoreError` for what the operator must mend.
+    `clock`: as in `Providers`. Returns the exit code; raises `ConfigurationError` or `StoreError` for
+    what the operator must mend.
     """
     set_pictures_apart()
     stopping = stopping or _stop_signal()
@@ -62,7 +69,8 @@ async def run(settings: Settings, *, stopping: asyncio.Event | None = None) -> i
     await point_at(settings.discord.api_url)
     granted = await content_is_granted(settings.discord.api_url, token.get_secret_value())
     metrics = Metrics()
-    async with opened(settings, shown=partial(_count, metrics), spent=metrics.spent, watch=metrics) as studio:
+    shown = partial(_count, metrics)
+    async with opened(settings, shown=shown, spent=metrics.spent, watch=metrics, clock=clock) as studio:
         try:
             await _connected(settings, studio, stopping, metrics, message_content=granted)
         except discord.PrivilegedIntentsRequired:
@@ -78,8 +86,12 @@ async def opened(
     shown: Callable[[Turn], None] = lambda _: None,
     spent: Callable[[float, float], None] = lambda _used, _budget: None,
     watch: Watch | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> AsyncGenerator[Studio, None]:
-    """The bot without Discord: store, providers, studio, ready to perform; callbacks as in `Workshop`."""
+    """The bot without Discord: store, providers, studio, ready to perform; callbacks as in `Workshop`.
+
+    `clock` tells `Providers` for how long to leave one alone that failed.
+    """
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(await Store.open(settings.store.url))
         client = Client()
@@ -93,7 +105,7 @@ async def opened(
             Workshop(
                 store=store,
                 pictures=Pictures(settings.images.path),
-                providers=Providers(_providers(settings), client, watch=watch),
+                providers=Providers(_providers(settings), client, clock=clock, watch=watch),
                 gate=gate,
                 downloader=downloader,
                 limits=_limits(settings),

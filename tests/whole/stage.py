@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import resource
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, closing
 from multiprocessing.process import BaseProcess
@@ -71,12 +72,14 @@ class Stage:
         self.configuration.write_text(written({**tables, **providers}))
 
     @asynccontextmanager
-    async def bot(self, **environ: str) -> AsyncIterator[asyncio.Task[int]]:
-        """The bot in this process, connected; drained at the end."""
+    async def bot(
+        self, *, clock: Callable[[], float] = time.monotonic, **environ: str
+    ) -> AsyncIterator[asyncio.Task[int]]:
+        """The bot in this process, connected; drained at the end. `clock`: as in `app.run`."""
         stopping = asyncio.Event()
         settings = load(self.configuration, {**self.environ, **environ})
         before = len(self.discord.world.state.identifies)
-        running = asyncio.create_task(app.run(settings, stopping=stopping))
+        running = asyncio.create_task(app.run(settings, stopping=stopping, clock=clock))
         try:
             await self.until(lambda: running.done() or len(self.discord.world.state.identifies) > before)
             yield running

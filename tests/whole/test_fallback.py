@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.providers.breaker import MOST_FAILURES, PAUSE_S
 from sandbox.providers import Fault, Kind
+from tests.providers.test_standing import Clock
 from tests.whole.moderating import told
 from tests.whole.stage import Stage, digest, made_from
 
@@ -78,15 +80,42 @@ async def test_only_who_may_be_asked_stands_in(stage: Stage, allowed: str, expec
 async def test_a_failure_documented_as_free_passes_the_turn_on_until_its_vendor_is_left_alone(
     stage: Stage,
 ) -> None:
-    """Three turns each find the first vendor broken; from then on none does, until a pause is over."""
+    """Three turns each find the first vendor broken; then none does, until after a pause one tries it."""
     stage.configure(BOTH)
-    stage.vendor.faults.arm(down("bytespike"), times=9)
-    async with stage.bot():
-        messages = [await stage.imagine(prompt=f"boat {number}") for number in range(5)]
+    stage.vendor.faults.arm(down("bytespike"), times=MOST_FAILURES + 1)
+    time = Clock()
+    async with stage.bot(clock=time):
+        messages = [await stage.imagine(prompt=f"boat {number}") for number in range(MOST_FAILURES + 1)]
+        time.now += PAUSE_S
+        messages += [await stage.imagine(prompt="a try"), await stage.imagine(prompt="too soon")]
+        time.now += PAUSE_S
+        messages += [await stage.imagine(prompt="another try"), await stage.imagine(prompt="as ever")]
 
-    assert asked(stage) == ["bytespike", "crazyrouter"] * 3 + ["crazyrouter"] * 2
+    failed, instead = ["bytespike", "crazyrouter"], ["crazyrouter"]
+    assert asked(stage) == [*failed * MOST_FAILURES, *instead, *failed, *instead, "bytespike", "bytespike"]
     assert "instead of bytespike, which failed" in messages[0].content
     assert all(len(message.attachments) == 1 for message in messages)
+
+
+async def test_while_one_turn_tries_a_vendor_that_failed_the_others_are_drawn_elsewhere(stage: Stage) -> None:
+    """One that hangs keeps nobody else waiting, and to be cancelled proves nothing for the vendor."""
+    stage.configure(BOTH)
+    stage.vendor.faults.arm(down("bytespike"), times=MOST_FAILURES)
+    time = Clock()
+    async with stage.bot(clock=time):
+        for number in range(MOST_FAILURES):
+            await stage.imagine(prompt=f"boat {number}")
+        time.now += PAUSE_S
+        stage.vendor.faults.arm(Fault(kind=Kind.STALL, vendor="bytespike"))
+        tries = stage.discord.people.slash("ann", "art", "imagine", prompt="a try")
+        await stage.until(lambda: asked(stage)[-1] == "bytespike")
+        await stage.imagine(prompt="meanwhile")
+        message = await stage.until(lambda: stage.discord.people.answer_to(tries))
+        stage.discord.people.click("ann", message, "Cancel")
+        await stage.ended(message)
+        await stage.imagine(prompt="afterwards")
+
+    assert asked(stage)[2 * MOST_FAILURES :] == ["bytespike", "crazyrouter", "crazyrouter"]
 
 
 @pytest.mark.parametrize("stand_in", ["toapis", "gemini"])

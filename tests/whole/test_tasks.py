@@ -32,7 +32,7 @@ async def killed_at(stage: Stage, point: str) -> Message:
 
 @pytest.mark.parametrize("point", ["first_event", "remote_named"])
 async def test_a_task_is_submitted_once_whatever_happens_to_the_bot(tasks: Stage, point: str) -> None:
-    """Killed before it wrote the vendor's name for the work down, or after: the next life shows its picture."""
+    """Killed before the vendor's name for it was written down, or after: the next life shows its picture."""
     message = await killed_at(tasks, point)
 
     assert tasks.vendor.traffic.total == 1
@@ -75,7 +75,7 @@ async def test_a_task_that_never_ends_ends_unknown_under_its_name(tasks: Stage, 
 
 
 async def test_a_task_is_polled_until_it_is_done_however_the_asking_goes(tasks: Stage) -> None:
-    """Polls that fail, or are told to wait, are no failed task: it is shown how far it is, then the picture."""
+    """Polls that fail, or are told to wait, are no failed task: its picture comes in the end."""
     tasks.vendor.change(latency_s=0.3)
     for fault in (
         Fault(kind=Kind.POLL_STATUS, retry_after=0.1),
