@@ -28,6 +28,7 @@ from cogs._moderators.settings_panel import (
     IN_WORDS,
     KEY,
     PREFIX,
+    UNSET,
     VALUE,
     WRITTEN,
     digest,
@@ -39,6 +40,7 @@ from cogs._moderators.settings_values import (
     SEVERAL,
     check,
     is_barred,
+    is_here,
     value_chosen,
     value_written,
 )
@@ -126,9 +128,10 @@ class Settings(
         now = await self._studio.settings.of(guild_of(interaction))
         changes: dict[str, JsonValue] = {}
         for key, wanted in (("channels", pictures), ("held", held)):
-            rest = [each for each in getattr(now, key) if each != channel.id]
+            there = [each for each in getattr(now, key) if is_here(interaction.guild, each)]
+            rest = [each for each in there if each != channel.id]
             if wanted is not None:
-                changes[key] = [*rest, channel.id] if wanted else list(rest)
+                changes[key] = [*rest, channel.id] if wanted else [*rest]
         await self._changed(interaction, changes)
 
     @app_commands.command(name="reset", description=described("command.settings.reset.description"))
@@ -170,7 +173,9 @@ class Settings(
             case (str(what),) if what == KEY:
                 await self._choose(interaction)
             case (str(what), key, seen) if what == VALUE and key in KEYS:
-                await self._chosen(interaction, key, seen)
+                await self._chosen(interaction, key, seen, value_chosen(key, chosen(interaction)))
+            case (str(what), key, seen) if what == UNSET and key in KEYS:
+                await self._chosen(interaction, key, seen, None)
             case (str(what), key) if what == WRITTEN and key in KEYS:
                 await self._written(interaction, key)
             case (str(what), name) if what == APPLY:
@@ -189,9 +194,9 @@ class Settings(
         await first_answer(interaction, interaction.response.defer)
         await self._show(interaction, key)
 
-    async def _chosen(self, interaction: Used, key: str, seen: str) -> None:
+    async def _chosen(self, interaction: Used, key: str, seen: str, value: JsonValue) -> None:
         await first_answer(interaction, interaction.response.defer)
-        before, note = await self._put(interaction, {key: value_chosen(key, chosen(interaction))})
+        before, note = await self._put(interaction, {key: value})
         if digest(key, before) != seen:
             words = Words(locale_of(interaction))
             was = value_text(key, before, words)

@@ -14,8 +14,8 @@ from bot.domain.money import DOLLAR
 from bot.domain.quotas import zone_named
 from bot.errors import Refusal, Refused
 
-# What Discord shows besides a refusal without cutting it, and how many channels a menu can hold twice over.
-LONGEST_MESSAGE, MOST_CHANNELS = 500, 50
+# What Discord shows besides a refusal without cutting it, and how many channels one of its menus takes.
+LONGEST_MESSAGE, MOST_CHANNELS = 500, 25
 LONGEST_RETENTION = 3650
 
 

@@ -10,20 +10,23 @@ from typing import Any
 import discord
 
 from bot.domain.offers import Offer, names
-from bot.domain.server_settings import KEYS, LONGEST_MESSAGE, ServerSettings, values_of
+from bot.domain.server_settings import KEYS, LONGEST_MESSAGE, MOST_CHANNELS, ServerSettings, values_of
 from bot.rendering.escaping import one_line
 from bot.rendering.settings import name_text
 from bot.rendering.words import Words, locales
 from cogs._inbound.forms import INSTRUCTION
 from cogs._inbound.suggesting import LONGEST_CHOICE, MOST_CHOICES
 from cogs._moderators.panels import panel_id
-from cogs._moderators.settings_values import NOTHING, OFF, ON, SEVERAL
+from cogs._moderators.settings_values import NOTHING, OFF, ON, ONE_CHANNEL, SEVERAL
 
 PREFIX = "settings"
-KEY, VALUE, WRITTEN = "key", "value", "written"
+KEY, VALUE, UNSET, WRITTEN = "key", "value", "unset", "written"
 # A menu cannot ask for these.
 IN_WORDS = frozenset({"zone", "full_message", "ask_above"})
 _RETENTION = (7, 30, 90, 365)
+# Where a log can be written, and where pictures can be asked for: as the options of the commands have it.
+_LOGS = [discord.ChannelType.text, discord.ChannelType.news]
+_PLACES = [*_LOGS, discord.ChannelType.forum, discord.ChannelType.voice]
 
 
 def panel(
@@ -38,38 +41,57 @@ def panel(
     view.add_item(
         discord.ui.Select(custom_id=panel_id(PREFIX, KEY), options=options, placeholder=placeholder)
     )
-    if key is not None and key not in IN_WORDS:
-        view.add_item(_values(key, settings, offers, guild, words))
+    if key in SEVERAL | ONE_CHANNEL:
+        view.add_item(_channels(key, settings, guild, words))
+        view.add_item(_unset(key, settings, words))
+    elif key is not None and key not in IN_WORDS:
+        view.add_item(_values(key, settings, offers, words))
     view.stop()
     return view
 
 
+def _channels(
+    key: str, settings: ServerSettings, guild: discord.Guild, words: Words
+) -> discord.ui.ChannelSelect[Any]:
+    """Discord's own menu, which finds any channel however many there are; those that are gone it refuses."""
+    value = getattr(settings, key)
+    held = value if key in SEVERAL else filter(None, [value])
+    return discord.ui.ChannelSelect(
+        custom_id=panel_id(PREFIX, VALUE, key, digest(key, settings)),
+        channel_types=_PLACES if key in SEVERAL else _LOGS,
+        placeholder=name_text(key, words),
+        max_values=MOST_CHANNELS if key in SEVERAL else 1,
+        default_values=[channel for each in held if (channel := guild.get_channel(each))],
+    )
+
+
+def _unset(key: str, settings: ServerSettings, words: Words) -> discord.ui.Button[Any]:
+    return discord.ui.Button(
+        custom_id=panel_id(PREFIX, UNSET, key, digest(key, settings)),
+        label=one_line(words.text("settings.unset_it", value=words.text(f"settings.unset.{key}")), 80),
+        disabled=not getattr(settings, key),
+    )
+
+
 def _values(
-    key: str, settings: ServerSettings, offers: Sequence[Offer], guild: discord.Guild, words: Words
+    key: str, settings: ServerSettings, offers: Sequence[Offer], words: Words
 ) -> discord.ui.Select[Any]:
     chosen = set(_as_chosen(key, settings))
     nothing = discord.SelectOption(label=one_line(words.text(f"settings.unset.{key}"), 90), value=NOTHING)
     options = [nothing] if getattr(ServerSettings(), key) in (None, ()) else []
     options += [
         discord.SelectOption(label=one_line(label, LONGEST_CHOICE), value=value, default=value in chosen)
-        for value, label in _choices(key, offers, guild, words)
+        for value, label in _choices(key, offers, words)
     ][: MOST_CHOICES - len(options)]
     return discord.ui.Select(
         custom_id=panel_id(PREFIX, VALUE, key, digest(key, settings)),
         options=options,
         placeholder=name_text(key, words),
-        max_values=len(options) if key in SEVERAL else 1,
     )
 
 
-def _choices(
-    key: str, offers: Sequence[Offer], guild: discord.Guild, words: Words
-) -> Iterable[tuple[str, str]]:
+def _choices(key: str, offers: Sequence[Offer], words: Words) -> Iterable[tuple[str, str]]:
     match key:
-        case "channels" | "held" | "log_channel" | "budget_channel":
-            there: list[discord.abc.GuildChannel] = [*guild.text_channels]
-            there += guild.forums if key in SEVERAL else ()
-            return [(str(channel.id), f"#{channel.name}") for channel in there]
         case "threads" | "quiet":
             return [(ON, words.text("settings.on")), (OFF, words.text("settings.off"))]
         case "locale":
@@ -84,8 +106,6 @@ def _as_chosen(key: str, settings: ServerSettings) -> list[str]:
     value = getattr(settings, key)
     if isinstance(value, bool):
         return [ON if value else OFF]
-    if isinstance(value, tuple):
-        return list(map(str, value))
     return [] if value is None else [str(value)]
 
 

@@ -43,7 +43,8 @@ def value_written(key: str, text: str) -> JsonValue:
         raise Refused(Refusal.SETTINGS_BAD_VALUE, {"name": key, "given": text}) from error
 
 
-def _is_here(guild: discord.Guild | None, channel: object) -> bool:
+def is_here(guild: discord.Guild | None, channel: object) -> bool:
+    """Whether a server has such a channel or thread."""
     return guild is not None and isinstance(channel, int) and guild.get_channel_or_thread(channel) is not None
 
 
@@ -74,5 +75,5 @@ def _check_name(key: str, value: JsonValue, there: tuple[str, ...]) -> None:
 
 def _check_channels(key: str, channels: Sequence[JsonValue], guild: discord.Guild | None) -> None:
     for channel in channels:
-        if channel is not None and not _is_here(guild, channel):
+        if channel is not None and not is_here(guild, channel):
             raise Refused(Refusal.SETTINGS_BAD_VALUE, {"name": key, "given": str(channel)})

@@ -13,6 +13,14 @@ ROW, BUTTON, SELECT, TEXT_INPUT = 1, 2, 3, 4
 USER_SELECT, ROLE_SELECT, MENTIONABLE_SELECT, CHANNEL_SELECT = 5, 6, 7, 8
 TEXT, GALLERY, LABEL = 10, 12, 18
 SELECTS = (SELECT, USER_SELECT, ROLE_SELECT, MENTIONABLE_SELECT, CHANNEL_SELECT)
+# What each of Discord's own menus lets one pick, as its `default_values` name it.
+PICKED = {
+    USER_SELECT: ("user",),
+    ROLE_SELECT: ("role",),
+    MENTIONABLE_SELECT: ("user", "role"),
+    CHANNEL_SELECT: ("channel",),
+}
+MOST_PICKED = 25
 LINK, PREMIUM = 5, 6
 
 ROWS = 5
@@ -69,6 +77,10 @@ def as_stored(tree: list[Payload]) -> list[Payload]:
         whole = {"id": component.get("id") or next(numbers), **component}
         if component["type"] in SELECTS:
             whole = {"min_values": 1, "max_values": 1, **whole}
+        if "default_values" in component:  # numbers may be sent; ids come back as text
+            whole["default_values"] = [
+                {**each, "id": str(each["id"])} for each in component["default_values"]
+            ]
         if "components" in component:
             whole["components"] = [stored(each) for each in component["components"]]
         for key in ("accessory", "component"):
@@ -148,4 +160,23 @@ def _select(path: str, select: Payload) -> Iterator[Fault]:
         yield Fault(f"{path}.options", "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", "Values must be unique")
 
 
-SPECIAL: dict[int, Callable[[str, Payload], Iterator[Fault]]] = {ROW: _row, BUTTON: _button, SELECT: _select}
+def _own_select(path: str, select: Payload) -> Iterator[Fault]:
+    """Of Discord's own menus: what is picked already is of their kinds, and as many as may be picked."""
+    defaults = select.get("default_values") or []
+    least, most = select.get("min_values", 1), select.get("max_values", 1)
+    if not 1 <= most <= MOST_PICKED:
+        yield Fault(f"{path}.max_values", "NUMBER_TYPE_MAX", f"Must be 1 to {MOST_PICKED}.")
+    if defaults and not least <= len(defaults) <= most:
+        yield Fault(f"{path}.default_values", "BASE_TYPE_BAD_LENGTH", f"Must be {least} to {most} in length.")
+    if any(each["type"] not in PICKED[select["type"]] for each in defaults):
+        yield Fault(f"{path}.default_values", "BASE_TYPE_CHOICES", "Not of a kind that this menu has")
+    if repeated(each["id"] for each in defaults):
+        yield Fault(f"{path}.default_values", "SET_TYPE_ALREADY_CONTAINS_VALUE", "Values must be unique")
+
+
+SPECIAL: dict[int, Callable[[str, Payload], Iterator[Fault]]] = {
+    ROW: _row,
+    BUTTON: _button,
+    SELECT: _select,
+    **dict.fromkeys(SELECTS[1:], _own_select),
+}

@@ -8,6 +8,7 @@ from typing import Any
 from sandbox.discord import message_payloads
 from sandbox.discord.asking import Impossible, give_file
 from sandbox.discord.components import LABEL, ROW, SELECT, TEXT_INPUT
+from sandbox.discord.menus import chosen
 from sandbox.discord.records import Channel, Payload
 from sandbox.discord.world import World
 
@@ -75,16 +76,3 @@ def _checked(asked: Payload, text: str, label: str) -> str:
     if text and not least <= len(text) <= most:
         raise Impossible(f"{label!r} takes {least} to {most} characters")
     return text
-
-
-def chosen(select: Payload, values: list[str]) -> list[str]:
-    """The values of the options picked, by label or value."""
-    known = {
-        each: option["value"] for option in select["options"] for each in (option["label"], option["value"])
-    }
-    unknown = [each for each in values if each not in known]
-    if unknown:
-        raise Impossible(f"not offered: {unknown}")
-    if not select.get("min_values", 1) <= len(values) <= select.get("max_values", 1):
-        raise Impossible("too few or too many are picked")
-    return [known[each] for each in values]

@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 
 from sandbox.discord import message_payloads, payloads, posting
 from sandbox.discord.asking import Impossible, ask
-from sandbox.discord.components import BUTTON, SELECT, walk
+from sandbox.discord.components import BUTTON, SELECTS, walk
+from sandbox.discord.menus import picked
 from sandbox.discord.messages import may_send, set_reaction
-from sandbox.discord.modals import chosen, filled
+from sandbox.discord.modals import filled
 from sandbox.discord.options import Filling, find_command
 from sandbox.discord.permissions import Permission, permissions_in
 from sandbox.discord.records import (
@@ -166,14 +167,17 @@ class People:
         )
 
     def select(self, who: Person, message: Message, menu: str, values: list[str]) -> Interaction:
-        """Pick options, by label or value, in the menu with that placeholder or custom id."""
+        """Pick options, by label or value, in the menu with that placeholder or custom id.
+
+        In Discord's own menus of channels, roles and people these are names or ids.
+        """
         person, place = self._at(who, message)
-        opened = _component(message, (SELECT,), menu)
+        opened = _component(message, SELECTS, menu)
         data = {
-            "component_type": SELECT,
+            "component_type": opened["type"],
             "custom_id": opened["custom_id"],
             "id": opened["id"],
-            "values": chosen(opened, values),
+            **picked(self._world, place, opened, values),
         }
         return ask(
             self._world,

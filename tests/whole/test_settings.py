@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from sandbox.discord.components import CHANNEL_SELECT, walk
 from sandbox.discord.records import Message
 from tests.whole.moderating import asks, audited, channel_id, told
 from tests.whole.pressing import rows
@@ -39,28 +42,57 @@ async def test_the_panel_changes_settings_and_tells_of_another_moderator(stage: 
     """The later word holds, and whoever says it reads what it replaced."""
     people = stage.discord.people
 
-    async def chosen(message: Message, menu: str, *values: str) -> str:
-        before = len(message.versions)
-        people.select("mod", message, menu, list(values))
-        await stage.until(lambda: len(message.versions) > before)
-        return message.content
+    async def chosen(menu: str, *values: str) -> str:
+        return await changed(stage, panel, lambda: people.select("mod", panel, menu, list(values)))
 
     async with stage.bot():
         panel = await told_privately(stage, people.slash("mod", "art", "settings show"))
-        await chosen(panel, "Change …", "Log channel")
-        logged = await chosen(panel, "Log channel", "#lounge")
+        await chosen("Change …", "Log channel")
+        logged = await chosen("Log channel", "lounge")
         await told(stage, "settings set", log_channel="art")
-        meanwhile = await chosen(panel, "Log channel", "none")
+        meanwhile = await changed(stage, panel, lambda: people.click("mod", panel, "Unset (none)"))
         opened = people.select("mod", panel, "Change …", ["Time zone"])
         await stage.until(lambda: opened.modal)
-        before = len(panel.versions)
-        people.submit("mod", opened, {"instruction": "Europe/Berlin"})
-        await stage.until(lambda: len(panel.versions) > before)
+        zone = {"instruction": "Europe/Berlin"}
+        await changed(stage, panel, lambda: people.submit("mod", opened, zone))
 
     assert f"Log channel: now <#{channel_id(stage, 'lounge')}>" in logged
     assert "Somebody changed" in meanwhile
     assert "Time zone: Europe/Berlin" in panel.content.replace("\\", "")
     assert "Log channel: none" in panel.content
+
+
+async def test_discords_own_menu_offers_every_channel(stage: Stage) -> None:
+    """However many there are; those that hold are ticked, and one that is deleted is no hindrance."""
+    people = stage.discord.people
+    art, lounge, staff = (channel_id(stage, name) for name in ("art", "lounge", "staff"))
+    name = "Channels for pictures"
+    async with stage.bot():
+        panel = await told_privately(stage, people.slash("mod", "art", "settings show"))
+        await changed(stage, panel, lambda: people.select("mod", panel, "Change …", [name]))
+        two = ["art", "lounge"]
+        several = await changed(stage, panel, lambda: people.select("mod", panel, name, two))
+        ticked = already_chosen(panel)
+        people.delete_channel("lounge")
+        left = await told(stage, "settings channel", channel="staff", pictures=True)
+
+    assert f"{name}: now <#{art}> <#{lounge}>, before: all" in several
+    assert ticked == [str(art), str(lounge)]
+    assert f"{name}: now <#{art}> <#{staff}>, before: <#{art}> <#{lounge}>" in left
+
+
+async def changed(stage: Stage, panel: Message, act: Callable[[], object]) -> str:
+    """What a panel says after somebody did something with it."""
+    before = len(panel.versions)
+    act()
+    await stage.until(lambda: len(panel.versions) > before)
+    return panel.content
+
+
+def already_chosen(panel: Message) -> list[str]:
+    """What a panel's menu of channels shows as chosen."""
+    (menu,) = [each for _, each in walk(panel.components) if each["type"] == CHANNEL_SELECT]
+    return [each["id"] for each in menu["default_values"]]
 
 
 async def test_a_file_carries_everything_is_shown_first_and_read_strictly(stage: Stage) -> None:

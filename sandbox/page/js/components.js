@@ -106,17 +106,27 @@ function pick(node, each, options, before, done) {
 }
 
 const KINDS = { 5: ["user"], 6: ["role"], 7: ["user", "role"], 8: ["channel"] };
+const NAMED = {
+  user: () => world.all("user"),
+  role: () => world.all("guild").flatMap((guild) => guild.roles),
+  channel: (each) => world.all("channel").filter((one) => one.name && takes(each, one)),
+};
 
+/** Of Discord's own menus nobody says the options: they are who and what there is. */
 function optionsOf(each) {
   if (each.options) return each.options;
-  return (KINDS[each.type] ?? []).flatMap((kind) =>
-    kind === "role"
-      ? world.all("guild").flatMap((guild) => guild.roles.map((role) => ({ label: role.name, value: role.id })))
-      : world
-          .all(kind)
-          .filter((one) => one.name)
-          .map((one) => ({ label: one.name, value: one.id })),
+  const chosen = (each.default_values ?? []).map((one) => one.id);
+  return KINDS[each.type].flatMap((kind) =>
+    NAMED[kind](each).map((one) => ({
+      label: `${kind === "channel" ? "#" : ""}${one.name}`,
+      value: one.id,
+      default: chosen.includes(one.id),
+    })),
   );
+}
+
+function takes(each, channel) {
+  return channel.guild === world.channel()?.guild && (each.channel_types ?? [channel.kind]).includes(channel.kind);
 }
 
 /** Send a press, show that it is under way, and say so if nobody answers in time. */

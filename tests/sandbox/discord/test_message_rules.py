@@ -31,6 +31,13 @@ def menu(count: int, **changes: Any) -> dict[str, Any]:
     return {"type": 3, "custom_id": "menu", "options": options, **changes}
 
 
+def places(*kinds: str, **changes: Any) -> dict[str, Any]:
+    """Discord's own menu of channels, with something of each of `kinds` chosen already."""
+    chosen = [{"id": str(number), "type": kind} for number, kind in enumerate(kinds)]
+    return {"type": 8, "custom_id": "places", "default_values": chosen, **changes}
+
+
+MENU = "components.0.components.0"
 BAD_FORMS: list[tuple[dict[str, Any], str]] = [
     ({"content": "x" * 2001}, "content"),
     ({"content": "x", "nonce": "n" * 26}, "nonce"),
@@ -59,6 +66,9 @@ BAD_FORMS: list[tuple[dict[str, Any], str]] = [
         {"content": "x", "components": [row(menu(2, options=[{"label": "a", "value": "v"}] * 2))]},
         "components.0.components.0.options",
     ),
+    ({"content": "x", "components": [row(places(max_values=26))]}, f"{MENU}.max_values"),
+    ({"content": "x", "components": [row(places("channel", "channel"))]}, f"{MENU}.default_values"),
+    ({"content": "x", "components": [row(places("role"))]}, f"{MENU}.default_values"),
     ({"content": "x", "components": [row({"type": 4, "custom_id": "t", "label": "l"})]}, "components"),
     ({"content": "x", "flags": 1 << 15, "components": [{"type": 10, "content": "y"}]}, "content"),
     ({"content": "x", "allowed_mentions": {"parse": ["users"], "users": ["1"]}}, "allowed_mentions"),

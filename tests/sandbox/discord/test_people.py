@@ -153,6 +153,32 @@ async def test_a_menu_is_picked_from(people: People, raw: Raw, art: Channel) -> 
     assert people.select("ann", message, "pick", ["Two"]).data["values"] == ["two"]
 
 
+async def test_discords_own_menus_hold_what_there_is(people: People, raw: Raw, art: Channel) -> None:
+    """Channels of the kinds it takes, roles and people, by name; none of them is listed by the bot."""
+    rows = [
+        {"type": 8, "custom_id": "where", "channel_types": [0], "max_values": 2},
+        {"type": 6, "custom_id": "role"},
+        {"type": 7, "custom_id": "whoever"},
+    ]
+    form = {"content": "x", "components": [{"type": 1, "components": [each]} for each in rows]}
+    await raw("POST", f"/channels/{art.id}/messages", form)
+    message = people.sees("ann", "art")[-1]
+    lounge, ben = people.channel("lounge"), people.user("ben")
+
+    where = people.select("ann", message, "where", ["art", "lounge"]).data
+    role = people.select("ann", message, "role", ["newcomers"]).data
+    whoever = people.select("ann", message, "whoever", ["ben"]).data
+
+    assert where["values"] == [art.id, lounge.id]
+    assert where["resolved"]["channels"][lounge.id]["name"] == "lounge"
+    assert list(role["resolved"]["roles"]) == role["values"]
+    assert whoever["values"] == [ben.id]
+    with pytest.raises(Impossible, match="there is no"):
+        people.select("ann", message, "where", ["nowhere"])
+    with pytest.raises(Impossible, match="too many"):
+        people.select("ann", message, "role", [])
+
+
 def test_a_message_menu_carries_the_message(people: People) -> None:
     """With its text, whatever the intents."""
     said = people.say("ben", "art", "look at this")
