@@ -19,6 +19,8 @@ from bot.store import turns
 from bot.store.files import Pictures
 from bot.studio.workshop import Workshop
 
+_TOO_MUCH = frozenset({Refusal.QUOTA_SPENT, Refusal.BUDGET_SPENT})
+
 
 async def request(turn: Turn, attempt: AttemptId, offer: Offer, workshop: Workshop) -> Ask:
     """Return what a provider is to be sent for `turn` in an attempt of that id. Raises `Refused`."""
@@ -39,7 +41,7 @@ async def build(
     now: datetime,
 ) -> Ask:
     """Return the request for `turn`; `ancestors` run from the root to its parent. Raises `Refused`."""
-    told = tuple(ancestor for ancestor in ancestors if not (_was_refused(ancestor) or ancestor.erased_at))
+    told = tuple(ancestor for ancestor in ancestors if _may_be_told(ancestor, turn))
     canvas, references, mask = await asyncio.gather(
         _canvas(turn, told, pictures, provider=offer.name, now=now),
         _inputs(turn, Role.REFERENCE, pictures),
@@ -61,9 +63,17 @@ def find(image: ImageId, turns: tuple[Turn, ...]) -> Kept | None:
     return next((kept for turn in turns for kept in (*turn.results, *turn.inputs) if kept.id == image), None)
 
 
-def _was_refused(turn: Turn) -> bool:
-    """What a vendor's content rules refused once would get the whole branch refused again."""
-    return turn.failure is not None and turn.failure.reason == Kind.CONTENT_POLICY
+def _may_be_told(ancestor: Turn, turn: Turn) -> bool:
+    """Whether the words of `ancestor` may go out with `turn`: what nobody let pass would pass unseen.
+
+    What a vendor's content rules refused once would get the whole branch refused again.
+    """
+    why = None if ancestor.failure is None else ancestor.failure.reason
+    if ancestor.erased_at is not None or why == Kind.CONTENT_POLICY:
+        return False
+    # Quotas are asked last, but before a moderator is.
+    admitted = why in _TOO_MUCH and turn.approval is None
+    return ancestor.started_at is not None or admitted
 
 
 def _exchange(turn: Turn, offer: Offer) -> Exchange:

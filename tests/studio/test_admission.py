@@ -1,0 +1,71 @@
+"""What may be asked for: there is no way round it by what was said before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from bot.domain.ids import GuildId
+from bot.domain.intents import Intent
+from bot.domain.quotas import Per, Rule, Subject
+from bot.domain.rights import Action
+from bot.domain.telling import Ended, Held
+from bot.domain.turns import State, Turn
+from bot.errors import Refusal
+from bot.studio.studio import Studio
+from tests.studio.asking import ANN, HERE, MOD, begin, end, go_on
+from tests.studio.vendors import DRAWN, vendor
+
+GUILD = HERE.guild or GuildId(0)
+
+
+def words(body: Any) -> list[str]:
+    """What a request says, oldest first."""
+    return [str(each["content"]) for each in body["messages"]]
+
+
+async def decided(studio: Studio, intent: Intent, action: Action) -> Turn:
+    """How a turn ends about which somebody decides once it waits."""
+    async for telling in studio.perform(intent):
+        if isinstance(telling, Held) and action is Action.CANCEL:
+            await studio.cancel(intent.turn, ANN, HERE)
+        elif isinstance(telling, Held):
+            await studio.approvals.decide(action, intent.turn, MOD, HERE)
+        if isinstance(telling, Ended):
+            return telling.turn
+    raise AssertionError(intent)
+
+
+async def test_a_reply_to_what_was_refused_for_its_words_does_not_tell_them(tmp_path: Path) -> None:
+    """Neither where another thing stood against it first; what was only too much may be gone on with."""
+    async with vendor(tmp_path, "chat-blocks", [DRAWN] * 3) as chat, chat.studio() as studio:
+        await studio.policy.block(GUILD, "xyzzy", nsfw=False, by=MOD.user)
+        blocked = await end(studio, begin(studio, 1, "a xyzzy"))
+        await end(studio, go_on(studio, 2, blocked.id, "yes, that"))
+        nothing = Rule(guild=GUILD, kind=Subject.EACH, per=Per.DAY, limit=0)
+        await studio.rules.set(nothing, by=MOD.user)
+        spent = await end(studio, begin(studio, 3, "a boat"))
+        await studio.rules.clear(GUILD, Subject.EACH, None, by=MOD.user)
+        await end(studio, go_on(studio, 4, spent.id, "at dawn"))
+
+    assert [refused.failure.reason for refused in (blocked, spent) if refused.failure] == [
+        Refusal.BLOCKED_TERM,
+        Refusal.QUOTA_SPENT,
+    ]
+    assert list(map(words, chat.heard)) == [["yes, that"], ["a boat", "at dawn"]]
+
+
+async def test_a_moderator_releases_no_words_that_they_were_not_shown(tmp_path: Path) -> None:
+    """A reply to what was rejected, or cancelled while it waited, brings none of it to the model."""
+    async with vendor(tmp_path, "chat-blocks", [DRAWN] * 3) as chat, chat.studio() as studio:
+        await studio.settings.change(GUILD, {"held": [HERE.channel]}, by=MOD.user)
+        rejected = await decided(studio, begin(studio, 1, "a xyzzy"), Action.REJECT)
+        cancelled = await decided(studio, go_on(studio, 2, rejected.id, "yes, xyzzy"), Action.CANCEL)
+        drawn = await decided(studio, go_on(studio, 3, cancelled.id, "that"), Action.RELEASE)
+
+    assert [turn.state for turn in (rejected, cancelled, drawn)] == [
+        State.REFUSED,
+        State.CANCELLED,
+        State.SETTLED,
+    ]
+    assert list(map(words, chat.heard)) == [["that"]]
