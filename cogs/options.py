@@ -1,6 +1,7 @@
 """Options: the next turn with another size, quality, number or provider, without typing a command anew.
 
-What a model has depends on who it is, so where several may be asked a menu comes before the form.
+What a model has depends on who it is, so where several may be asked a menu comes before the form; so
+does one for the picture, where a form has no room for that beside all the model has.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from bot.domain.offers import Offer
 from bot.domain.rights import Action
 from bot.domain.turns import Turn
 from bot.errors import Refusal, Refused
-from bot.rendering.buttons import Menu, Press, custom_id
+from bot.rendering.buttons import Menu, Press, custom_id, values_after
 from bot.rendering.words import Words
 from cogs._inbound.beginning import begin, check_permissions, opening, withdrawn_if_refused
 from cogs._inbound.deeds import Pressed, deeds_of
@@ -36,11 +37,12 @@ class NextOptions(commands.Cog):
     async def cog_load(self) -> None:
         """Answer presses, the menu's choice and the form from now on."""
         deeds = await deeds_of(self._bot)
-        deeds.press(Action.OPTIONS, self._ask)
-        deeds.form(Action.OPTIONS, self._go_on)
+        for action in (Action.OPTIONS, Action.CHOOSE):
+            deeds.press(action, self._ask)
+            deeds.form(action, self._go_on)
 
     async def _ask(self, interaction: Pressed, pressed: Press) -> None:
-        """Open the form, or ask for the provider first.
+        """Open the form, or ask first for what comes before it.
 
         A form shows what its reader may choose, which the store knows; that is looked up in milliseconds
         and is all that comes before the answer.
@@ -52,28 +54,26 @@ class NextOptions(commands.Cog):
         if not offers:
             raise Refused(Refusal.NO_PROVIDER)
         words = Words(locale_of(interaction))
-        if pressed.number is None and len(offers) > 1 and not turn.private:
-            await self._ask_for_provider(interaction, turn, offers, words)
+        if pressed.action is Action.OPTIONS and len(offers) > 1 and not turn.private:
+            await _ask_before(interaction, words, "whose", self._providers(turn, offers, words))
             return
         offer = self._named(offers, self._provider(pressed) or turn.provider)
-        asking = options_form(custom_id(Action.OPTIONS, turn.id, pressed.number), words, offer, turn)
+        identity = custom_id(pressed.action, turn.id, pressed.number, pressed.second)
+        asking = options_form(identity, words, offer, turn, pressed.second)
+        if asking is None:
+            await _ask_before(interaction, words, "which", _pictures(turn, pressed.number, words))
+            return
         await first_answer(interaction, lambda: interaction.response.send_modal(asking))
 
-    async def _ask_for_provider(
-        self, interaction: Pressed, turn: Turn, offers: tuple[Offer, ...], words: Words
-    ) -> None:
+    def _providers(self, turn: Turn, offers: tuple[Offer, ...], words: Words) -> Menu:
         names = [offer.name for offer in offers]
         numbers = [number for number, offer in enumerate(self._studio.offers, 1) if offer.name in names]
-        menu = Menu(
-            action=Action.OPTIONS,
-            custom_id=custom_id(Action.OPTIONS, turn.id),
+        return Menu(
+            action=Action.CHOOSE,
+            custom_id=custom_id(Action.CHOOSE, turn.id),
             label=words.text("options.provider"),
             choices=tuple(names),
             values=tuple(map(str, numbers)),
-        )
-        text, view = words.text("options.whose"), view_of([menu])
-        await first_answer(
-            interaction, lambda: interaction.response.send_message(text, view=view, ephemeral=True)
         )
 
     def _provider(self, pressed: Press) -> str | None:
@@ -90,8 +90,7 @@ class NextOptions(commands.Cog):
         check_permissions(interaction)
         options = chosen(filled, self._provider(pressed))
         self._studio.check(prompt=filled.instruction, options=options, pictures=1)
-        # Only whoever chose the provider saw that menu; all may see what comes of it.
-        private = pressed.number is None and is_private(interaction)
+        private = pressed.action is Action.OPTIONS and is_private(interaction)
         start = await opening(interaction, private=private)
         async with withdrawn_if_refused(interaction):
             turn = await self._studio.allow(pressed.action, pressed.turn, start["asker"], start["place"])
@@ -99,10 +98,32 @@ class NextOptions(commands.Cog):
             **start,
             instruction=filled.instruction,
             target=turn.id,
-            number=filled.number,
+            number=pressed.second or filled.number,
             options=options if pressed.number else chosen(filled, turn.options.provider),
         )
         begin(interaction, self._board, intent)
+
+
+def _pictures(turn: Turn, provider: int | None, words: Words) -> Menu:
+    """Each picture of `turn`. What comes of a private one is private again, and else for all to see."""
+    action, count = Action.OPTIONS if turn.private else Action.CHOOSE, len(turn.results)
+    return Menu(
+        action=action,
+        custom_id=custom_id(action, turn.id),
+        label=words.text("options.picture"),
+        choices=tuple(words.text("options.number", number=number) for number in range(1, count + 1)),
+        values=values_after(provider, count),
+    )
+
+
+async def _ask_before(interaction: Pressed, words: Words, question: str, menu: Menu) -> None:
+    """Ask the presser alone for what comes before the form; a second question takes the first one's place."""
+    text, view = words.text(f"options.{question}"), view_of([menu])
+    response = interaction.response
+    if is_private(interaction) and menu.action is Action.CHOOSE:
+        await first_answer(interaction, lambda: response.edit_message(content=text, view=view))
+    else:
+        await first_answer(interaction, lambda: response.send_message(text, view=view, ephemeral=True))
 
 
 async def setup(bot: Darkroom) -> None:

@@ -36,7 +36,8 @@ BEGINNING = (
     "imagine",
     "Describe image",
     "menu:",
-    *(f"dr:{action}:" for action in ("edit", "continue", "say", "again", "retry")),
+    *(f"dr:{action}:" for action in ("edit", "continue", "say", "again", "retry", "answer")),
+    *(f"dr:{action}:" for action in ("options", "choose")),
 )
 # A request is larger than its files; so close to the limit either may be shown.
 ROOM = 1 << 16

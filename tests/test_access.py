@@ -33,7 +33,7 @@ IN_SERVER = EVERYBODY - {Who.STRANGER}
 # Written out, not taken from what they hold. In the server, and outside of it, where nobody moderates.
 ACTIONS: dict[Action, frozenset[Who]] = {
     **dict.fromkeys((Action.EDIT, Action.CONTINUE, Action.SAY, Action.AGAIN), IN_SERVER - {Who.BANNED}),
-    **dict.fromkeys((Action.ANSWER, Action.OPTIONS), IN_SERVER - {Who.BANNED}),
+    **dict.fromkeys((Action.ANSWER, Action.OPTIONS, Action.CHOOSE), IN_SERVER - {Who.BANNED}),
     **dict.fromkeys((Action.HISTORY, Action.COMPARE, Action.UNDO, Action.ORIGINAL), IN_SERVER),
     Action.THREAD: IN_SERVER,
     Action.REPORT: IN_SERVER,

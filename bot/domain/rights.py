@@ -30,6 +30,7 @@ class Action(StrEnum):
     UNDO = "undo"
     ORIGINAL = "original"  # the file as it is kept, where a smaller one is shown
     OPTIONS = "options"
+    CHOOSE = "choose"  # options, asked for where only one person reads; what comes of it all may see
     THREAD = "thread"
     CONFIRM = "confirm"  # what it may cost
     RELEASE = "release"
@@ -78,6 +79,7 @@ RIGHTS = {
     Action.ORIGINAL: Right(who=Who.MEMBER, states=_DONE),
     Action.UNDO: Right(who=Who.MEMBER, states=_DONE),
     Action.OPTIONS: Right(who=Who.MEMBER, states=_DONE, begins=True),
+    Action.CHOOSE: Right(who=Who.MEMBER, states=_DONE, begins=True),
     Action.THREAD: Right(who=Who.MEMBER, states=_DONE),
     Action.CONFIRM: Right(who=Who.AUTHOR, states=frozenset({State.RESERVED})),
     Action.RELEASE: Right(who=Who.MODERATOR, states=frozenset({State.RESERVED})),

@@ -64,11 +64,15 @@ Control: TypeAlias = Button | Menu
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What a button's id says; the turn it names may not exist."""
+    """What a button's id says; the turn it names may not exist.
+
+    `second`: what was chosen after `number`, or without it.
+    """
 
     action: Action
     turn: TurnId
     number: int | None = None
+    second: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +118,14 @@ _ROWS = (
     _Row(Action.REPORT, Style.SECONDARY, lambda panel: _is_done(panel) and panel.reportable, row=1),
     _Row(Action.DELETE, Style.DANGER, _is_done, row=1),
 )
+# What is asked in two steps: only there an id has a second number, and perhaps no first.
+_IN_STEPS = frozenset({Action.OPTIONS, Action.CHOOSE})
 _DECISIONS = frozenset({Action.RELEASE, Action.REJECT})
 _ASIDE = frozenset({Action.EDIT, Action.HISTORY, Action.COMPARE})
+_NUMBER = "[1-9][0-9]?"
 _CUSTOM_ID = re.compile(
-    rf"dr:(?P<action>{'|'.join(Action)}):(?P<turn>[{ID_ALPHABET}]{{{ID_LENGTH}}})(?::(?P<number>[1-9][0-9]?))?"
+    rf"dr:(?P<action>{'|'.join(Action)}):(?P<turn>[{ID_ALPHABET}]{{{ID_LENGTH}}})"
+    rf"(?::(?P<number>{_NUMBER})|:(?P<first>{_NUMBER})?:(?P<second>{_NUMBER}))?"
 )
 
 
@@ -228,10 +236,19 @@ def _edit(turn: TurnId, number: int | None, label: str) -> Button:
     )
 
 
-def custom_id(action: Action, turn: TurnId, number: int | None = None) -> str:
+def custom_id(action: Action, turn: TurnId, number: int | None = None, second: int | None = None) -> str:
     """Return the id of the button that does `action` to `turn` (or to its `number`th picture)."""
-    tail = "" if number is None else f":{number}"
-    return f"dr:{action}:{turn}{tail}"
+    return f"dr:{action}:{turn}{_tail(number, second)}"
+
+
+def _tail(number: int | None, second: int | None) -> str:
+    first = "" if number is None else f":{number}"
+    return first if second is None else f"{first or ':'}:{second}"
+
+
+def values_after(number: int | None, count: int) -> tuple[str, ...]:
+    """Return the values of a menu whose id has no numbers, for a choice of 1 to `count` after `number`."""
+    return tuple(_tail(number, each).removeprefix(":") for each in range(1, count + 1))
 
 
 def press(text: str) -> Press | None:
@@ -239,5 +256,9 @@ def press(text: str) -> Press | None:
     found = _CUSTOM_ID.fullmatch(text)
     if found is None:
         return None
-    number = found["number"]
-    return Press(Action(found["action"]), TurnId(found["turn"]), int(number) if number else None)
+    action, number, second = Action(found["action"]), found["number"] or found["first"], found["second"]
+    if second and action not in _IN_STEPS:
+        return None
+    return Press(
+        action, TurnId(found["turn"]), int(number) if number else None, int(second) if second else None
+    )

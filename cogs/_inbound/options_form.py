@@ -15,31 +15,40 @@ from cogs._inbound.suggesting import LONGEST_CHOICE, MOST_CHOICES
 
 SIZE, QUALITY, COUNT, KEEP = "size", "quality", "count", "keep"
 ON, OFF = "on", "off"
+# Discord's, for one form.
+MOST_FIELDS = 5
 
 Field = discord.ui.Label[Any]
 
 
-def options_form(custom_id: str, words: Words, offer: Offer, turn: Turn) -> discord.ui.Modal:
-    """Ask for the turn after `turn`, made by `offer`; what it was made with is chosen already."""
+def options_form(
+    custom_id: str, words: Words, offer: Offer, turn: Turn, picture: int | None = None
+) -> discord.ui.Modal | None:
+    """Ask for the turn after `turn`, made by `offer`; what it was made with is chosen already.
+
+    None where a form has no room for all there is to choose: then ask for the picture before it.
+    """
+    fields = [instruction_field(words.text("form.options.instruction"), [offer])]
+    fields += _fields(words, offer, turn, picture)
+    if len(fields) > MOST_FIELDS:
+        return None
     modal = discord.ui.Modal(title=words.text("form.options.title"), custom_id=custom_id)
-    modal.add_item(instruction_field(words.text("form.options.instruction"), [offer]))
-    for field in _fields(words, offer, turn):
+    for field in fields:
         modal.add_item(field)
     modal.stop()
     return modal
 
 
-def _fields(words: Words, offer: Offer, turn: Turn) -> Iterator[Field]:
-    """Whatever there is to choose, as far as a form has room: five fields, the instruction's among them."""
+def _fields(words: Words, offer: Offer, turn: Turn, picture: int | None) -> Iterator[Field]:
+    """Whatever there is to choose."""
     made = turn.options
-    several = len(turn.results) > 1
-    if several:
+    if picture is None and len(turn.results) > 1:
         yield _menu(PICTURE, words, map(str, range(1, len(turn.results) + 1)), "1")
     if offer.sizes:
         yield _menu(SIZE, words, offer.sizes, made.size)
     if offer.qualities:
         yield _menu(QUALITY, words, offer.qualities, made.quality)
-    if len(offer.counts) > 1 and not (several and offer.sizes and offer.qualities):
+    if len(offer.counts) > 1:
         yield _menu(COUNT, words, map(str, offer.counts), "1")
     yield _keep(words, chosen=made.keep)
 

@@ -21,6 +21,7 @@ from bot.rendering.buttons import (
     edit,
     press,
     say,
+    values_after,
 )
 from bot.rendering.panel import Panel, Phase
 from bot.rendering.words import Words, locales, sentences
@@ -172,9 +173,22 @@ def test_every_button_has_a_label(action: Action, locale: str) -> None:
 
 
 @pytest.mark.parametrize("number", [None, 1, 10])
-def test_an_id_is_read_back(number: int | None) -> None:
+@pytest.mark.parametrize("second", [None, 1, 10])
+def test_an_id_is_read_back(number: int | None, second: int | None) -> None:
     """After a restart, after years."""
-    assert press(custom_id(Action.EDIT, TURN, number)) == Press(Action.EDIT, TURN, number)
+    identity = custom_id(Action.OPTIONS, TURN, number, second)
+
+    assert press(identity) == Press(Action.OPTIONS, TURN, number, second)
+
+
+@pytest.mark.parametrize("number", [None, 3])
+def test_the_second_of_two_choices_completes_the_first(number: int | None) -> None:
+    """What was chosen before is in the values of the next menu, whose id has no number."""
+    chosen = [f"{custom_id(Action.CHOOSE, TURN)}:{value}" for value in values_after(number, 2)]
+
+    assert [press(each) for each in chosen] == [
+        Press(Action.CHOOSE, TURN, number, second) for second in (1, 2)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -190,6 +204,10 @@ def test_an_id_is_read_back(number: int | None) -> None:
         f"dr:cancel:{TURN}:999",
         f"dr:cancel:{TURN}:-1",
         f"dr:cancel:{TURN}:1:2",
+        f"dr:cancel:{TURN}::2",
+        f"dr:options:{TURN}::",
+        f"dr:options:{TURN}:1:",
+        f"dr:options:{TURN}:1:2:3",
         f"dr:cancel:{TURN}:٣",
         f"dr:cancel:{TURN}\n",
         f"dr:cancel:{TURN[:-1]}",

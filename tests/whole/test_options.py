@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 
+from sandbox.discord.components import walk
 from sandbox.discord.records import Interaction, Message
 from tests.whole.moderating import settle_on, told
 from tests.whole.pressing import KILLED, between_ann_and_ben, form, labels, rows, through_form
@@ -101,6 +102,35 @@ async def test_where_several_may_be_asked_the_provider_is_chosen_first(stage: St
     assert second.seen_by is None
     assert "gemini" in second.content
     assert stage.picture(second)
+
+
+@pytest.mark.parametrize("private", [False, True])
+async def test_where_a_form_lacks_room_the_picture_is_chosen_before(stage: Stage, *, private: bool) -> None:
+    """Of several pictures one is edited with all there is to choose, how many included; for the same eyes."""
+    priced = {"": 0.05, "high": 0.19}
+    both = {**FEW, "qualities": ["low", "high"], "price_usd": priced}
+    stage.configure({"bytespike": both, "gemini": {}})
+    people = stage.discord.people
+    async with stage.bot():
+        first = await stage.imagine(prompt="a koi pond", count=2, provider="bytespike", private=private)
+        menu = await told_privately(stage, people.click("ann", first, "Options"))
+        if not private:
+            people.select("ann", menu, "Choose who makes it", ["bytespike"])
+        await stage.until(lambda: labels_of_menus(menu) == ["Choose the picture"])
+        picked = people.select("ann", menu, "Choose the picture", ["Picture 2"])
+        await stage.until(lambda: picked.modal)
+        asked = {"instruction": "at dawn", "quality": ["high"], "count": ["2"]}
+        second = await stage.answered(people.submit("ann", picked, asked))
+
+    assert fields(picked) == ["What should change?", "Size", "Quality", "How many", "The rest"]
+    assert len(stage.pictures(second)) == 2
+    assert made_from(stage.pictures(second)[0]) == {digest(stage.pictures(first)[1])}
+    assert second.is_ephemeral is private
+
+
+def labels_of_menus(message: Message) -> list[str]:
+    """What the menus under a message ask."""
+    return [each["placeholder"] for _, each in walk(message.components) if "placeholder" in each]
 
 
 async def test_what_roles_may_not_ask_for_is_not_offered(stage: Stage) -> None:
