@@ -33,8 +33,13 @@ def asker_of(user: discord.abc.User, permissions: discord.Permissions) -> Asker:
 
 
 def place_of(interaction: discord.Interaction[Darkroom]) -> Place:
-    """Where an interaction happened."""
-    return _place(interaction.channel_id or 0, interaction.guild_id, interaction.channel)
+    """Where an interaction happened; a server that the bot is no member of is none to it.
+
+    Whoever installed the bot for themselves uses it there as in a direct message, and at the same cost:
+    with a quota for each such server they would need only one server more.
+    """
+    guild = interaction.guild_id if is_member(interaction) else None
+    return _place(interaction.channel_id or 0, guild, interaction.channel)
 
 
 def place_of_message(message: discord.Message) -> Place:

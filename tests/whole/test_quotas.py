@@ -141,13 +141,19 @@ async def test_of_two_moderators_at_once_neither_loses_a_word(stage: Stage) -> N
 
 
 async def test_direct_messages_have_a_budget_of_their_own(stage: Stage) -> None:
-    """What is made there counts against what the operator allows there, and for no server."""
+    """What is made there counts against what the operator allows there, and for no server.
+
+    A server that the bot is no member of has no quota of its own: each would be one more.
+    """
     people = stage.discord.people
     place = people.direct("ann")
     async with stage.bot(DARKROOM__QUOTAS__DIRECT_IMAGES_PER_DAY="1"):
         await stage.answered(people.slash("ann", place, "imagine", prompt="a koi pond"))
         refused = await stage.answered(people.slash("ann", place, "imagine", prompt="a boat"))
         in_server = await asks(stage, "ann")
+        stage.discord.staging.membership(guild="Lab", present=False)
+        strange = await asks(stage, "ann")
 
-    assert "1 picture a day for each member (the bot's default); 1 used" in refused.content
+    for each in (refused, strange):
+        assert "1 picture a day for each member (the bot's default); 1 used" in each.content
     assert stage.picture(in_server)

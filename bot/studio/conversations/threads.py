@@ -23,8 +23,14 @@ class Threads:
 
     async def head(self, place: Place) -> TurnId | None:
         """The turn that a plain message at `place` continues at this moment, if one lives there."""
-        thread = await self._workshop.store.read(lambda connection: threads.get(connection, place.channel))
-        return thread.head if thread else None
+
+        async def look(connection: Connection) -> TurnId | None:
+            thread = await threads.get(connection, place.channel)
+            head = await turns.get(connection, thread.head) if thread else None
+            # What somebody made there before the bot came to the server is nothing to go on from.
+            return head.id if head and head.place.guild == place.guild else None
+
+        return await self._workshop.store.read(look)
 
     async def opened(self, turn: TurnId, thread: ChannelId) -> bool:
         """Let plain messages in `thread`, which is under the turn, go on from it; False: they do already."""
