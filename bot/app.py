@@ -17,7 +17,7 @@ from functools import partial
 
 import discord
 
-from bot.client import Darkroom, content_is_granted, point_at
+from bot.client import Darkroom
 from bot.dialects.registry import DIALECTS
 from bot.domain import money
 from bot.domain.policy import Pauses
@@ -38,6 +38,7 @@ from bot.studio.crashpoints import Crash
 from bot.studio.slots import Slots
 from bot.studio.studio import Studio
 from bot.studio.workshop import Keeping, Limits, Workshop
+from bot.which_discord import content_is_granted, point_at
 
 _log = logging.getLogger(__name__)
 
@@ -182,6 +183,7 @@ async def _connected(
     bot = Darkroom(
         studio=studio,
         extensions=settings.discord.extensions,
+        clock=utc_now,
         guilds=settings.discord.guilds,
         message_content=message_content,
         http_trace=metrics.discord_requests(),

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
-from datetime import UTC, datetime
-from http import HTTPStatus
+from collections.abc import Callable, Collection, Coroutine, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 import aiohttp
 import discord
-import yarl
 from discord import app_commands
 from discord.ext import commands
 
 from bot.calls import Calls, Unreachable
-from bot.errors import ConfigurationError, Refusal, Refused, StoreError
+from bot.errors import Refusal, Refused, StoreError
 from bot.rendering.reasons import refusal
 from bot.rendering.words import Words
 from bot.studio.studio import Studio
@@ -30,22 +28,12 @@ _log = logging.getLogger(__name__)
 
 # discord.py sleeps through shorter rate limits by itself and raises `RateLimited` at longer ones.
 LONGEST_RATE_LIMIT_S = 60.0
-REAL_API = "https://discord.com/api/v10"
-# How long Discord may take to answer before there is a client, in seconds.
-START_S = 20.0
-# The application's flags, as Discord documents them.
-MESSAGE_CONTENT, MESSAGE_CONTENT_LIMITED = 1 << 18, 1 << 19
 ALREADY_ANSWERED = 40060
 # The gateway may tell an event again, soon after the first time.
 REMEMBERED_INTERACTIONS = 1000
 # Where commands are offered, unless one says otherwise.
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 BY_SERVER_OR_MEMBER = app_commands.AppInstallationType(guild=True, user=True)
-
-
-def utc_now() -> datetime:
-    """The wall clock."""
-    return datetime.now(UTC)
 
 
 class Darkroom(commands.Bot):
@@ -60,9 +48,9 @@ class Darkroom(commands.Bot):
         *,
         studio: Studio,
         extensions: Sequence[str],
+        clock: Callable[[], datetime],
         guilds: Collection[int] = (),
         message_content: bool = False,
-        clock: Callable[[], datetime] = utc_now,
         guild_ready_timeout: float = 2.0,
         http_trace: aiohttp.TraceConfig | None = None,
     ) -> None:
@@ -213,42 +201,3 @@ class Translations(app_commands.Translator):
             return None
         translated = Words(locale.value).text(key)
         return translated if translated != string.message else None
-
-
-async def point_at(api_url: str) -> None:
-    """Make discord.py speak to the Discord at `api_url` and to no other, whatever becomes of a connection.
-
-    Without the gateway's address a connection that cannot be resumed would take the token to the real
-    Discord. Raises `ConfigurationError` where nothing there answers as Discord does.
-    """
-    found = await _ask(f"{api_url}/gateway", {})
-    discord.http.Route.BASE = api_url
-    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(str(found["url"]))
-    if api_url != REAL_API:
-        discord.Asset.BASE = f"{yarl.URL(api_url).origin()}/cdn"
-
-
-async def content_is_granted(api_url: str, token: str) -> bool:
-    """Whether this application may ask for message content. Raises `ConfigurationError` for a wrong token."""
-    application = await _ask(f"{api_url}/oauth2/applications/@me", {"Authorization": f"Bot {token}"})
-    flags = int(str(application.get("flags", 0)))
-    return bool(flags & (MESSAGE_CONTENT | MESSAGE_CONTENT_LIMITED))
-
-
-async def _ask(url: str, headers: Mapping[str, str]) -> dict[str, object]:
-    """One GET before there is a client; whatever goes wrong, the operator must see to it."""
-    timeout = aiohttp.ClientTimeout(total=START_S)
-    try:
-        async with (
-            aiohttp.ClientSession(timeout=timeout) as session,
-            session.get(url, headers=headers) as answer,
-        ):
-            if answer.status == HTTPStatus.UNAUTHORIZED:
-                raise ConfigurationError("Discord does not accept the bot's token.")
-            answer.raise_for_status()
-            found = await answer.json()
-    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-        raise ConfigurationError(f"{url} does not answer as Discord does: {error}") from error
-    if not isinstance(found, dict):
-        raise ConfigurationError(f"{url} does not answer as Discord does.")
-    return found

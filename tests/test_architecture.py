@@ -84,6 +84,7 @@ LAYERS = {
         never=("discord",),
     ),
     "bot/__main__": Layer(knows=("bot.settings", "bot.errors"), never=INPUT_AND_OUTPUT),
+    "bot/which_discord": Layer(knows=("bot.errors",), never=("sqlalchemy",)),
     # These two know both worlds.
     "bot/client": Layer(knows=("bot.calls", "bot.studio", "bot.rendering", "bot.domain", "bot.errors")),
     "bot/app": Layer(knows=("bot",)),

@@ -1,4 +1,4 @@
-"""The client before and between commands: where it connects, what it asks for, where it works."""
+"""Before there is a client: where it connects, and what it is granted; then what it asks for, and where."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import discord
 import pytest
 import pytest_asyncio
 
-from bot.client import REAL_API, Darkroom, content_is_granted, described, point_at
+from bot.app import utc_now
+from bot.client import Darkroom, described
 from bot.errors import ConfigurationError
 from bot.rendering.words import locales
+from bot.which_discord import REAL_API, content_is_granted, point_at
 from sandbox.discord.seeds import DEFAULT_TOKEN
 from sandbox.discord.server import Discord
 from tests.cogs.lab import connected
@@ -79,7 +81,7 @@ async def test_a_wrong_token_is_told_in_a_sentence(server: Discord) -> None:
 async def test_an_intent_discord_does_not_grant_is_told_apart(server: Discord) -> None:
     """Close 4014 comes out as one exception, so that it can be tried once without."""
     await point_at(server.api_url)
-    bot = Darkroom(studio=ScriptedStudio(), extensions=(), message_content=True)
+    bot = Darkroom(studio=ScriptedStudio(), extensions=(), clock=utc_now, message_content=True)
 
     async with bot:
         with pytest.raises(discord.PrivilegedIntentsRequired):

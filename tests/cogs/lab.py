@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.client import Darkroom, point_at
+from bot.client import Darkroom
+from bot.which_discord import point_at
 from sandbox.discord.records import Interaction, Message
 from sandbox.discord.seeds import DEFAULT_TOKEN
 from sandbox.discord.server import Discord
