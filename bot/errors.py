@@ -9,11 +9,8 @@ any retry hang on it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 class DarkroomError(Exception):
@@ -26,9 +23,6 @@ class ConfigurationError(DarkroomError):
 
 class StoreError(DarkroomError):
     """The store cannot be used: not writable, full, newer than this program, or in use."""
-
-
-# --- refused ----------------------------------------------------------------------
 
 
 class Refusal(StrEnum):
@@ -109,11 +103,8 @@ class Refused(DarkroomError):
         return f"{self.why} {self.facts}" if self.facts else str(self.why)
 
 
-# --- failed by a provider ---------------------------------------------------------
-
-
 class Kind(StrEnum):
-    """The seventeen ways a provider can fail; the fixtures' own words."""
+    """How a provider can fail, whatever each vendor calls it."""
 
     BAD_REQUEST = "bad_request"
     AUTH = "auth"
@@ -174,8 +165,6 @@ REMEDIES: dict[Kind, Remedy] = {
     Kind.BAD_IMAGE: Remedy.BROKEN,
     Kind.RESULT_GONE: Remedy.BROKEN,
 }
-
-
 # Something at the provider gave way, which may be over in a moment.
 FALTERING = frozenset({Kind.UPSTREAM, Kind.GATEWAY, Kind.TIMEOUT})
 

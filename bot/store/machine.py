@@ -25,25 +25,7 @@ from bot.store.database.connection import Connection
 from bot.store.database.rows import attempt_row, kept_row, turn_row
 from bot.store.database.tables import attempts, conversations, message_files, messages, turns
 from bot.store.ledgers import quotas, spend
-from bot.store.moves import INTENDING, MOVES, RESERVING, WITHDRAWING, IllegalMove, move, repeated
-
-__all__ = [
-    "Attempt",
-    "Connection",
-    "IllegalMove",
-    "accept",
-    "deliver",
-    "end",
-    "intend",
-    "keep",
-    "posted",
-    "receive",
-    "reserve",
-    "settle",
-    "shown",
-    "withdraw",
-]
-
+from bot.store.moves import INTENDING, MOVES, RESERVING, WITHDRAWING, move, repeated
 
 _SETTLING = MOVES[State.SETTLED].values(
     charged_images=case(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.domain.attempts import Attempt
 from bot.domain.ids import MessageId, TurnId
 from bot.domain.quotas import Per, Rule, Subject
 from bot.domain.turns import LEGAL, TERMINAL, Kept, Role, State
@@ -19,7 +20,7 @@ from bot.store.database.connection import Connection
 from bot.store.database.engine import Store
 from bot.store.database.tables import conversations, message_files
 from bot.store.ledgers import counters, quotas, spend
-from bot.store.machine import IllegalMove
+from bot.store.moves import IllegalMove
 from tests.store.samples import (
     GUILD,
     NOW,
@@ -204,7 +205,7 @@ async def test_an_attempt_tells_what_came_of_it(store: Store) -> None:
     assert (attempt.cost, attempt.announced, attempt.usage) == (1234, 1, {"output_tokens": 1056})
 
 
-async def attempts_of(store: Store, turn: TurnId) -> tuple[machine.Attempt, ...]:
+async def attempts_of(store: Store, turn: TurnId) -> tuple[Attempt, ...]:
     """The turn's attempts."""
     return await store.read(lambda connection: turns.attempts_of(connection, turn))
 

@@ -10,7 +10,8 @@ from bot.domain.ids import GuildId
 from bot.domain.limits import ANYTHING, Allowed, Limit
 from bot.domain.policy import Ban, Pauses
 from bot.domain.terms import Term
-from bot.store.database.engine import Connection, Store
+from bot.store.database.connection import Connection
+from bot.store.database.engine import Store
 from bot.store.moderation import limits, policy
 from tests.store.samples import ANN, BOB, GUILD, NOW, Way, a_turn
 

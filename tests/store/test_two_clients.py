@@ -9,7 +9,8 @@ from bot.domain.ids import UserId
 from bot.domain.quotas import Subject
 from bot.errors import Refused
 from bot.store import machine
-from bot.store.database.engine import Connection, Store
+from bot.store.database.connection import Connection
+from bot.store.database.engine import Store
 from tests.store.samples import Way, a_rule, a_turn, set_rules, used_of
 from tests.store.sums import unbalanced
 

@@ -13,7 +13,7 @@ from bot.store.database.connection import Connection
 from bot.store.database.engine import Store
 from bot.store.database.tables import attempts
 from bot.store.ledgers import spend
-from bot.store.machine import IllegalMove
+from bot.store.moves import IllegalMove
 from tests.store.samples import NOW, PRICE, Way, a_turn, an_attempt
 from tests.store.sums import unbalanced
 

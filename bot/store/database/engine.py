@@ -26,8 +26,6 @@ from bot.store.database.failures import database_failures, file_failures
 from bot.store.database.line import READING, WRITING, Line, scrubbed
 from bot.store.database.lock import Lock
 
-__all__ = ["Connection", "Store", "Work"]
-
 T = TypeVar("T")
 # The body of a transaction. It awaits nothing but statements of its connection.
 Work: TypeAlias = Callable[[Connection], Coroutine[Any, Any, T]]
