@@ -76,7 +76,7 @@ crash: $(VENV)/.test
 ledgers: $(VENV)/.test
 	@DARKROOM_CAMPAIGN=long $(BIN)/python -m pytest tests/store/test_ledgers.py
 
-# Needs chromium; look at each picture before it is committed.
+# Needs chromium, and a font for Chinese (Debian: fonts-wqy-microhei); look at each picture before it is committed.
 pictures: $(VENV)/.test
 	@DARKROOM_BROWSER=required DARKROOM_SCREENSHOTS=1 $(BIN)/python -m pytest tests/browser
 

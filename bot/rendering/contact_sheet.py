@@ -43,13 +43,14 @@ def contact_sheet(sheet: Sheet, thumbnails: Mapping[ImageId, Thumbnail]) -> byte
     """Draw the page as WebP. A turn whose picture has no thumbnail says in a word what became of it."""
     columns = _columns(len(sheet.tiles))
     rows = ceil(len(sheet.tiles) / columns)
-    tall = max(rows * (SIDE + _CAPTION + _GAP) - _GAP, height_wanted(sheet))
+    foot = _CAPTION if any(_caption(node) for node in sheet.tiles) else 0
+    tall = max(rows * (SIDE + foot + _GAP) - _GAP, height_wanted(sheet))
     tree = drawn_tree(sheet, tall)
     wide = columns * (SIDE + _GAP)
     paper = Image.new("RGB", (2 * _MARGIN + wide + tree.width, 2 * _MARGIN + tall), PAPER)
     for index, node in enumerate(sheet.tiles):
         row, column = divmod(index, columns)
-        left, top = _MARGIN + column * (SIDE + _GAP), _MARGIN + row * (SIDE + _CAPTION + _GAP)
+        left, top = _MARGIN + column * (SIDE + _GAP), _MARGIN + row * (SIDE + foot + _GAP)
         _draw_tile(paper, node, sheet, thumbnails, (left, top))
     paper.paste(tree, (_MARGIN + wide, _MARGIN))
     return encoded(paper)
@@ -82,10 +83,13 @@ def _draw_tile(
         middle = (left + SIDE / 2, top + SIDE / 2)
         pen.text(middle, state_of(node, Words(FALLBACK)), FAINT, font=face(_LETTERS), anchor="mm")
     _draw_number(pen, node, (left + 8, top + 8), here=here)
-    caption = letterable(node.turn.instruction[:_FIRST_WORDS])
-    if caption is not None:
+    if caption := _caption(node):
         at = (left + 2, top + SIDE + 10)
         pen.text(at, fitted(caption, _LETTERS, SIDE - 4), INK if here else FAINT, font=face(_LETTERS))
+
+
+def _caption(node: Node) -> str | None:
+    return letterable(node.turn.instruction[:_FIRST_WORDS])
 
 
 def _draw_number(pen: ImageDraw.ImageDraw, node: Node, corner: tuple[int, int], *, here: bool) -> None:

@@ -81,6 +81,21 @@ def in_scope(world: World, guild_id: str | None) -> list[Payload]:
     return [each for each in world.state.commands.values() if each.get("guild_id") == guild_id]
 
 
+def localized(command: Payload, locale: str) -> Payload:
+    """A command, option or choice with Discord's `name_localized` and the like for a reader of `locale`."""
+    told = {
+        f"{key}_localized": found
+        for key in ("name", "description")
+        if (found := (command.get(f"{key}_localizations") or {}).get(locale))
+    }
+    inner = {
+        key: [localized(each, locale) for each in command[key]]
+        for key in ("options", "choices")
+        if command.get(key)
+    }
+    return {**command, **told, **inner}
+
+
 def _one(call: Call) -> Payload:
     for command in _commands(call):
         if command["id"] == call.path["command_id"]:

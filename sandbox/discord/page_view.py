@@ -12,6 +12,7 @@ from itertools import islice
 
 from sandbox.discord.asking import Impossible
 from sandbox.discord.cdn import url_of
+from sandbox.discord.commands import localized
 from sandbox.discord.options import offered
 from sandbox.discord.people import People
 from sandbox.discord.permissions import Permission, permissions_in
@@ -45,11 +46,12 @@ class Sight:
         person, place = self._people.user(user), self._people.channel(channel)
         if not permissions_in(self._world.state, person.id, place):
             raise Impossible(f"{person.name} does not see that channel")
+        commands = (localized(each, person.locale) for each in offered(self._world, person, place))
         return dict(
             [
                 ("here", self._here(person, place)),
                 *self._around(person),
-                *((f"command:{each['id']}", each) for each in offered(self._world, person, place)),
+                *((f"command:{each['id']}", each) for each in commands),
                 *((f"message:{each.id}", self._message(each)) for each in self._messages(person, place)),
                 *((f"asked:{each.id}", self._asked(each)) for each in self._questions(person)),
             ]
@@ -62,6 +64,7 @@ class Sight:
             "user": person.id,
             "channel": place.id,
             "bot": self._world.bot.id,
+            "locale": person.locale,
             "may_send": bool(held & speaks) and not place.locked,
             "may_attach": bool(held & Permission.ATTACH_FILES),
             "may_manage": bool(held & Permission.MANAGE_MESSAGES),

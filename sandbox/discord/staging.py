@@ -127,14 +127,22 @@ class Staging:
             )
 
     def person(
-        self, *, user: str, accepts_dms: bool | None = None, installed_app: bool | None = None
+        self,
+        *,
+        user: str,
+        accepts_dms: bool | None = None,
+        installed_app: bool | None = None,
+        locale: str | None = None,
     ) -> None:
-        """Change whether the bot may write to someone, and whether they carry it with them."""
+        """Change whether the bot may write to someone, whether they carry it with them, what they read."""
         found = self._people.user(user)
         if accepts_dms is not None:
             found.accepts_dms = accepts_dms
         if installed_app is not None:
             found.installed_app = installed_app
+        if locale is not None:
+            found.locale = locale
+        self._world.changed()
 
     def membership(self, *, guild: str, present: bool) -> None:
         """Take the bot out of a guild, or bring it back."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -12,6 +13,11 @@ from sandbox.providers.traffic import Json
 Source: TypeAlias = bytes | str
 
 QUESTION = "Gladly. Shall it be by day or by night, and should anything stand in the foreground?"
+
+# What a model says with a picture it drew, one it changed, several; in the language it is asked in.
+_IN_ENGLISH = ("Here's your picture:", "Here it is, with your change:", "Two takes:")
+_IN_CHINESE = ("这是你要的图片：", "已按你的要求修改：", "画了两张：")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +91,10 @@ class Job:
             return QUESTION
         if self.says:
             return self.says
+        drawn, changed, several = _IN_CHINESE if _HAN.search(self.ask.prompt) else _IN_ENGLISH
         if self.ask.n > 1:
-            return "Two takes:"
-        return "Here it is, with your change:" if self.ask.canvas else "Here's your picture:"
+            return several
+        return changed if self.ask.canvas else drawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

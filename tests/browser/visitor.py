@@ -90,6 +90,12 @@ class Visitor:
         await self.page.get_by_role("button", name=where, exact=True).click()
         await expect(self.page.get_by_role("heading", name=where, exact=True)).to_be_visible()
 
+    async def read(self, language: str) -> None:
+        """Choose the language one reads, by its own name."""
+        await self.page.get_by_title("Your language").click()
+        await self.page.get_by_role("menuitemcheckbox", name=language).click()
+        await expect(self.page.get_by_title("Your language")).to_contain_text(language)
+
     async def menu_of(self, message: Locator) -> None:
         """Open the menu of a message."""
         await message.locator(".byline").hover()

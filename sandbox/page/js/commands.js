@@ -1,4 +1,7 @@
-/** The bot's slash commands as a person finds them: sub-commands are commands of their own. */
+/**
+ * The bot's slash commands as a person finds them: sub-commands are commands of their own, and what
+ * describes them is in the reader's language. Names of commands and options stay as they are.
+ */
 
 import * as world from "./world.js";
 
@@ -19,8 +22,14 @@ function flattened(node, before) {
   const words = [...before, node.name];
   const inner = (node.options ?? []).filter((option) => option.type === SUB || option.type === GROUP);
   if (inner.length) return inner.flatMap((option) => flattened(option, words));
-  return [{ words: words.join(" "), description: node.description, options: node.options ?? [] }];
+  return [{ words: words.join(" "), description: description(node), options: (node.options ?? []).map(told) }];
 }
+
+const description = (node) => node.description_localized ?? node.description;
+const told = (option) => ({ ...option, description: description(option), choices: option.choices?.map(named) });
+
+/** A choice or a menu's entry under the name that the reader knows it by. */
+export const named = (entry) => ({ ...entry, name: entry.name_localized ?? entry.name });
 
 /** Those that fit what was typed, the best first. */
 export function matching(typed) {

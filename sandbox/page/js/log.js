@@ -41,13 +41,15 @@ export function toEnd() {
 }
 
 function show() {
-  const place = `${world.here().user}/${world.here().channel}`;
+  const { user, channel, locale } = world.here();
+  const place = `${user}/${channel}`;
   const isFresh = place !== shownPlace;
   shownPlace = place;
   const messages = world.all("message");
   const before = list.childElementCount;
   showWelcome(messages);
-  keyed(list, messages.map(grouped), ({ message }) => `${world.here().user}/${message.id}`, makeMessage, updateMessage);
+  if (locale) log.lang = locale;
+  keyed(list, messages.map(grouped), ({ message }) => `${user}/${locale}/${message.id}`, makeMessage, updateMessage);
   keyed(waiting, unanswered(), ({ id }) => id, makeWaiting, showWaiting);
   if (isFresh || atEnd) toEnd();
   else if (list.childElementCount > before) newest.hidden = false;

@@ -1,5 +1,6 @@
 /** What can be done with a message: ours, and what the bot offers under Apps. */
 
+import { named } from "./commands.js";
 import { answered } from "./components.js";
 import { openMenu } from "./popups.js";
 import { tell, toast } from "./toast.js";
@@ -30,7 +31,10 @@ function own(message) {
 function apps(message) {
   const offered = world.all("command").filter((command) => command.type === MESSAGE_COMMAND);
   if (!offered.length || message.thinking) return [];
-  const entries = offered.map((command) => ({ label: command.name, run: () => choose(message, command.name) }));
+  const entries = offered.map((command) => ({
+    label: named(command).name,
+    run: () => choose(message, command.name),
+  }));
   return ["-", { title: "Apps" }, ...entries];
 }
 

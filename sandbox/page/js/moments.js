@@ -1,8 +1,8 @@
 /** Times as people say them, kept true while they are on the screen. */
 
 import { h } from "./dom.js";
+import * as world from "./world.js";
 
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 // As on Discord nearly an hour is an hour, and there are no weeks.
 const NEARLY = 0.9;
 const UNITS = [
@@ -38,18 +38,19 @@ export function stamp(seconds) {
   const node = h("time", { dateTime: at.toISOString(), title: written(at, "F") });
   node.textContent = today
     ? written(at, "t")
-    : at.toLocaleString(undefined, { dateStyle: "short", timeStyle: "short" });
+    : at.toLocaleString(world.here().locale, { dateStyle: "short", timeStyle: "short" });
   return node;
 }
 
 function written(at, style) {
-  return at.toLocaleString(undefined, STYLES[style] ?? STYLES.f);
+  return at.toLocaleString(world.here().locale, STYLES[style] ?? STYLES.f);
 }
 
-/** "in 5 seconds", "2 minutes ago". */
+/** "in 5 seconds", "2 minutes ago", in the reader's language. */
 export function fromNow(seconds, now = Date.now() / 1000) {
   const apart = Math.round(seconds - now);
   const [unit, length] = UNITS.find(([, each]) => Math.abs(apart) >= NEARLY * each) ?? UNITS.at(-1);
+  const relative = new Intl.RelativeTimeFormat(world.here().locale, { numeric: "always" });
   return relative.format(Math.round(apart / length), unit);
 }
 

@@ -2,12 +2,14 @@
 
 import { avatar } from "./avatar.js";
 import { fill, h, icon, iconButton, whenChanged } from "./dom.js";
+import { openMenu } from "./popups.js";
 import { flipTheme, isLight } from "./theme.js";
 import { tell } from "./toast.js";
 import * as world from "./world.js";
 
 const THREADS = [11, 12];
 const ROLES = { mod: "moderator" };
+const LANGUAGES = { "en-US": "English", "zh-CN": "中文" };
 const parts = Object.fromEntries(
   ["servers", "place", "channels", "people"].map((id) => [id, document.getElementById(id)]),
 );
@@ -49,7 +51,7 @@ function show() {
   whenChanged(parts.channels, [user, channel, unread, channels.map(({ newest, ...rest }) => rest)], () =>
     showChannels(channels, place, unread),
   );
-  whenChanged(parts.people, [user, world.all("user")], () => showPeople(user));
+  whenChanged(parts.people, [user, world.here().locale, world.all("user")], () => showPeople(user));
 }
 
 function isUnread(user, channel) {
@@ -153,7 +155,23 @@ function showPeople(current) {
     { class: "choices" },
     people.map((person) => personButton(person, person.id === current)),
   );
-  fill(parts.people, h("div", { class: "label" }, "You are"), choices);
+  fill(parts.people, h("div", { class: "label" }, "You are", language()), choices);
+}
+
+/** What one has chosen to read; the bot is told with all that one asks. */
+function language() {
+  const { user, locale } = world.here();
+  const choices = Object.entries(LANGUAGES).map(([code, label]) => ({
+    label,
+    checked: code === locale,
+    run: () => tell(() => world.act("person", { user, locale: code })),
+  }));
+  const open = ({ currentTarget }) => openMenu(currentTarget, choices, { label: "Your language" });
+  return h(
+    "button",
+    { type: "button", class: "language", title: "Your language", "aria-haspopup": "menu", on: { click: open } },
+    `${LANGUAGES[locale] ?? locale} ▾`,
+  );
 }
 
 function personButton(person, isCurrent) {

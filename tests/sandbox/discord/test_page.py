@@ -136,6 +136,38 @@ async def test_each_sees_their_own(
     assert refused == "mod does not see that channel"
 
 
+async def test_commands_are_described_in_the_readers_language(
+    web: aiohttp.ClientSession, server: Discord, people: People
+) -> None:
+    """With their options, choices and menus, as soon as it is chosen; what has no translation stays."""
+    size = {"name": "s", "name_localizations": {"zh-CN": "小"}, "value": "s"}
+    option = {"type": 3, "name": "size", "description": "How large", "choices": [size]}
+    command = {
+        "id": "1",
+        "type": 1,
+        "name": "draw",
+        "description": "Draw",
+        "description_localizations": {"zh-CN": "画"},
+        "options": [option],
+        "default_member_permissions": None,
+        "contexts": None,
+        "integration_types": [0],
+    }
+    server.world.state.commands["1"] = command
+    async with watching(web, server) as ann:
+        await ann.ask("watch", user="ann", channel="art")
+        before = await ann.until("command:1")
+        await ann.ask("person", user="ann", locale="zh-CN")
+        await ann.next_view()
+        after = ann.records["command:1"]
+
+    assert "description_localized" not in before
+    assert after["description_localized"] == "画"
+    assert after["options"][0]["choices"][0]["name_localized"] == "小"
+    assert "description_localized" not in after["options"][0]
+    assert people.user("ann").locale == ann.records["here"]["locale"] == "zh-CN"
+
+
 async def test_the_page_is_served_and_nothing_else(web: aiohttp.ClientSession, server: Discord) -> None:
     """Under a policy that lets in nothing from outside; other sites' pages may not act here."""
     base = server.world.base_url
