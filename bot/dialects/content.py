@@ -36,6 +36,8 @@ class Content:
         for block in message.content:
             before = len(self._parts)
             if block.type in _TEXT and block.text:
+                if continued is None:
+                    yield from self.close(whole=True)
                 run = continued or self._begin()
                 continued = None  # a second text block in one message is a block of its own
                 yield from run.feed(block.text)

@@ -13,12 +13,13 @@ from bot.domain.events import ImageReady, Remote, Source
 class Gallery:
     """Collect final pictures. A picture is told once nothing more can come to be known of it.
 
-    `lifted`: the pictures that are no longer in their data URLs.
+    `lifted`: the pictures that are no longer in their data URLs, by the names that are there instead. A name
+    is never given twice, so what is let go leaves its name.
     """
 
     def __init__(self, lifted: dict[str, bytes] | None = None) -> None:
         self.spoilt = 0  # pictures that were there and could not be decoded
-        self._lifted = {} if lifted is None else lifted
+        self.lifted = {} if lifted is None else lifted
         self._sources: list[Source] = []
         self._settled = 0
         self._told = 0
@@ -31,7 +32,7 @@ class Gallery:
 
         `candidate`: it may turn out to be something else.
         """
-        source = source_of(address, self._lifted)
+        source = source_of(address, self.lifted)
         if source is None:
             self.spoilt += 1
             return None
@@ -44,8 +45,9 @@ class Gallery:
 
     def glance(self, address: str) -> Source | None:
         """Return a picture that is not to be kept, such as a draft; None if it is spoilt."""
-        source = source_of(address, self._lifted)
-        self._lifted.pop(letters_of(address), None)
+        source = source_of(address, self.lifted)
+        if (name := letters_of(address)) in self.lifted:
+            self.lifted[name] = b""
         return source
 
     def attach(self, link: DownloadLink) -> None:

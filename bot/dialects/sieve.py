@@ -2,23 +2,24 @@
 
 A picture's base64 is known by how it begins, right behind a quotation mark (a JSON string) or a comma
 (a data URL), whatever the member is called and whatever stands around it: events, a document, markdown.
-It is decoded piece by piece; in the text a short name stands for its letters, and `data_urls` gives
-the bytes for the name. Text is otherwise passed on byte for byte, and what is short stays in it.
+It is decoded piece by piece (`bot.dialects.passing`); in the text a short name stands for its letters, and
+`data_urls` gives the bytes for the name. Text is otherwise passed on byte for byte, and what is short stays
+in it.
 
-A picture that comes a second time, as in an answer repeated at the end of its stream, is compared with
-the first instead of being kept twice.
+A reply passes two sieves. The first takes its bytes, as `IN_JSON`. A data URL that is spread over many
+deltas has no such beginning but in the first of them: the second sieve takes the words that the deltas
+join to, `IN_WORDS`, where a name may stand for the beginning.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from io import BytesIO
-from itertools import count
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pybase64
 
-from bot.domain.pictures import LARGEST_RESULT
+from bot.dialects.passing import Passing
 
 # Letters up to which a picture stays in the text: so short it costs nothing, and may be words.
 SHORT = 16 * 1024
@@ -27,25 +28,60 @@ _AT_ONCE = 64 * 1024
 
 # PNG, JPEG (also as JSON may spell it), WebP, GIF.
 _OPENINGS = (b"iVBORw0KGgo", b"/9j/", rb"\/9j\/", b"UklGR", b"R0lGOD")
-_OPENING = re.compile(rb'[",](?:' + b"|".join(map(re.escape, _OPENINGS)) + rb")")
-_LONGEST_OPENING = 1 + max(map(len, _OPENINGS))
-_ESCAPE = re.compile(rb"\\(?:[/nrt]|u002[bBfF])")
-_LETTERS = re.compile(rb"(?:[A-Za-z0-9+/_-]+|" + _ESCAPE.pattern + rb")*+")
-_PART_OF_ESCAPE = re.compile(rb"\\(?:u0{0,2}2?)?\Z")
-# White space is none of base64.
-_ESCAPED = {rb"\/": b"/", rb"\u002b": b"+", rb"\u002f": b"/"}
+_OPENING = b"(?:" + b"|".join(map(re.escape, _OPENINGS)) + b")"
+_LONGEST_OPENING = 32  # bytes, a name's and the mark before it among them
+_LETTER = rb"[A-Za-z0-9+/_-]"
 _NAME = re.compile(r"picture#\d+#")  # no letter of base64 is "#"
+_NAMED = _NAME.pattern.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How base64 stands in a text. `opening`: what it begins with, or a `name` that stands for its beginning.
+
+    It goes on in one `line`, or in `lines`; at the text's end `part` may prove to be of it.
+    `beginning`: what the text's end may hold of an opening.
+    """
+
+    opening: re.Pattern[bytes]
+    beginning: re.Pattern[bytes]
+    line: re.Pattern[bytes]
+    lines: re.Pattern[bytes]
+    part: re.Pattern[bytes]
+
+
+def _beginning(marks: bytes, also: bytes) -> re.Pattern[bytes]:
+    parts = {opening[:length] for opening in _OPENINGS for length in range(len(opening))}
+    longest_first = sorted(parts, key=len, reverse=True)
+    return re.compile(marks + b"(?:" + b"|".join(map(re.escape, longest_first)) + also + rb")\Z")
+
+
+_ESCAPED = rb"\\/|\\u002[bBfF]"
+IN_JSON = Spelling(
+    opening=re.compile(b'[",]' + _OPENING),
+    beginning=_beginning(b'[",]', b""),
+    line=re.compile(b"(?:" + _LETTER + b"+|" + _ESCAPED + b")*+"),
+    lines=re.compile(b"(?:" + _LETTER + b"+|" + _ESCAPED + rb"|\\[nrt])*+"),
+    part=re.compile(rb"\\(?:u0{0,2}2?)?\Z"),
+)
+IN_WORDS = Spelling(
+    opening=re.compile(b",(?:(?P<name>" + _NAMED + b")(?=" + _LETTER + b")|" + _OPENING + b")"),
+    beginning=_beginning(b",", b"|" + _NAMED),
+    line=re.compile(_LETTER + b"*+"),
+    lines=re.compile(b"(?:" + _LETTER + rb"+|\r?\n(?=" + _LETTER + b"))*+"),
+    part=re.compile(rb"\r?\n?\Z"),
+)
 
 
 class Sieve:
-    """Take one reply's bytes as they come; what is taken out of them goes to `lifted`, by name."""
+    """Take one text's bytes as they come; what is taken out of them goes to `lifted`, by name."""
 
-    def __init__(self, lifted: dict[str, bytes], *, short: int = SHORT) -> None:
+    def __init__(self, lifted: dict[str, bytes], spelling: Spelling = IN_JSON, *, short: int = SHORT) -> None:
         self._lifted = lifted
+        self._spelling = spelling
         self._short = short
         self._held = b""  # what only the next piece can decide
-        self._passing: _Passing | None = None
-        self._numbers = count(1)
+        self._passing: Passing | None = None
 
     def feed(self, piece: bytes) -> bytes:
         """Return what may be read on of the text, possibly nothing."""
@@ -67,108 +103,53 @@ class Sieve:
         return b"".join(told)
 
     def _seek(self, text: bytes, at: int, told: list[bytes]) -> int:
-        found = _OPENING.search(text, at)
-        end = _undecided(text, at) if found is None else found.start() + 1
-        told.append(text[at:end])
+        found = self._spelling.opening.search(text, at)
         if found is None:
+            undecided = self._spelling.beginning.search(text, max(at, len(text) - _LONGEST_OPENING))
+            end = undecided.start() if undecided else len(text)
+            told.append(text[at:end])
             self._held = text[end:]
             return len(text)
-        self._passing = _Passing(self._lifted.values(), self._short)
-        return end
+        name = found.groupdict().get("name")
+        beginning = self._lifted.get(name.decode()) if name else b""
+        if beginning is None:  # words that only look like a name
+            told.append(text[at : found.end()])
+            return found.end()
+        told.append(text[at : found.start() + 1])
+        self._passing = Passing(self._lifted.values(), self._short)
+        if not name:
+            return found.start() + 1
+        self._passing.carry_on(beginning)
+        return found.end()
 
-    def _follow(self, passing: _Passing, text: bytes, at: int, told: list[bytes]) -> int:
-        found = _LETTERS.match(text, at)
-        letters = found[0] if found else b""
+    def _follow(self, passing: Passing, text: bytes, at: int, told: list[bytes]) -> int:
+        letters = self._letters(passing, text, at)
         end = at + len(letters)
         passing.take(letters)
-        if end < len(text) and not _PART_OF_ESCAPE.match(text, end):
+        if end < len(text) and not self._spelling.part.match(text, end):
             told.append(self._lift(passing))
             self._passing = None
             return end
         self._held = text[end:]
         return len(text)
 
-    def _lift(self, passing: _Passing) -> bytes:
+    def _letters(self, passing: Passing, text: bytes, at: int) -> bytes:
+        found = self._spelling.lines.match(text, at)
+        letters = found[0] if found else b""
+        if passing.in_one_line(letters) and (found := self._spelling.line.match(text, at)):
+            return found[0]
+        return letters
+
+    def _lift(self, passing: Passing) -> bytes:
         """Return what stands in the text for what has passed."""
         if passing.stays:
             return bytes(passing.text)
         picture, rest = passing.end()
-        name = f"picture#{next(self._numbers)}#"
+        name = f"picture#{len(self._lifted) + 1}#"
         self._lifted[name] = picture
         return name.encode() + rest
-
-
-class _Passing:
-    """The base64 that is passing by; `stays` while it is short, `text` as long as it does."""
-
-    def __init__(self, known: Iterable[bytes], short: int) -> None:
-        self.stays = True
-        self.text = bytearray()
-        self._known = known
-        self._short = short
-        self._odd = b""  # up to three letters that wait for a fourth
-        self._size = 0
-        self._file = BytesIO()  # hands its bytes over without a copy
-        self._like: bytes | None = None  # the picture that all bytes so far are those of
-
-    def take(self, letters: bytes) -> None:
-        """Take the next letters, as JSON spells them."""
-        if not self.stays:
-            self._decode(letters)
-            return
-        self.text += letters
-        if len(self.text) > self._short:
-            self.stays = False
-            self._decode(bytes(self.text))
-            self.text.clear()
-
-    def end(self) -> tuple[bytes, bytes]:
-        """Return the picture, empty if too large, and letters at its end that it would not spell again."""
-        last = pybase64.b64decode(self._odd + b"A" * (-len(self._odd) % 4))[: len(self._odd) * 3 // 4]
-        rest = self._odd.removeprefix(pybase64.b64encode(last).rstrip(b"="))
-        self._write(b"" if rest else last)
-        if self._size > LARGEST_RESULT:
-            return b"", rest
-        if self._like is not None and self._size < len(self._like):
-            self._differ(self._size)
-        return self._like or self._file.getvalue(), rest
-
-    def _decode(self, spelt: bytes) -> None:
-        letters = self._odd + _standard(spelt)
-        whole = len(letters) - len(letters) % 4
-        self._odd = letters[whole:]
-        self._write(pybase64.b64decode(memoryview(letters)[:whole], validate=True))
-
-    def _write(self, data: bytes) -> None:
-        start, self._size = self._size, self._size + len(data)
-        if start == 0:
-            self._like = next((picture for picture in self._known if picture.startswith(data)), None)
-        if self._like is not None and not self._like.startswith(data, start):
-            self._differ(start)
-        if self._like is None and self._size <= LARGEST_RESULT:
-            self._file.write(data)
-
-    def _differ(self, size: int) -> None:
-        """Keep what was only compared so far: `size` bytes."""
-        self._file.write(memoryview(self._like or b"")[:size])
-        self._like = None
 
 
 def restored(letters: str, lifted: Mapping[str, bytes]) -> str:
     """Return base64 in which a picture's letters stand again in the place of its name."""
     return _NAME.sub(lambda name: pybase64.b64encode(lifted.get(name[0], b"")).decode().rstrip("="), letters)
-
-
-def _undecided(text: bytes, at: int) -> int:
-    """Return where what may yet turn out to open a picture begins, else the end."""
-    near = max(at, len(text) - _LONGEST_OPENING)
-    mark = max(text.rfind(b'"', near), text.rfind(b",", near))
-    possible = mark >= 0 and any(opening.startswith(text[mark + 1 :]) for opening in _OPENINGS)
-    return mark if possible else len(text)
-
-
-def _standard(spelt: bytes) -> bytes:
-    """Return letters of the standard alphabet, which JSON and URLs spell otherwise."""
-    if b"\\" in spelt:
-        spelt = _ESCAPE.sub(lambda escape: _ESCAPED.get(escape[0].lower(), b""), spelt)
-    return spelt.replace(b"-", b"+").replace(b"_", b"/")

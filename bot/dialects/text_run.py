@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from bot.dialects.gallery import Gallery
 from bot.dialects.marks import DownloadLink, PictureMark, opens_data_mark, split_marks
 from bot.dialects.preamble import Preamble
+from bot.dialects.sieve import IN_WORDS, Sieve
 from bot.dialects.status_lines import (
     STAGES,
     FailureLine,
@@ -46,6 +47,7 @@ class TextRun:
         self.failure: FailureLine | None = None
         self.length = 0
         self._gallery = gallery
+        self._sieve = Sieve(gallery.lifted, IN_WORDS)
         self._parts: list[str | int | DownloadLink] = []
         self._line: list[str] = []  # pieces of the unfinished line: joined once it ends
         self._shown: list[str] = []  # what of it may be seen already
@@ -56,6 +58,9 @@ class TextRun:
 
     def feed(self, text: str) -> Iterator[Progressed]:
         """Take the next piece; yield what its status lines tell."""
+        yield from self._take(self._sieve.feed(text.encode("utf-8", "replace")).decode())
+
+    def _take(self, text: str) -> Iterator[Progressed]:
         *ended, rest = text.split("\n")
         for piece in ended:
             self._line.append(piece)
@@ -66,6 +71,7 @@ class TextRun:
 
     def close(self, *, whole: bool) -> Iterator[Progressed]:
         """Take the end of the text; `whole` False: it was cut off, so its last line may be half a line."""
+        yield from self._take(self._sieve.close().decode())
         if whole:
             yield from self._end_line()
             for line in self._preamble.close():
