@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, case, select, update
 from bot.domain.events import Traced
 from bot.domain.ids import AttemptId, TurnId
 from bot.domain.money import month_of
-from bot.errors import Billed, ProviderError
+from bot.errors import ProviderError
 from bot.store.database.connection import Connection
 from bot.store.database.tables import attempts, turns
 from bot.store.ledgers import spend
@@ -29,13 +29,11 @@ _RESERVED = select(turns.c.reserved_at).where(turns.c.id == bindparam("of"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """A request that failed with `error`; `cost` in micro-dollars is what the vendor counted all the same."""
+    """A request that failed with `error`."""
 
     error: ProviderError
     trace: Traced | None = None
-    usage: Mapping[str, object] | None = None
     cautions: tuple[str, ...] = ()
-    cost: int = 0
 
 
 async def traced(connection: Connection, attempt: AttemptId, trace: Traced) -> None:
@@ -43,28 +41,36 @@ async def traced(connection: Connection, attempt: AttemptId, trace: Traced) -> N
     await connection.execute(_ATTEMPT, {"attempt": attempt, **_place(trace)})
 
 
-async def failed(
-    connection: Connection, turn: TurnId, attempt: AttemptId, trouble: Trouble, *, now: datetime
+async def counted(
+    connection: Connection,
+    turn: TurnId,
+    attempt: AttemptId,
+    usage: Mapping[str, object],
+    *,
+    cost: int,
+    now: datetime,
 ) -> None:
-    """Keep what is known of a failure, before the turn moves on from it; the spend counts what it cost.
+    """The vendor tells its count, worth `cost` micro-dollars: from now on the spend holds as much at least.
 
-    That is never less than was held for it, unless the vendor documents that it costs nothing.
+    However the turn ends, a crash included, that is owed; what was held for it may be less.
     """
+    await connection.execute(_ATTEMPT, {"attempt": attempt, "usage": usage})
+    await connection.execute(_COUNTED, {"attempt": attempt, "counted": cost})
+    reserved_at = (await connection.execute(_RESERVED, {"of": turn})).scalar_one()
+    await spend.grow(connection, turn, month_of(reserved_at), cost, budget=_NO_BUDGET, now=now)
+
+
+async def failed(connection: Connection, turn: TurnId, attempt: AttemptId, trouble: Trouble) -> None:
+    """Keep what is known of a failure, before the turn moves on from it."""
     error, trace = trouble.error, trouble.trace or Traced("")
     told = {
         "http_status": error.http_status or trace.status,
         "trace_id": None if error.reference == trace.request_id else error.reference,
         "error": str(error),
-        "usage": trouble.usage,
     }
     place = _place(trace) if trouble.trace else {}
     await connection.execute(_ATTEMPT, {"attempt": attempt, **place, **told})
     await connection.execute(_TURN, {"of": turn, "words": error.words, "cautions": trouble.cautions})
-    if trouble.cost and error.billed is not Billed.NO:
-        await connection.execute(_COUNTED, {"attempt": attempt, "counted": trouble.cost})
-        reserved_at = (await connection.execute(_RESERVED, {"of": turn})).scalar_one()
-        month = month_of(reserved_at)
-        await spend.grow(connection, turn, month, trouble.cost, budget=_NO_BUDGET, now=now)
 
 
 def _place(trace: Traced) -> dict[str, object]:

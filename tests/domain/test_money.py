@@ -72,6 +72,24 @@ def test_an_answer_costs_what_came_and_words_alone_as_much_as_a_picture() -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("pictures", "used", "cost"),
+    [
+        (1, None, 500_000),  # the second may have been made too
+        (1, {"cost": 0.3}, 500_000),  # as counted when it was cut
+        (2, {"cost": 0.9}, 900_000),
+        (3, None, 750_000),
+    ],
+)
+def test_an_answer_that_was_cut_costs_what_was_asked_for_at_least(
+    pictures: int, used: dict[str, object] | None, cost: int
+) -> None:
+    """Nobody heard how many the vendor made, or counted, in the end."""
+    telling, asked = replace(BARE, usage_usd="cost"), Options(count=2)
+
+    assert actual(telling, asked, pictures=pictures, used=used, whole=False) == cost
+
+
 DETAILED = {"output_tokens": 1000, "output_tokens_details": {"image_tokens": 900}}
 
 

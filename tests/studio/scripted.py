@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from pydantic import SecretStr
 
-from bot.dialects.exchange import Dialogue
+from bot.dialects.exchange import Dialogue, Wait
 from bot.domain.branch import Ask
 from bot.domain.events import Accepted, Finished, ProviderEvent, Said
 from bot.domain.offers import Offer
@@ -27,8 +27,8 @@ from bot.store.ledgers import spend
 from bot.studio.slots import Slots
 from bot.studio.workshop import Limits, Workshop
 
-# What a provider does when asked: tell these, in order; an error is raised.
-Act: TypeAlias = tuple[ProviderEvent | ProviderError, ...]
+# What a provider does when asked: tell these, in order; an error is raised, a wait is real.
+Act: TypeAlias = tuple[ProviderEvent | Wait | ProviderError, ...]
 
 DRAWN: Act = (Said("Here."), Finished(("Here.",)))
 NAMED = Accepted("task-1")

@@ -26,13 +26,14 @@ from bot.domain.events import (
     Said,
     Source,
     Traced,
+    Used,
     Warned,
 )
 from bot.domain.ids import AttemptId, TurnId
 from bot.domain.pictures import LARGEST_RESULT, PREVIEW_EVERY_S
 from bot.domain.telling import Preview, Telling
 from bot.domain.turns import Turn
-from bot.domain.usage import worked
+from bot.domain.usage import Usage, worked
 from bot.errors import Billed, Kind, ProviderError
 from bot.providers.registry import Provider
 from bot.store import attempts, machine
@@ -75,9 +76,9 @@ class LiveAttempt:
     ) -> AsyncGenerator[Telling, None]:
         """Take in what the provider tells. Ends with the harvest on disk, or raises `ProviderError`.
 
-        May be run anew with what a lookup tells: it then begins from nothing.
+        May be run anew with what a lookup tells: it then begins from nothing but what was counted.
         """
-        self.harvest = Harvest(provider=self.harvest.provider)
+        self.harvest = Harvest(provider=self.harvest.provider, usage=self.harvest.usage)
         self._failure = None
         first = True
         async with aclosing(events):
@@ -107,31 +108,25 @@ class LiveAttempt:
                 await self._trace(event)
             case Accepted(remote_id):
                 await self._name(remote_id)
+            case Used(usage):
+                await self._count(usage)
             case Said() | Asked() | Warned() | Progressed():
                 return event
         return None
 
     async def failed(self, turn: Turn, error: ProviderError) -> Turn:
-        """Write down how the request failed and what it cost; return `turn` with what its member may read.
+        """Write down how the request failed; return `turn` with what its member may read.
 
         Tokens that were counted although nothing came are the vendor's to explain, so the log tells them.
         """
         usage = self.harvest.usage
-        counted = money.metered(self.provider.offer, usage)
         if worked(usage) and Caution.TOKENS_WITHOUT_PICTURE not in self.harvest.cautions:
             self.harvest = self.harvest.after(Warned(Caution.TOKENS_WITHOUT_PICTURE))
             _log.warning("turn %s: %s counted work without a picture: %s", turn.id, turn.provider, usage)
         cautions = tuple(dict.fromkeys((*turn.cautions, *self.harvest.cautions)))
-        trouble = Trouble(
-            error=error,
-            trace=self._traced,
-            usage=usage,
-            cautions=cautions,
-            cost=counted.cost if counted else 0,
-        )
-        now = self._workshop.clock()
+        trouble = Trouble(error=error, trace=self._traced, cautions=cautions)
         await self._workshop.store.write(
-            lambda connection: attempts.failed(connection, turn.id, self.id, trouble, now=now)
+            lambda connection: attempts.failed(connection, turn.id, self.id, trouble)
         )
         return replace(turn, words=error.words, cautions=cautions)
 
@@ -149,6 +144,14 @@ class LiveAttempt:
         )
         self.remote_id = remote_id
         self._workshop.crash(CrashPoint.REMOTE_NAMED)
+
+    async def _count(self, usage: Usage) -> None:
+        """Write the vendor's count down at once: whatever ends the turn now, it is owed."""
+        told, now = money.metered(self.provider.offer, usage), self._workshop.clock()
+        cost = told.cost if told else 0
+        await self._workshop.store.write(
+            lambda connection: attempts.counted(connection, self._turn, self.id, usage, cost=cost, now=now)
+        )
 
     async def _preview(self, data: bytes) -> Preview | None:
         """Decode a partial picture, unless the one before it is still too new to be replaced."""

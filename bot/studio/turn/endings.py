@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import money
+from bot.domain.events import Caution
 from bot.domain.ids import AttemptId
 from bot.domain.retry import told_pause
 from bot.domain.turns import SENT, Failure, State, Turn
@@ -27,6 +28,8 @@ _log = logging.getLogger(__name__)
 # vendor took and knows no more.
 _OUTCOME_UNTOLD = frozenset({Kind.TIMEOUT, Kind.GATEWAY, Kind.PROTOCOL, Kind.TRUNCATED, Kind.NOT_FOUND})
 _SERVER_ERROR = 500
+# More may have come, and been counted, had the answer not ended so.
+_CUT_OFF = frozenset({Caution.CUT_AFTER_PICTURE, Caution.ERROR_AFTER_PICTURE})
 
 
 async def finished(turn: Turn, attempt: AttemptId, harvest: Harvest, workshop: Workshop) -> Turn:
@@ -58,7 +61,8 @@ async def finished(turn: Turn, attempt: AttemptId, harvest: Harvest, workshop: W
 async def settled(turn: Turn, announced: int, usage: Usage | None, workshop: Workshop) -> Turn:
     """SETTLED: the member pays for the pictures delivered, the spend counts what the vendor did."""
     offer = workshop.providers.described(turn.provider or "")
-    cost = money.actual(offer, turn.options, pictures=announced, used=usage)
+    whole = _CUT_OFF.isdisjoint(turn.cautions)
+    cost = money.actual(offer, turn.options, pictures=announced, used=usage, whole=whole)
     now = workshop.clock()
 
     async def settle(connection: Connection) -> None:

@@ -17,6 +17,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import replace
 
 from bot.domain.attempts import Attempt
+from bot.domain.events import Caution
 from bot.domain.telling import Ended, Opened, Telling
 from bot.domain.turns import State, Turn
 from bot.errors import Billed
@@ -75,11 +76,11 @@ def _not_free(attempts: tuple[Attempt, ...]) -> Attempt:
 
 
 async def _on_disk(turn: Turn, attempt: Attempt, workshop: Workshop) -> Harvest | None:
-    """What an attempt brought; where it was not all, the rest may have been made and paid for too."""
+    """What an attempt brought, and what its vendor had counted by then, if it did not bring all."""
     found = await look_for(attempt.id, attempt.provider, workshop.pictures, workshop.gate)
     if found is None:
         return None
     if not found.whole:
-        found = replace(found, announced=max(found.announced, turn.options.count))
+        found = replace(found, usage=attempt.usage, cautions=(Caution.CUT_AFTER_PICTURE,))
     surround = await masking.surround_in(turn, workshop)
     return await masking.keep(found, attempt.id, surround, workshop.pictures, workshop.gate)
