@@ -70,6 +70,7 @@ class Holder(StrEnum):
     DIRECT = "direct"
 
 
+_MINUTE = timedelta(minutes=1)
 # Counters of a member's own use; what a grant pays for does not count there.
 OWN = frozenset({Holder.MEMBER, Holder.EVERYWHERE})
 
@@ -89,14 +90,17 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of time from `starts_at` until just before `ends_at`, both UTC.
+    """A stretch of time from `starts_at` until just before `ends_at`, both UTC."""
 
-    `key` holds the start: a server that changes its zone gets other windows, not longer ones.
-    """
-
-    key: str
+    per: Per
     starts_at: datetime
     ends_at: datetime
+
+    @property
+    def key(self) -> str:
+        """Its name in the store, with its minutes: days of two zones may begin together and end apart."""
+        minutes = (self.ends_at - self.starts_at) // _MINUTE
+        return f"{self.per}:{self.starts_at:%Y-%m-%dT%H:%M:%SZ}/{minutes}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,15 +136,18 @@ def zone_named(name: str) -> tzinfo:
 def window(per: Per, now: datetime, zone: str = "UTC") -> Window:
     """Return the window that holds `now` in the calendar of `zone`, an IANA name."""
     local = now.astimezone(zone_named(zone))
-    starts_at, ends_at = _hour(local) if per is Per.HOUR else _days(per, local)
-    return Window(f"{per}:{starts_at:%Y-%m-%dT%H:%M:%SZ}", starts_at, ends_at)
+    return Window(per, *(_hour(local) if per is Per.HOUR else _days(per, local)))
 
 
 def _hour(local: datetime) -> tuple[datetime, datetime]:
-    """Counted back from now, since an hour that a clock change repeats is two hours."""
+    """The minutes of the hour on the clock, before or after it was changed, whichever `local` is.
+
+    So an hour that is repeated is two, and one that a change by half an hour cuts is shorter.
+    """
     into = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
-    starts_at = local.astimezone(UTC) - into
-    return starts_at, starts_at + timedelta(hours=1)
+    minutes = [local.astimezone(UTC) - into + number * _MINUTE for number in range(60)]
+    same = [each for each in minutes if each.astimezone(local.tzinfo).utcoffset() == local.utcoffset()]
+    return same[0], same[-1] + _MINUTE
 
 
 def _days(per: Per, local: datetime) -> tuple[datetime, datetime]:

@@ -72,7 +72,7 @@ def test_the_same_member_is_counted_in_one_place_whatever_rule_holds() -> None:
         for charge in charges(*rules)
     }
 
-    assert kept == {("member:7:1", "day:2026-11-21T00:00:00Z")}
+    assert kept == {("member:7:1", "day:2026-11-21T00:00:00Z/1440")}
 
 
 def test_outside_servers_the_default_holds_alone() -> None:

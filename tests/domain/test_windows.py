@@ -20,6 +20,7 @@ ZONES = [
     "Asia/Kathmandu",
     "America/Havana",
     "Asia/Beirut",
+    "Australia/Lord_Howe",
 ]
 
 
@@ -56,6 +57,24 @@ def test_the_hour_that_comes_twice_is_two_hours() -> None:
 
     assert first.ends_at == second.starts_at == _utc("2026-11-01T06:00")
     assert first.key != second.key
+
+
+@pytest.mark.parametrize(
+    ("now", "starts_at", "minutes"),
+    [
+        ("2026-04-04T14:59", "2026-04-04T14:00", 60),
+        ("2026-04-04T15:10", "2026-04-04T15:00", 30),  # half past one comes twice
+        ("2026-10-03T15:29", "2026-10-03T14:30", 60),
+        ("2026-10-03T15:40", "2026-10-03T15:30", 30),  # two o'clock does not exist
+    ],
+)
+def test_an_hour_that_a_change_by_half_an_hour_cuts_is_shorter(
+    now: str, starts_at: str, minutes: int
+) -> None:
+    """Lord Howe Island's clocks do that; nothing is counted in two hours."""
+    found = window(Per.HOUR, _utc(now), "Australia/Lord_Howe")
+
+    assert (found.starts_at, found.ends_at - found.starts_at) == (_utc(starts_at), minutes * HOUR / 60)
 
 
 def test_hours_begin_where_the_zones_clock_shows_them() -> None:
@@ -107,12 +126,15 @@ def test_windows_follow_one_another_without_gap_or_overlap(now: datetime, zone: 
 
 
 def test_the_window_of_another_zone_is_another_window() -> None:
-    """Keys are compared, so two days that begin at different moments must not share one."""
-    now = _utc("2026-11-21T12:00")
+    """Keys are compared, so two days that begin or end at different moments must not share one."""
+    now, change = _utc("2026-11-21T12:00"), _utc("2026-03-08T12:00")
+    together = [window(Per.DAY, change, zone) for zone in ("America/New_York", "America/Panama")]
 
     assert (
         len({window(Per.DAY, now, zone).key for zone in ZONES}) == len(ZONES) - 1
     )  # Havana and New York agree
+    assert len({each.starts_at for each in together}) == 1
+    assert len({each.key for each in together}) == 2
     assert all(len(window(per, now, zone).key) <= 32 for per in Per for zone in ZONES)
 
 

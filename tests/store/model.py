@@ -21,7 +21,7 @@ PLACES = [
     Place(channel=ChannelId(24), guild=GuildId(32)),
     Place(channel=ChannelId(25)),
 ]
-ZONES = ["UTC", "America/New_York", "Pacific/Kiritimati", "Australia/Lord_Howe"]
+ZONES = ["UTC", "America/New_York", "America/Panama", "Pacific/Kiritimati", "Australia/Lord_Howe"]
 SUBJECTS: list[tuple[Subject, int | None]] = [
     (Subject.SERVER, None),
     (Subject.EACH, None),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.domain.offers import Options
 from bot.domain.quotas import Subject
 from bot.domain.turns import State
+from bot.errors import Refused
 from bot.store.database.engine import Store
 from bot.store.ledgers import quotas
 from bot.store.moderation import settings
@@ -108,3 +111,20 @@ async def test_a_servers_zone_is_utc_until_set(store: Store) -> None:
     await store.write(lambda connection: settings.put(connection, GUILD, "zone", "America/New_York"))
 
     assert await store.read(lambda connection: settings.zone_of(connection, GUILD)) == "America/New_York"
+
+
+async def test_days_of_two_zones_that_begin_together_and_end_apart_are_two(store: Store) -> None:
+    """On the day New York's clocks go forward a server moves to Panama's, an hour before midnight there."""
+    each = (a_rule(Subject.EACH, 2),)
+    noon, late = datetime(2026, 3, 8, 17, tzinfo=UTC), datetime(2026, 3, 9, 4, 30, tzinfo=UTC)
+    for number, now, zone in ((1, noon, "America/New_York"), (2, late, "America/Panama")):
+        way = Way(store, a_turn(number))
+        await way.received()
+        await way.reserved(charges_of(way.turn, each, now=now, zone=zone), now=now)
+    last = Way(store, a_turn(3))
+    await last.received()
+
+    with pytest.raises(Refused):
+        await last.reserved(charges_of(last.turn, each, now=late, zone="America/Panama"), now=late)
+
+    assert await store.read(unbalanced) == []

@@ -116,12 +116,14 @@ async def test_a_refusal_tells_the_rule_and_when_it_frees(store: Store) -> None:
 
 
 async def test_what_can_never_fit_names_no_time(store: Store) -> None:
-    """Three pictures against a limit of two do not fit tomorrow either."""
-    await set_rules(store, a_rule(Subject.EACH, 2))
-    way = Way(store, a_turn(1, options=Options(count=3)))
+    """Three pictures against two an hour do not fit in the next hour, nor tomorrow when the day's do."""
+    await set_rules(store, a_rule(Subject.EACH, 2, per=Per.HOUR), a_rule(Subject.EACH, 3))
+    await Way(store, a_turn(1)).to(State.RESERVED)
+    way = Way(store, a_turn(2, options=Options(count=3)))
     await way.received()
 
-    assert (await refused(way)).frees_at is None
+    refusal = await refused(way)
+    assert (refusal.frees_at, refusal.facts["per"]) == (None, "hour")
 
 
 async def test_money_is_limited_by_the_worst_case_and_freed_by_the_actual(store: Store) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from bot.domain.grants import NEVER
 from bot.domain.ids import GuildId, TurnId
 from bot.domain.money import DOLLAR
 from bot.domain.quotas import OWN, Charge, Measure, Per, Rule, Subject
@@ -122,7 +123,8 @@ async def hold(
 ) -> None:
     """Add `turn` to every counter it belongs to; raises `Refused` if a rule does not allow it.
 
-    The rule that frees last is the one refused by. `turn` must hold its reservation already.
+    The rule that frees last is the one refused by, and one that never does before all. `turn` must hold
+    its reservation already.
     """
     limits = dict.fromkeys(await counters.counting(connection, turn, now), NO_LIMIT)
     for charge in charges:
@@ -139,7 +141,7 @@ async def hold(
     }
     if over:
         refusing = [charge for charge in charges if counter_of(charge) in over]
-        raise await _refusal(connection, max(refusing, key=lambda charge: charge.window.ends_at))
+        raise await _refusal(connection, max(refusing, key=lambda charge: _frees_at(charge) or NEVER))
     await counters.enter(connection, turn.id, [*held, *drawn.items()], kind="reserve", now=now)
 
 
@@ -202,8 +204,12 @@ async def _refusal(connection: Connection, charge: Charge) -> Refused:
         "used": _spelt(await used(connection, charge), rule.measure),
         "scope": charge.scope.holder,
     }
-    fits_later = charge.amount <= rule.limit
-    return Refused(Refusal.QUOTA_SPENT, facts, charge.window.ends_at if fits_later else None)
+    return Refused(Refusal.QUOTA_SPENT, facts, _frees_at(charge))
+
+
+def _frees_at(charge: Charge) -> datetime | None:
+    """When the same would be allowed; None: never, since it is more than the rule allows at once."""
+    return charge.window.ends_at if charge.amount <= charge.rule.limit else None
 
 
 def _spelt(amount: int, measure: Measure) -> str:
