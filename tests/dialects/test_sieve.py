@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.dialects import sieve
 from bot.dialects.data_urls import decode
-from bot.dialects.sieve import Sieve
+from bot.dialects.sieve import IN_JSON, IN_WORDS, Sieve, Spelling, restored
 from bot.domain.pictures import LARGEST_RESULT
 
 Way: TypeAlias = Callable[[str], str]
@@ -58,9 +58,11 @@ SPELLINGS: st.SearchStrategy[Way] = st.sampled_from(
 )
 
 
-def sifted(pieces: list[bytes], lifted: dict[str, bytes], *, short: int = SHORT) -> bytes:
+def sifted(
+    pieces: list[bytes], lifted: dict[str, bytes], spelling: Spelling = IN_JSON, *, short: int = SHORT
+) -> bytes:
     """Return the text that is left of `pieces`."""
-    taking = Sieve(lifted, short=short)
+    taking = Sieve(lifted, spelling, short=short)
     return b"".join([*map(taking.feed, pieces), taking.close()])
 
 
@@ -93,6 +95,52 @@ def test_pieces_never_change_the_text(letters: list[str], spelling: Way) -> None
 
     assert sifted([bytes([byte]) for byte in text], by_byte) == sifted([text], at_once)
     assert by_byte == at_once
+
+
+WORDS = st.sampled_from(["words, ", "\n", "\n\n", ",/9j/", ",picture#77#A", "é", ")", "\\", "![a]("])
+PLACES = st.lists(st.integers(0, 900), max_size=12)
+
+
+def closed_up(text: str) -> str:
+    """Return text without what may change in a picture's letters: line breaks, and their alphabet."""
+    return "".join(text.split()).replace("-", "+").replace("_", "/")
+
+
+@given(st.lists(st.one_of(WORDS, LETTERS.map(lambda each: f"data:;base64,{each}")), max_size=6), PLACES)
+def test_words_spread_over_deltas_stay(parts: list[str], places: list[int]) -> None:
+    """Sifted as JSON, then as the words that the deltas join to: all letters are there, or stood for."""
+    text = "".join(parts)
+    deltas = [piece.decode("utf-8", "replace") for piece in cut(text.encode(), places)]
+    lifted: dict[str, bytes] = {}
+    reply, joined = Sieve(lifted, short=SHORT), Sieve(lifted, IN_WORDS, short=2 * SHORT)
+
+    told = [json.loads(reply.feed(json.dumps({"": delta}).encode() + b" "))[""] for delta in deltas]
+    left = b"".join([*(joined.feed(delta.encode()) for delta in told), joined.close()]).decode()
+
+    assert closed_up(restored(left, lifted)) == closed_up(restored("".join(deltas), lifted))
+
+
+@given(st.lists(st.one_of(WORDS, LETTERS.map(lambda each: f"data:;base64,{each}")), max_size=6))
+def test_pieces_never_change_the_words(parts: list[str]) -> None:
+    """In words too the same is taken out, and left, byte by byte as at once."""
+    text = "".join(parts).encode()
+    at_once: dict[str, bytes] = {}
+    by_byte: dict[str, bytes] = {}
+
+    assert sifted([bytes([byte]) for byte in text], by_byte, IN_WORDS) == sifted([text], at_once, IN_WORDS)
+    assert by_byte == at_once
+
+
+@pytest.mark.parametrize("spelling", [IN_JSON, IN_WORDS], ids=["json", "words"])
+def test_what_follows_a_long_line_are_words(spelling: Spelling) -> None:
+    """Base64 that is broken into lines has short ones; where a long line ends, so does the picture."""
+    end = b"\\n" if spelling is IN_JSON else b"\n"
+    lifted: dict[str, bytes] = {}
+
+    left = sifted([b"data:,", base64.b64encode(PICTURE).rstrip(b"="), end, b"Here"], lifted, spelling)
+
+    assert left == b"data:,picture#1#" + end + b"Here"
+    assert lifted == {"picture#1#": PICTURE}
 
 
 @given(
