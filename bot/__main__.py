@@ -17,8 +17,8 @@ from typing import Protocol, cast
 from bot import settings
 from bot.errors import ConfigurationError, StoreError
 
-# What a command returns, for scripts: done, not well (`check`), and something the operator must mend.
-DONE, UNWELL, MISCONFIGURED, NO_STORE = 0, 1, 2, 3
+# For scripts, beside what a command returns itself: 0, and 1 where `check` found something to mend.
+MISCONFIGURED, NO_STORE = 2, 3
 
 COMMANDS = {
     "run": "connect to Discord; without a token, start the sandbox instead",

@@ -190,7 +190,7 @@ child.run(Job(task=Task.RESULT), b"")
 print(child._process.pid, flush=True)
 os.kill(os.getpid(), 9)
 """
-    said = subprocess.run(python(tmp_path, program), stdout=subprocess.PIPE, check=False).stdout  # noqa: S603
+    said = subprocess.run(python(tmp_path, program), stdout=subprocess.PIPE, check=False).stdout  # noqa: S603  our own
 
     with contextlib.suppress(ProcessLookupError):  # gone before we looked
         orphan = os.pidfd_open(int(said))
