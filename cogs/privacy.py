@@ -149,7 +149,7 @@ class Privacy(
                 _log.warning("message %d is not noted as emptied: %s", showing.message, error)
 
     async def _empty(self, showing: Showing) -> None:
-        words = Words(await self._board.language_of(showing.guild))
+        words = Words(await self._board.language_of(showing.guild, showing.locale))
         text = emptied_text(showing.reason, words)
         if showing.guild is not None:
             await rename_thread(self._bot, showing.message, words.text("privacy.thread"))

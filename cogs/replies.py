@@ -9,10 +9,10 @@ from discord.ext import commands
 
 from bot.calls import Unreachable
 from bot.client import Darkroom, sentence_for
-from bot.domain.ids import ChannelId, EventId, MessageId, TurnId
+from bot.domain.ids import ChannelId, EventId, MessageId
 from bot.domain.intents import Continue
 from bot.domain.offers import Options
-from bot.domain.turns import Address
+from bot.domain.turns import Address, Turn
 from bot.errors import DarkroomError, Refusal, Refused
 from bot.rendering.buttons import Button, edit, say
 from bot.rendering.words import Words
@@ -20,7 +20,6 @@ from cogs._inbound.facts import asker_of, place_of_message, sorted_uploads
 from cogs._inbound.instructions import Hearing, Said, Target, heard, without_mention
 from cogs._outbound.views import view_of
 from cogs._status.board import Board, board_of
-from cogs._status.ending import Reader
 
 _log = logging.getLogger(__name__)
 
@@ -65,10 +64,10 @@ class Replies(commands.Cog):
         if target is None:
             await self._nothing_to_continue(message)
         elif hearing is Hearing.INSTRUCTION:
-            self._continue(message, target)
+            await self._continue(message, target)
         else:
-            words = await self._words(message)
-            await self._say(message, words.text(_HINTS[hearing]), _BUTTONS[hearing](target, words))
+            words = await self._words(message, target)
+            await self._say(message, words.text(_HINTS[hearing]), _BUTTONS[hearing](target.id, words))
 
     def _said(self, message: discord.Message) -> Said:
         me = self._me
@@ -96,45 +95,57 @@ class Replies(commands.Cog):
     def _me(self) -> int:
         return self._bot.user.id if self._bot.user else 0
 
-    async def _target(self, message: discord.Message) -> TurnId | None:
+    async def _target(self, message: discord.Message) -> Turn | None:
         """What the message goes on from: the message replied to, or the head of the place."""
         place = place_of_message(message)
         if message.type is not discord.MessageType.reply or message.reference is None:
             return await self._studio.threads.head(place)
         replied_to = MessageId(message.reference.message_id or 0)
-        shown = await self._studio.shown_by(replied_to, place)
-        return shown.id if shown else None
+        return await self._studio.shown_by(replied_to, place)
 
     async def _nothing_to_continue(self, message: discord.Message) -> None:
         """Only in a direct message is it plain that the bot was meant."""
         if message.guild is None:
             await self._say(message, Words(self._locale(message)).text("hint.nothing_to_continue"))
 
-    def _continue(self, message: discord.Message, target: TurnId) -> None:
+    async def _continue(self, message: discord.Message, target: Turn) -> None:
+        locale = self._locale(message, target)
+        try:
+            intent = self._intent(message, target, locale)
+        except DarkroomError as error:
+            await self._say(message, sentence_for(error, locale))
+        else:
+            self._board.keep(intent, self._studio.perform(intent))
+
+    def _intent(self, message: discord.Message, target: Turn, locale: str) -> Continue:
+        """What the message asks for; raises `Refused` for what is known at once to be impossible."""
         text = without_mention(message.content, self._me)
         references, mask = sorted_uploads(message.attachments, self._bot.calls)
         _check_permissions(message)
         self._studio.check(prompt=text, options=Options(), pictures=len(references))
-        intent = Continue(
+        return Continue(
             turn=self._studio.new_turn(),
             event=EventId(message.id),
             asker=asker_of(message.author, _permissions(message, message.author)),
             place=place_of_message(message),
-            address=Address(channel=ChannelId(message.channel.id), reply_to=MessageId(message.id)),
+            address=Address(
+                channel=ChannelId(message.channel.id), reply_to=MessageId(message.id), locale=locale
+            ),
             instruction=text,
-            target=target,
+            target=target.id,
             images=references,
             mask=mask,
         )
-        reader = Reader(locale=self._locale(message), limit=self._board.limit_of(intent.place))
-        self._board.keep(intent.turn, intent.address, reader, self._studio.perform(intent))
 
-    async def _words(self, message: discord.Message) -> Words:
+    async def _words(self, message: discord.Message, target: Turn | None = None) -> Words:
+        told = target.address.locale if target else None
+        return Words(await self._board.language_of(place_of_message(message).guild, told))
+
+    def _locale(self, message: discord.Message, target: Turn | None = None) -> str:
+        """The server's; in a direct message, where no message tells one, that of what it goes on from."""
         place = place_of_message(message)
-        return Words(await self._board.language_of(place.guild))
-
-    def _locale(self, message: discord.Message) -> str:
-        return self._board.locale_of(place_of_message(message))
+        told = target.address.locale if target and place.guild is None else None
+        return told or self._board.locale_of(place)
 
     async def _say(self, message: discord.Message, text: str, button: Button | None = None) -> None:
         """Answer with words alone; the nonce keeps a message that Discord delivers twice to one answer."""

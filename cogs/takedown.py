@@ -23,7 +23,7 @@ from cogs._inbound.deeds import Pressed, deeds_of
 from cogs._inbound.facts import asker_of, place_of
 from cogs._inbound.forms import filled_in
 from cogs._inbound.reasons import reason_form
-from cogs._moderators.guard import Moderating, Used
+from cogs._moderators.guard import Moderating, Used, offered_to_moderators
 from cogs._outbound.privately import deferred, is_private, shown
 from cogs._status.board import Board, board_of
 
@@ -41,12 +41,9 @@ class Takedown(Moderating, commands.Cog):
         self._studio = bot.studio
         self._board = board
         self._reasons: OrderedDict[tuple[UserId, TurnId], str] = OrderedDict()
-        self._menu = app_commands.ContextMenu(name=described("menu.takedown"), callback=self.pointed_at)
-        self._menu.default_permissions = discord.Permissions(manage_guild=True)
-        self._menu.allowed_contexts = app_commands.AppCommandContext(
-            guild=True, dm_channel=False, private_channel=False
+        self._menu = offered_to_moderators(
+            app_commands.ContextMenu(name=described("menu.takedown"), callback=self.pointed_at)
         )
-        self._menu.allowed_installs = app_commands.AppInstallationType(guild=True, user=False)
 
     async def cog_load(self) -> None:
         """Offer the menu; answer the button and its form."""
@@ -60,14 +57,11 @@ class Takedown(Moderating, commands.Cog):
         message=described("command.takedown.option.message"),
         reason=described("command.takedown.option.reason"),
     )
-    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.default_permissions(manage_guild=True)
+    @offered_to_moderators
     async def takedown(
         self, interaction: Used, message: str, reason: app_commands.Range[str, 1, LONGEST_REASON] = ""
     ) -> None:
         """Say what would go with the turn that a message shows."""
-        self.interaction_check(interaction)
         found = _MESSAGE.search(message.strip())
         if found is None:
             raise Refused(Refusal.NOT_FOUND)
@@ -126,7 +120,7 @@ class Takedown(Moderating, commands.Cog):
         """Empty the messages that still show it; return how many must wait, or cannot be reached."""
         missed = 0
         for showing in taken.showings:
-            words = Words(await self._board.language_of(showing.guild))
+            words = Words(await self._board.language_of(showing.guild, showing.locale))
             if await self._board.empty(showing.message, showing.channel, words.text("takedown.emptied")):
                 await self._studio.takedowns.emptied(showing)
             else:

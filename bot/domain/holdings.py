@@ -46,9 +46,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Showing:
-    """A message of the bot that still shows what was erased."""
+    """A message of the bot that still shows what was erased. `locale`: the language it was told in."""
 
     message: MessageId
     channel: ChannelId
     guild: GuildId | None
     reason: Reason
+    locale: str | None = None

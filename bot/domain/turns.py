@@ -121,7 +121,7 @@ class Address:
 
     `message` None: not posted yet (a reply is answered by one post with the turn's id as nonce).
     `token` works until `token_until`; `token_only`: the bot's own routes never reach the place
-    (private, or the bot is no member).
+    (private, or the bot is no member). `locale`: its readers' language, as Discord's code; None: untold.
     """
 
     channel: ChannelId
@@ -131,6 +131,7 @@ class Address:
     token: str | None = None
     token_until: datetime | None = None
     token_only: bool = False
+    locale: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,14 +9,13 @@ from contextlib import asynccontextmanager
 import discord
 
 from bot.calls import Unreachable
-from bot.client import Darkroom, locale_of, tell_failure
+from bot.client import Darkroom, tell_failure
 from bot.domain.ids import EventId, GuildId
 from bot.domain.intents import Intent, Opening
 from bot.errors import DarkroomError, Refusal, Refused
 from cogs._inbound.acknowledging import acknowledged
-from cogs._inbound.facts import address_of, asker_of, place_of
+from cogs._inbound.facts import address_of, asker_of, place_of, shared_locale
 from cogs._status.board import Board
-from cogs._status.ending import Reader
 
 
 def check_permissions(interaction: discord.Interaction[Darkroom], *, thread: bool = False) -> None:
@@ -56,11 +55,8 @@ async def withdrawn_if_refused(interaction: discord.Interaction[Darkroom]) -> As
 
 def begin(interaction: discord.Interaction[Darkroom], board: Board, intent: Intent) -> None:
     """Perform `intent` and show it in the interaction's answer; returns at once."""
-    reader = Reader(
-        locale=locale_of(interaction) if intent.private else shared_locale(interaction),
-        limit=board.limit_of(intent.place, interaction.filesize_limit),
-    )
-    board.keep(intent.turn, intent.address, reader, interaction.client.studio.perform(intent))
+    tellings = interaction.client.studio.perform(intent)
+    board.keep(intent, tellings, limit=interaction.filesize_limit)
 
 
 async def answered(interaction: discord.Interaction[Darkroom], deed: Callable[[], Awaitable[None]]) -> None:
@@ -76,8 +72,3 @@ async def chosen_locale(interaction: discord.Interaction[Darkroom]) -> str:
     """The language that a server's moderators chose for what all read, else `shared_locale`."""
     guild = None if interaction.guild_id is None else GuildId(interaction.guild_id)
     return (await interaction.client.studio.settings.of(guild)).locale or shared_locale(interaction)
-
-
-def shared_locale(interaction: discord.Interaction[Darkroom]) -> str:
-    """The language of everybody who will read the answer: the server's, or the asker's own."""
-    return interaction.guild_locale.value if interaction.guild_locale else locale_of(interaction)

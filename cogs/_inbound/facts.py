@@ -8,7 +8,7 @@ from datetime import timedelta
 import discord
 
 from bot.calls import Calls, Unreachable
-from bot.client import Darkroom
+from bot.client import Darkroom, locale_of
 from bot.domain.ids import ChannelId, GuildId, MessageId, RoleId, UserId
 from bot.domain.intents import Upload
 from bot.domain.pictures import LARGEST_UPLOAD, MEBIBYTE, Media
@@ -58,7 +58,7 @@ def _place(channel: int, guild: int | None, known: object) -> Place:
 
 
 def address_of(interaction: discord.Interaction[Darkroom], message: MessageId, *, private: bool) -> Address:
-    """How the interaction's own answer, `message`, is reached."""
+    """How the interaction's own answer, `message`, is reached, and in which language it is told."""
     return Address(
         channel=ChannelId(interaction.channel_id or 0),
         message=message,
@@ -66,7 +66,13 @@ def address_of(interaction: discord.Interaction[Darkroom], message: MessageId, *
         token=interaction.token,
         token_until=interaction.created_at + TOKEN_USED_FOR,
         token_only=private or not is_member(interaction),
+        locale=locale_of(interaction) if private else shared_locale(interaction),
     )
+
+
+def shared_locale(interaction: discord.Interaction[Darkroom]) -> str:
+    """The language of everybody who will read the answer: the server's, or the asker's own."""
+    return interaction.guild_locale.value if interaction.guild_locale else locale_of(interaction)
 
 
 def is_member(interaction: discord.Interaction[Darkroom]) -> bool:

@@ -12,6 +12,7 @@ from discord.ext import commands
 from bot.calls import Unreachable
 from bot.client import Darkroom
 from bot.domain.ids import ChannelId, GuildId, MessageId, TurnId
+from bot.domain.intents import Intent
 from bot.domain.telling import Telling
 from bot.domain.turns import Address, Place, Turn
 from cogs._outbound.views import without
@@ -41,13 +42,14 @@ class Board(commands.Cog):
         self._workers: set[asyncio.Task[None]] = set()
         self._resumed = False
 
-    def keep(self, turn: TurnId, address: Address, reader: Reader, tellings: AsyncIterator[Telling]) -> None:
-        """Show a turn from its beginning; returns at once."""
-        self._spawn(self._status(turn, address, reader).follow(tellings), turn)
+    def keep(self, intent: Intent, tellings: AsyncIterator[Telling], *, limit: int | None = None) -> None:
+        """Show a turn from its beginning; returns at once. `limit`: for files, if an interaction told it."""
+        reader = self._reader(intent.address, intent.place, limit)
+        self._spawn(self._status(intent.turn, intent.address, reader).follow(tellings), intent.turn)
 
     def resume(self, turn: Turn) -> None:
         """Show a turn that an earlier life of the bot left open; returns at once."""
-        reader = Reader(locale=self.locale_of(turn.place), limit=self.limit_of(turn.place))
+        reader = self._reader(turn.address, turn.place)
         status = self._status(turn.id, turn.address, reader)
         self._spawn(status.follow(self._bot.studio.resume(turn), resumed=True), turn.id)
 
@@ -66,8 +68,13 @@ class Board(commands.Cog):
         guild = self._bot.get_guild(place.guild) if place.guild else None
         return guild.preferred_locale.value if guild else "en"
 
-    async def language_of(self, guild: GuildId | None) -> str:
-        """The language of what a whole server reads: what moderators chose, else the server's own."""
+    async def language_of(self, guild: GuildId | None, told: str | None = None) -> str:
+        """The language of what a whole server reads: what moderators chose, else the server's own.
+
+        Outside of servers it is the one in which a reader was `told` things before.
+        """
+        if guild is None and told is not None:
+            return told
         chosen = (await self._bot.studio.settings.of(guild)).locale
         return chosen or self.locale_of(Place(channel=ChannelId(0), guild=guild))
 
@@ -104,6 +111,9 @@ class Board(commands.Cog):
         for worker in self._workers:
             worker.cancel()
         await self._bot.calls.settled(within=1.0)
+
+    def _reader(self, address: Address, place: Place, limit: int | None = None) -> Reader:
+        return Reader(locale=address.locale or self.locale_of(place), limit=self.limit_of(place, limit))
 
     def _status(self, turn: TurnId, address: Address, reader: Reader) -> Status:
         return Status(self._bot, StatusMessage(self._bot, self._pace, turn, address), reader)

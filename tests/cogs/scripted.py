@@ -95,19 +95,21 @@ class ScriptedThreads(Threads):
     """Remembers what a test or the bot says of them."""
 
     def __init__(self) -> None:
-        self.heads: dict[ChannelId, TurnId] = {}
+        self.heads: dict[ChannelId, Turn] = {}
+        self._opened: dict[ChannelId, TurnId] = {}
 
-    async def head(self, place: Place) -> TurnId | None:
+    async def head(self, place: Place) -> Turn | None:
         """What plain messages continue."""
         return self.heads.get(place.channel)
 
     async def opened(self, turn: TurnId, thread: ChannelId) -> bool:
-        """Remember what a plain message there goes on from."""
-        return self.heads.setdefault(thread, turn) == turn
+        """Remember under which turn it was opened first."""
+        return self._opened.setdefault(thread, turn) == turn
 
     async def gone(self, channel: ChannelId) -> None:
         """Forget it."""
         self.heads.pop(channel, None)
+        self._opened.pop(channel, None)
 
 
 class ScriptedStudio(Studio):

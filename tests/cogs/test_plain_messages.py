@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from bot.domain.ids import ChannelId, TurnId
+from bot.domain.ids import ChannelId, TurnId, UserId
 from bot.domain.intents import Continue
+from bot.domain.turns import Address, Place, State
+from sandbox.discord.records import Channel
 from tests.cogs.lab import Lab
+from tests.cogs.turns import a_turn
+
+
+def head_of(lab: Lab, channel: Channel) -> TurnId:
+    """The turn that plain messages there go on from."""
+    place = Place(channel=ChannelId(int(channel.id)))
+    head = a_turn(place, Address(channel=place.channel), UserId(1), state=State.DELIVERED)
+    lab.studio.places.heads[place.channel] = head
+    return head.id
 
 
 async def test_a_direct_message_goes_on_from_the_head(lab: Lab) -> None:
     """There everything is meant for the bot; a reply goes on from what it answers."""
     place = lab.discord.people.direct("ann")
-    lab.studio.places.heads[ChannelId(int(place.id))] = TurnId("the-head")
+    head = head_of(lab, place)
     said = lab.discord.people.say("ann", place, "make it night")
 
     answer = await lab.reply_to(said)
@@ -19,7 +30,7 @@ async def test_a_direct_message_goes_on_from_the_head(lab: Lab) -> None:
     await lab.shown(2)
 
     assert [continued_.target for continued_ in lab.studio.asked if isinstance(continued_, Continue)] == [
-        "the-head",
+        head,
         lab.studio.asked[0].turn,
     ]
 
@@ -37,7 +48,7 @@ async def test_plain_messages_in_a_thread_go_on_from_its_head(reading: Lab) -> N
     """With the intent; in a thread that is no conversation of ours nothing happens."""
     thread = reading.discord.people.open_thread("ann", "art", "boats")
     other = reading.discord.people.open_thread("ann", "art", "talk")
-    reading.studio.places.heads[ChannelId(int(thread.id))] = TurnId("the-head")
+    head = head_of(reading, thread)
     talk = reading.discord.people.say("ann", other, "hello")
     said = reading.discord.people.say("ann", thread, "make it night")
 
@@ -47,7 +58,7 @@ async def test_plain_messages_in_a_thread_go_on_from_its_head(reading: Lab) -> N
     (intent,) = reading.studio.asked
     assert isinstance(intent, Continue)
     assert (intent.target, intent.place.counted_channel) == (
-        "the-head",
+        head,
         int(reading.discord.people.channel("art").id),
     )
     assert reading.replies_to(talk) == []

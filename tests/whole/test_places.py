@@ -8,6 +8,7 @@ import pytest
 
 from bot.rendering.escaping import CONTENT_LIMIT
 from sandbox.discord.records import Channel, Message
+from tests.whole.pressing import labels, told
 from tests.whole.stage import Stage, digest, made_from
 
 BY_BOT = "/channels/{channel_id}/messages/{message_id}"
@@ -17,6 +18,8 @@ KB = 1000
 LIVE = re.compile(
     r"@everyone|@here|<@[!&]?\d|https?://|discord\.gg/|^#{1,3} |(?<!\\)(?:\]\(|\|\|)", re.MULTILINE
 )
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def between_ann_and_ben(stage: Stage) -> Channel:
@@ -86,6 +89,27 @@ async def test_a_direct_message_carries_a_conversation(stage: Stage) -> None:
     assert made_from(stage.picture(third)) == {shown[first.id], shown[second.id]}
     assert made_from(stage.picture(branched)) == {shown[first.id]}
     assert made_from(stage.picture(after)) == {shown[anew.id]}
+
+
+async def test_a_direct_message_keeps_to_its_readers_language(stage: Stage) -> None:
+    """No message tells it: a restart, a plain message and an emptied one speak as the command before did."""
+    people = stage.discord.people
+    people.user("ann").locale = "zh-CN"
+    place = people.direct("ann")
+    process = stage.spawn(DARKROOM_CRASH="settled")
+    await stage.connected(process)
+    asked = people.slash("ann", place, "imagine", prompt="a koi pond")
+    await stage.unless_dead(process)
+    async with stage.bot():
+        first = await stage.answered(asked)
+        second = await stage.ended(await stage.answer(people.say("ann", place, "at dawn")))
+        warned = await told(stage, people.slash("ann", "art", "privacy forget"))
+        people.click("ann", warned, labels(warned)[0])
+        await stage.until(lambda: not (first.attachments or second.attachments))
+
+    shown = [each.content for message in (first, second) for each in message.versions if each.content]
+    assert [content for content in shown if not CHINESE.search(content)] == []
+    assert labels(second) == []
 
 
 async def test_a_thread_carries_a_conversation_by_plain_messages(stage: Stage) -> None:

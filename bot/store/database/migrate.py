@@ -30,7 +30,7 @@ from bot.errors import StoreError
 from bot.store.database.schema import metadata
 
 # The newest of `migrations/versions`.
-HEAD = "0002"
+HEAD = "0003"
 
 # Alembic's own table, as Alembic would make it.
 _versions = Table(

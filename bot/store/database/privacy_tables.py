@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table
 
 from bot.store.database.columns import Instant
-from bot.store.database.tables import ROW_NUMBER, metadata
+from bot.store.database.tables import LOCALE, ROW_NUMBER, metadata
 
 forgetting = Table(
     "forgetting",
@@ -32,6 +32,7 @@ erased_messages = Table(
     Column("guild", BigInteger),
     Column("reason", String(16), nullable=False),
     Column("tries", Integer, nullable=False),
+    Column("locale", LOCALE),
 )
 
 departures = Table(

@@ -96,6 +96,7 @@ def _address(row: Row[Any]) -> Address:
         token=row.token,
         token_until=row.token_until,
         token_only=row.token_only,
+        locale=row.locale,
     )
 
 
@@ -167,6 +168,7 @@ def turn_row(turn: Turn) -> dict[str, Any]:
         "token": turn.address.token,
         "token_until": turn.address.token_until,
         "token_only": turn.address.token_only,
+        "locale": turn.address.locale,
         "state": turn.state,
         "instruction": turn.instruction,
         "options": turn.options,

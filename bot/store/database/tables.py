@@ -42,6 +42,7 @@ metadata = MetaData(
 
 ID = String(25)
 IMAGE_ID = String(40)  # a turn's or an attempt's id and what follows it
+LOCALE = String(16)  # Discord's code for a language
 # SQLite numbers rows only in a column of exactly the type INTEGER.
 ROW_NUMBER = BigInteger().with_variant(Integer, "sqlite")
 FACTS = Mapping[str, JsonValue]
@@ -110,6 +111,7 @@ turns = Table(
     Column("approval", String(16)),
     Column("instead_of", Json(Substitution)),
     Column("thread", Boolean),
+    Column("locale", LOCALE),
     Column("erased_at", Instant),  # its words and pictures are gone (`bot.store.privacy.erasing`)
     Index(None, "author", "reserved_at"),
     Index(None, "counted_channel", "reserved_at"),

@@ -45,7 +45,14 @@ async def files_removed(connection: Connection, prefixes: Sequence[str]) -> None
 async def add_messages(connection: Connection, showings: Iterable[Showing]) -> None:
     """Let messages be emptied."""
     rows = [
-        {"id": each.message, "channel": each.channel, "guild": each.guild, "reason": each.reason, "tries": 0}
+        {
+            "id": each.message,
+            "channel": each.channel,
+            "guild": each.guild,
+            "reason": each.reason,
+            "tries": 0,
+            "locale": each.locale,
+        }
         for each in showings
     ]
     if rows:
@@ -61,6 +68,7 @@ async def messages(connection: Connection, limit: int) -> tuple[Showing, ...]:
             channel=ChannelId(row.channel),
             guild=None if row.guild is None else GuildId(row.guild),
             reason=Reason(row.reason),
+            locale=row.locale,
         )
         for row in await connection.execute(asked)
     )

@@ -159,12 +159,18 @@ async def _apply(connection: Connection, holding: Holding, which: Condition, fat
 async def _list_messages(connection: Connection, ids: list[str], reason: Reason) -> int:
     """Those that the bot's own hands reach; what only a token reached is one person's to dismiss."""
     rows = await connection.execute(
-        select(messages.c.id, turns.c.status_channel, turns.c.guild)
+        select(messages.c.id, turns.c.status_channel, turns.c.guild, turns.c.locale)
         .join(turns, turns.c.id == messages.c.turn)
         .where(turns.c.id.in_(ids), turns.c.token_only.is_(False))
     )
     showings = [
-        Showing(message=MessageId(row.id), channel=row.status_channel, guild=row.guild, reason=reason)
+        Showing(
+            message=MessageId(row.id),
+            channel=row.status_channel,
+            guild=row.guild,
+            reason=reason,
+            locale=row.locale,
+        )
         for row in rows
     ]
     logged = await connection.execute(

@@ -149,7 +149,7 @@ HOLDINGS = (
         _by(turns.c.id),
         secret=("token",),
         words="instruction options words answer failure question signatures status_message",
-        person="roles reply_to application token token_until",
+        person="roles reply_to application token token_until locale",
         place="channel channel_parent counted_channel status_channel",
         member="author",
         # `event` is what keeps a command or a message from being carried out a second time.
@@ -187,7 +187,7 @@ HOLDINGS = (
     # Names whoever asked to be forgotten for as long as that takes (`bot.store.privacy.chores`).
     _holding(privacy_tables.forgetting, kept="member asked_at"),
     _holding(privacy_tables.erased_files, kept="prefix"),
-    _holding(privacy_tables.erased_messages, kept="id channel guild reason tries"),
+    _holding(privacy_tables.erased_messages, kept="id channel guild reason tries locale"),
     _holding(privacy_tables.departures, kept="guild left_at"),
     _holding(
         privacy_tables.quota_carried,

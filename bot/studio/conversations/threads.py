@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from bot.domain.ids import ChannelId, TurnId
-from bot.domain.turns import Place, State
+from bot.domain.turns import Place, State, Turn
 from bot.store import threads, turns
 from bot.store.database.connection import Connection
 from bot.studio.running import Running
@@ -21,14 +21,14 @@ class Threads:
         self._workshop = workshop
         self._running = running
 
-    async def head(self, place: Place) -> TurnId | None:
+    async def head(self, place: Place) -> Turn | None:
         """The turn that a plain message at `place` continues at this moment, if one lives there."""
 
-        async def look(connection: Connection) -> TurnId | None:
+        async def look(connection: Connection) -> Turn | None:
             thread = await threads.get(connection, place.channel)
             head = await turns.get(connection, thread.head) if thread else None
             # What somebody made there before the bot came to the server is nothing to go on from.
-            return head.id if head and head.place.guild == place.guild else None
+            return head if head and head.place.guild == place.guild else None
 
         return await self._workshop.store.read(look)
 

@@ -127,6 +127,7 @@ def _shown(family: tuple[Turn, ...]) -> tuple[Showing, ...]:
             channel=turn.address.channel,
             guild=turn.place.guild,
             reason=Reason.TAKEN_DOWN,
+            locale=turn.address.locale,
         )
         for turn in family
         if turn.address.message is not None and not turn.address.token_only and turn.state in TERMINAL
