@@ -39,7 +39,9 @@ def _key(failed: Failure) -> str:
     if failed.family == "cancelled":
         return "ending.cancelled"
     if failed.family == "provider" and failed.reason in _KINDS:
-        return f"remedy.{REMEDIES[Kind(failed.reason)]}"
+        # What an operator has to change, no member mends by asking otherwise.
+        hinted = any(name == "hint" for name, _ in failed.facts)
+        return "remedy.misconfigured" if hinted else f"remedy.{REMEDIES[Kind(failed.reason)]}"
     return f"refusal.{failed.reason}" if failed.reason in _REFUSALS else "ending.failed"
 
 

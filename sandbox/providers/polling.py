@@ -16,6 +16,8 @@ from sandbox.providers.tasks import Task, Tasks, TaskWire
 from sandbox.providers.traffic import Json
 from sandbox.providers.wires import Answer, Call
 
+_MISDIRECTED = VendorRefused(500, "invalid apitype: -1", "convert_request_failed", "new_api_error")
+
 
 class TaskVendor(Vendor):
     """The routes of a vendor of tasks.
@@ -35,7 +37,12 @@ class TaskVendor(Vendor):
         return [
             web.post(f"{root}/uploads/images", self.upload),
             web.get(f"{root}/images/generations/{{name}}", self.poll),
+            web.post(f"{root}/chat/completions", self.chat),
         ]
+
+    async def chat(self, _request: web.Request) -> web.StreamResponse:
+        """Say, in a gateway's words, that none of these models is asked so."""
+        return self.counter.refused(_MISDIRECTED)
 
     async def work(self, request: web.Request, job: Job, answer: Answer) -> Json:
         """Do it at once, and tell what is to be known before the time is over that it is said to take."""

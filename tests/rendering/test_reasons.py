@@ -99,6 +99,14 @@ def test_a_providers_failure_is_told_by_its_remedy(locale: str, kind: Kind) -> N
     assert not any(secret in told for secret in ("503", "example", "sk-", "req_", kind.value))
 
 
+@pytest.mark.parametrize("locale", locales())
+def test_what_only_the_operator_can_mend_is_not_told_as_the_members_mistake(locale: str) -> None:
+    """A request in the wrong dialect is as bad as one of a wrong form, but nobody can ask otherwise."""
+    failed = Failure(family="provider", reason=Kind.BAD_REQUEST, facts=(("hint", "set another dialect"),))
+
+    assert failure(failed, locale) == Words(locale).advice("remedy.misconfigured")
+
+
 def test_a_failure_that_is_known_to_pass_says_when() -> None:
     """The time moves by itself on Discord."""
     failed = Failure(family="provider", reason=Kind.RATE_LIMIT, frees_at=FREES_AT)

@@ -24,7 +24,7 @@ KEY = re.compile(r"(hint|command|choice|ending|refusal|remedy|caution)(\.[a-z0-9
 
 ERRORS = (
     *(f"refusal.{refusal}" for refusal in Refusal),
-    *(f"remedy.{remedy}" for remedy in Remedy),
+    *(f"remedy.{remedy}" for remedy in (*Remedy, "misconfigured")),
     *(f"ending.{phase}" for phase in ("refused", "failed", "cancelled", "unknown")),
 )
 IMAGES = ("image1", "image2", "image3", "image4", "image5")

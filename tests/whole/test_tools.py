@@ -51,6 +51,24 @@ async def test_a_tool_that_nobody_offered_ends_in_a_sentence(stage: Stage) -> No
     assert used(stage, "ann") == 0
 
 
+async def test_a_model_that_is_asked_in_the_wrong_dialect_is_the_operators_to_mend(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log and a moderator's details say what to set; a member is told whom to turn to."""
+    stage.configure("toapis", dialect="chat-blocks", mask="none")
+    async with stage.bot():
+        failed = await stage.imagine(prompt="a boat")
+        mine = await told(stage, stage.discord.people.click("ann", failed, "Details"))
+        theirs = await told(stage, stage.discord.people.click("mod", failed, "Details"))
+
+    advice = 'set dialect = "image-task"'
+    assert "tell whoever runs this bot" in failed.content
+    assert advice in caplog.text
+    assert advice in theirs.content.replace("\\", "")
+    assert "dialect" not in mine.content
+    assert used(stage, "ann") == 0
+
+
 async def test_details_of_a_failure_are_told_to_whoever_asked(stage: Stage) -> None:
     """To nobody else but moderators, who read more; also after a restart, and nobody reads it by the way."""
     people = stage.discord.people

@@ -110,13 +110,16 @@ def alerts(stage: Stage) -> list[str]:
 async def test_the_operator_reads_of_the_months_budget_once(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """In the log, at each share; servers are told nothing of it."""
+    """In the log, at each share; servers are told nothing of it. What no longer fits is not asked for."""
     with caplog.at_level(logging.WARNING, "bot.studio.moderation.alerts"):
         async with stage.bot(DARKROOM__BUDGET__MONTHLY_USD="0.12"):
             await stage.imagine(prompt="a koi pond")
             await stage.imagine(prompt="a boat")
             await stage.until(lambda: [told for told in warned(caplog) if "80 %" in told])
+            refused = await stage.imagine(prompt="a cat")
 
+    assert stage.vendor.traffic.total == 2
+    assert "for the month is used up" in refused.content
     assert "80 % of this month's budget is used: 0.10 of 0.12" in warned(caplog)[-1]
 
 

@@ -120,7 +120,7 @@ class LiveAttempt:
         Tokens that were counted although nothing came are the vendor's to explain, so the log tells them.
         """
         usage = self.harvest.usage
-        if worked(usage) and Caution.TOKENS_WITHOUT_PICTURE not in self.harvest.cautions:
+        if worked(usage):
             self.harvest = self.harvest.after(Warned(Caution.TOKENS_WITHOUT_PICTURE))
             _log.warning("turn %s: %s counted work without a picture: %s", turn.id, turn.provider, usage)
         cautions = tuple(dict.fromkeys((*turn.cautions, *self.harvest.cautions)))
