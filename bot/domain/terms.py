@@ -8,20 +8,20 @@ A pattern is found anywhere, inside words too; there `*` stands for any characte
 into at most `MOST_READINGS` readings, each is a row of pieces, and one search after another finds those.
 Whoever writes a regular expression would get something else than they mean, so its signs are refused.
 
-Text and terms are compared without case, width, accents and invisible characters, and whatever
-stands between words counts as one space.
+Text and terms are compared as `bot.domain.folding` says: without case, width, accents and invisible
+characters, and whatever stands between words counts as one space.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from math import prod
 
+from bot.domain.folding import UNSPACED, folded, spellings
 from bot.errors import Refusal, Refused
 
 LONGEST_TERM = 100
@@ -29,18 +29,8 @@ MOST_READINGS = 16
 # In one server. With the two above it bounds the time that a look at a prompt can take.
 MOST_TERMS = 200
 
-# Scripts written without spaces between words, or with endings joined to them.
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3130-\u318f"
-    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-)
 # A letter beside which a word of a spaced script has not ended.
-_LETTER = re.compile(rf"[^\W_{_UNSPACED}]")
-_ACCENTS = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe00-\ufe2f]"
-)
-# Letters that show nothing.
-_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+_LETTER = re.compile(rf"[^\W_{UNSPACED}]")
 _GROUP = re.compile(r"\(([^()]*)\)")
 # What means something in a regular expression, and is left once the groups are taken out.
 _FOREIGN = re.compile(r"[\\^$+{}\[\]()|]|\.[*?]")
@@ -68,11 +58,11 @@ def spelt(text: str) -> str:
 
 def first_of(terms: Iterable[Term], text: str, *, late: Callable[[], bool] = lambda: False) -> Term | None:
     """The first of `terms` that `text` holds; raises `Refused` once `late` says that it takes too long."""
-    bare = f" {_folded(text.replace('?', ' ')).strip()} "
+    ways = [f" {spelling} " for spelling in spellings(text.replace("?", " "))]
     for term in terms:
         if late():
             raise Refused(Refusal.POLICY_TOO_SLOW)
-        if any(reading.stands_in(bare) for reading in _readings(term.text)):
+        if any(reading.stands_in(way) for way in ways for reading in _readings(term.text)):
             return term
     return None
 
@@ -150,27 +140,10 @@ def _readings(term: str) -> tuple[_Reading, ...]:
 
 
 def _word(term: str) -> _Reading:
-    bare = _folded(term.strip("*")).strip()
+    bare = folded(term.strip("*")).strip()
     return _Reading((bare,), whole_start=not term.startswith("*"), whole_end=not term.endswith("*"))
 
 
 def _pattern(between: list[str], chosen: tuple[str, ...]) -> _Reading:
     text = between[0] + "".join(part + rest for part, rest in zip(chosen, between[1:], strict=True))
-    return _Reading(tuple(piece for each in text.split("*") if (piece := _folded(each))))
-
-
-def _folded(text: str) -> str:
-    """Without case, width, accents and what cannot be seen; all that parts words becomes one space."""
-    seen = "".join(each for each in text if each not in _BLANK and unicodedata.category(each) != "Cf")
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", unicodedata.normalize("NFKC", seen).casefold()))
-    kept = (each if _belongs(each) else " " for each in unicodedata.normalize("NFC", bare))
-    return re.sub(" +", " ", "".join(kept))
-
-
-def _belongs(character: str) -> bool:
-    """Letters, marks, digits and pictures stand for something; the rest parts them. `?` is a wildcard."""
-    return (
-        character == "?"
-        or unicodedata.category(character)[0] in "LMN"
-        or unicodedata.category(character) == "So"
-    )
+    return _Reading(tuple(piece for each in text.split("*") if (piece := folded(each))))

@@ -33,7 +33,18 @@ def holds(text: str, term: str) -> bool:
         ("*nud*", "seminudes"),
         ("n?de", "a n4de x"),
         ("nude", "画nude图"),
+        ("nude", "n\U000e0100u\x01d\u2065e"),  # selectors of variants, controls, what is not assigned yet
+        ("nude", "n\u093eud\ua670e"),  # marks of scripts that it is not written in
+        ("nude", "ɴᴜᴅᴇ"),
+        ("nude", "🅽🆄🅳🅴"),
+        ("nude", "a nu\u0501\u0435, please"),  # two letters are Cyrillic
+        ("NUDE", "\u039dUD\u0395"),  # two are Greek
+        ("порно", "\u043f\u006f\u0440\u043d\u043e"),  # one is Latin
+        ("nude", "n u d e"),
+        ("nude", "n.u-d e!"),
+        ("łoś", "a los"),
         ("裸体", "一个裸体的人"),
+        ("裸体", "一个裸 \n体的人"),
         ("ヌード", "ﾇｰﾄﾞの絵"),
         ("누드", "누드를 그려줘"),
         ("🍆", "an 🍆, please"),
@@ -60,6 +71,10 @@ def test_what_a_term_finds(term: str, text: str) -> None:
         ("ass", "a glass of classic bass"),
         ("mickey mouse", "a mouse called mickey"),
         ("パパ", "ハハ"),
+        ("pot", "\u0440\u043e\u0442"),  # a mouth, in Russian
+        ("裸体", "裸，体育"),
+        ("ab", "a b"),
+        ("कि", "क"),
         ("n?de", "node5"),
         ("/draw * cats/", "cats that draw"),
         ("/cat?/", "a ca"),
