@@ -14,7 +14,7 @@ from bot.domain.ids import UserId
 from bot.errors import Refusal, Refused
 from bot.rendering.chronicle import chronicle_text
 from bot.rendering.words import Words
-from cogs._moderators.guard import Moderating, Used, guild_of
+from cogs._moderators.guard import Moderating, Used, guild_of, offered_to_moderators
 from cogs._moderators.panels import Facts, heard, panel_id
 from cogs._outbound.privately import deferred
 
@@ -32,12 +32,9 @@ class Audit(Moderating, commands.Cog):
 
     @app_commands.command(name="audit", description=described("command.audit.description"))
     @app_commands.describe(member=described("command.audit.option.member"))
-    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.default_permissions(manage_guild=True)
+    @offered_to_moderators
     async def audit(self, interaction: Used, member: discord.User | None = None) -> None:
         """Show the newest; whoever left the server is found by id."""
-        self.interaction_check(interaction)
         await deferred(interaction)
         whose = UserId(member.id) if member else None
         page = await self._studio.chronicle.page(guild_of(interaction), whose)

@@ -17,16 +17,21 @@ from bot.rendering.limits import limits_set, limits_shown
 from bot.rendering.words import Words
 from bot.studio.studio import Studio
 from cogs._inbound.suggesting import completed, offered, suggested
-from cogs._moderators.guard import Moderating, Used, for_moderators, guild_of, moderator_of
+from cogs._moderators.guard import (
+    Moderating,
+    Used,
+    for_moderators,
+    guild_of,
+    moderator_of,
+    offered_to_moderators,
+)
 from cogs._outbound.privately import deferred
 
 # What lifts a limit; Discord does not let a text be empty.
 ANY = frozenset({"", "any", "*", "全部"})
 
 
-@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
-@app_commands.allowed_installs(guilds=True, users=False)
-@app_commands.default_permissions(manage_guild=True)
+@offered_to_moderators
 class Limits(
     Moderating,
     commands.GroupCog,

@@ -16,7 +16,14 @@ from bot.studio.studio import Studio
 from cogs._inbound.deeds import Pressed, deeds_of
 from cogs._inbound.facts import asker_of, place_of
 from cogs._inbound.suggesting import suggested
-from cogs._moderators.guard import Moderating, Used, for_moderators, guild_of, moderator_of
+from cogs._moderators.guard import (
+    Moderating,
+    Used,
+    for_moderators,
+    guild_of,
+    moderator_of,
+    offered_to_moderators,
+)
 from cogs._outbound.privately import deferred
 
 LONGEST_PROMPT = 4000
@@ -24,9 +31,7 @@ LONGEST_PROMPT = 4000
 DECIDED = "turn_decided"
 
 
-@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
-@app_commands.allowed_installs(guilds=True, users=False)
-@app_commands.default_permissions(manage_guild=True)
+@offered_to_moderators
 class Policy(
     Moderating,
     commands.GroupCog,

@@ -26,7 +26,14 @@ from bot.rendering.words import Words
 from bot.studio.studio import Studio
 from cogs._inbound.facts import asker_of, place_of
 from cogs._inbound.suggesting import labelled
-from cogs._moderators.guard import Moderating, Used, for_moderators, guild_of, moderator_of
+from cogs._moderators.guard import (
+    Moderating,
+    Used,
+    for_moderators,
+    guild_of,
+    moderator_of,
+    offered_to_moderators,
+)
 from cogs._outbound.privately import deferred
 
 _PER = [app_commands.Choice(name=described(f"choice.per.{per}"), value=per.value) for per in Per]
@@ -64,9 +71,7 @@ class Where(app_commands.Transformer):
         return ChannelId(value.id)
 
 
-@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
-@app_commands.allowed_installs(guilds=True, users=False)
-@app_commands.default_permissions(manage_guild=True)
+@offered_to_moderators
 class Quotas(
     Moderating,
     commands.GroupCog,

@@ -21,7 +21,7 @@ from bot.rendering.settings import changes_text, name_text, settings_text, value
 from bot.rendering.words import Words, locales
 from cogs._inbound.forms import filled_in
 from cogs._inbound.suggesting import offered, suggested
-from cogs._moderators.guard import Moderating, Used, guild_of, moderator_of
+from cogs._moderators.guard import Moderating, Used, guild_of, moderator_of, offered_to_moderators
 from cogs._moderators.importing import APPLY, Importing
 from cogs._moderators.panels import Facts, chosen, heard
 from cogs._moderators.settings_panel import (
@@ -50,9 +50,7 @@ _KEYS = [app_commands.Choice(name=described(f"settings.name.{key}"), value=key) 
 _LOCALES = [app_commands.Choice(name=each, value=each) for each in locales()]
 
 
-@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
-@app_commands.allowed_installs(guilds=True, users=False)
-@app_commands.default_permissions(manage_guild=True)
+@offered_to_moderators
 class Settings(
     Moderating,
     commands.GroupCog,

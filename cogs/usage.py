@@ -17,7 +17,7 @@ from bot.errors import Refusal, Refused
 from bot.rendering.chart import CHART, chart
 from bot.rendering.usage import TABLE, chart_names, chart_titles, known_keys, usage_table, usage_text
 from bot.rendering.words import Words
-from cogs._moderators.guard import Moderating, Used, guild_of
+from cogs._moderators.guard import Moderating, Used, guild_of, offered_to_moderators
 from cogs._moderators.panels import Facts, heard, panel_id
 from cogs._outbound.easel import Easel, easel_of
 from cogs._outbound.privately import deferred, shown
@@ -40,14 +40,11 @@ class Usage(Moderating, commands.Cog):
         period=described("command.usage.option.period"), by=described("command.usage.option.by")
     )
     @app_commands.choices(period=_PERIODS, by=_BY)
-    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.default_permissions(manage_guild=True)
+    @offered_to_moderators
     async def usage(
         self, interaction: Used, period: str = Period.MONTH.value, by: str = By.MEMBER.value
     ) -> None:
         """Draw the chart, and say its figures."""
-        self.interaction_check(interaction)
         await deferred(interaction)
         await self._show(interaction, *_read((period, by)))
 

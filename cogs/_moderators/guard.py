@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 from discord import app_commands
@@ -11,6 +11,7 @@ from bot.client import Darkroom
 from bot.domain.ids import GuildId, UserId
 
 Used = discord.Interaction[Darkroom]
+T = TypeVar("T")
 
 
 def moderates(interaction: discord.Interaction[Any]) -> bool:
@@ -29,11 +30,25 @@ def moderates(interaction: discord.Interaction[Any]) -> bool:
 for_moderators = app_commands.check(moderates)
 
 
+def offered_to_moderators(offered: T) -> T:
+    """Let Discord offer a command, a group or a menu in servers alone, and to those who may manage one.
+
+    That spares others the sight of it; whoever calls is judged all the same.
+    """
+    for limit in (
+        app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False),
+        app_commands.allowed_installs(guilds=True, users=False),
+        app_commands.default_permissions(manage_guild=True),
+    ):
+        offered = limit(offered)
+    return offered
+
+
 class Moderating:
-    """Mixed into a group of commands for those who may manage the server."""
+    """Mixed into a cog whose commands are for those who may manage the server."""
 
     def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
-        """Judge each call."""
+        """Judge each call of a command, before it is carried out."""
         return moderates(interaction)
 
 

@@ -7,11 +7,9 @@ from typing import Any, TypeAlias
 
 import discord
 
-from bot.client import Darkroom
 from cogs._inbound.beginning import answered
-from cogs._moderators.guard import Moderating
+from cogs._moderators.guard import Moderating, Used
 
-Used = discord.Interaction[Darkroom]
 Facts: TypeAlias = tuple[str, ...]
 _KINDS = {discord.InteractionType.component, discord.InteractionType.modal_submit}
 
