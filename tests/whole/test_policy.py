@@ -187,6 +187,25 @@ async def test_settings_say_where_pictures_are_made_and_held(stage: Stage) -> No
     assert stage.vendor.traffic.total == 0
 
 
+async def test_a_pause_outside_of_servers_tells_when_it_ends(stage: Stage) -> None:
+    """Nobody can lift it there; what is asked for elsewhere is not held back by it."""
+    stage.vendor.change(latency_s=30)
+    people = stage.discord.people
+    async with stage.bot(DARKROOM__POLICY__STRIKES_PER_HOUR="1"):
+        asked = people.slash("ann", people.direct("ann"), "imagine", prompt="a koi pond")
+        message = await stage.until(partial(drawing, stage, asked))
+        people.click("ann", message, "Cancel")
+        await stage.ended(message)
+        stage.vendor.change(latency_s=0)
+        await stage.until(lambda: "policy.pause" in audited(stage))
+        paused = await stage.ended(await stage.answer(people.say("ann", message.channel_id, "a boat")))
+        elsewhere = await stage.imagine(prompt="a boat")
+
+    assert "have to pause" in paused.content
+    assert "It ends <t:" in paused.content
+    assert stage.picture(elsewhere)
+
+
 async def test_cancelling_what_is_being_drawn_leads_to_a_pause_and_costs_its_member_nothing(
     stage: Stage,
 ) -> None:
