@@ -10,6 +10,15 @@ _BLOCKS = (
     'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n'
     "data: [DONE]\n\n"
 )
+# The words of this one come in many deltas, and so does the picture among them.
+_MARKDOWN = (
+    'data: {"choices":[{"index":0,"delta":{"content":"Here, ![a koi pond](data:image/png;base64,"},'
+    '"finish_reason":null}]}\n\n'
+    'data: {"choices":[{"index":0,"delta":{"content":"@"},"finish_reason":null}]}\n\n'
+    'data: {"choices":[{"index":0,"delta":{"content":")\\nand words."},"finish_reason":null}]}\n\n'
+    'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n'
+    "data: [DONE]\n\n"
+)
 _IMAGES = (
     "event: image_generation.completed\n"
     'data: {"type":"image_generation.completed","b64_json":"@","usage":{"total_tokens":4300}}\n\n'
@@ -37,17 +46,27 @@ _GEMINI = (
 
 STREAMS: Mapping[str, str] = {
     "chat-blocks": _BLOCKS,
+    "chat-markdown": _MARKDOWN,
     "openai-images": _IMAGES,
     "openai-responses": _RESPONSES,
     "openrouter": _OPENROUTER,
     "gemini": _GEMINI,
 }
+# What stands between two of its deltas, and how many letters one has.
+_NEXT_DELTA = b'"},"finish_reason":null}]}\n\ndata: {"choices":[{"index":0,"delta":{"content":"'
+DELTA_LETTERS = 4096
 
 
 def pieces(dialect: str, letters: bytes, size: int) -> Iterator[bytes]:
     """Yield the body that streams a picture of this base64, at most `size` bytes at a time."""
     first, *others = STREAMS[dialect].encode().split(b"@")
+    spelt = _in_deltas(letters) if dialect == "chat-markdown" else letters
     yield first
     for after in others:
-        yield from (letters[start : start + size] for start in range(0, len(letters), size))
+        yield from (spelt[start : start + size] for start in range(0, len(spelt), size))
         yield after
+
+
+def _in_deltas(letters: bytes) -> bytes:
+    deltas = (letters[start : start + DELTA_LETTERS] for start in range(0, len(letters), DELTA_LETTERS))
+    return _NEXT_DELTA.join(deltas)

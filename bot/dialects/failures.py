@@ -185,7 +185,18 @@ def _plain(message: str) -> str:
 
 
 def _pause(reply: Reply, fault: Fault | None = None) -> tuple[int | None, float | None]:
-    """Return when to come back: a Unix time, and a delay in seconds, each if told."""
+    """Return when to come back: a Unix time, and a delay in seconds, each if told.
+
+    A time is a delay too where the answer has a date: by the vendor's clock, since ours may be another.
+    """
+    at, delay = _told_pause(reply, fault)
+    now = unix_time(reply.headers.get("date", ""))
+    if delay is None and at is not None and now is not None:
+        delay = max(0.0, at - now)
+    return at, delay
+
+
+def _told_pause(reply: Reply, fault: Fault | None) -> tuple[int | None, float | None]:
     inside = next((told.retry_delay for told in fault.details if told.retry_delay), "") if fault else ""
     told = reply.headers.get("retry-after", "") or inside.removesuffix("s")
     at, delay = unix_time(told), _number(told)

@@ -22,31 +22,31 @@ _BREAK = re.compile(rb"\\[nrt]|[\r\n]")
 
 
 class Passing:
-    """The base64 that is passing by; `stays` while it is short, `text` as long as it does."""
+    """The base64 that is passing by; `stays` while it is short, `text` as long as it does.
+
+    `one_line`: its first line is longer than any that breaks into many, so that it ends with it.
+    """
 
     def __init__(self, known: Iterable[bytes], short: int) -> None:
         self.stays = True
+        self.one_line = False
         self.text = bytearray()
         self._known = known
         self._short = short
-        self._one_line: bool | None = None
         self._odd = b""  # up to three letters that wait for a fourth
         self._size = 0
         self._file = BytesIO()  # hands its bytes over without a copy
         self._like: bytes | None = None  # the picture that all bytes so far are those of
 
     def in_one_line(self, letters: bytes) -> bool:
-        """Whether, with these letters next, the first line is longer than any that breaks into many.
-
-        Then the picture ends with it, and what follows are words.
-        """
-        if self._one_line is None and len(self.text) + len(letters) > self._short:
-            self._one_line = not _BREAK.search((self.text + letters)[: self._short])
-        return bool(self._one_line)
+        """Whether, with these letters next, it is all in one line."""
+        if self.stays and len(self.text) + len(letters) > self._short:
+            self.one_line = not _BREAK.search((self.text + letters)[: self._short])
+        return self.one_line
 
     def carry_on(self, picture: bytes) -> None:
         """Take a picture's beginning, whose letters were decoded before."""
-        self.stays, self._one_line = False, True
+        self.stays, self.one_line = False, True
         whole = len(picture) - len(picture) % 3
         self._odd = pybase64.b64encode(picture[whole:]).rstrip(b"=")
         self._write(picture[:whole])

@@ -18,7 +18,7 @@ from bot.dialects.failures import Scene, is_markup
 from bot.dialects.sieve import Sieve
 from bot.dialects.sse import LARGEST_STREAM, EventDecoder
 from bot.dialects.wire import Frame, UnreadableError, parse
-from bot.domain.events import ProviderEvent
+from bot.domain.events import ProviderEvent, Used
 from bot.domain.offers import Offer
 from bot.domain.pictures import MEBIBYTE
 from bot.errors import Kind, ProviderError
@@ -107,7 +107,7 @@ def read_object(reply: Reply, offer: Offer, parser: Callable[[bytes], T]) -> Dia
 
 def _refuse_failure(intake: _Intake, scene: Scene) -> Dialogue[None]:
     if not 200 <= scene.reply.status < 300:  # noqa: PLR2004 - the class of statuses that mean success
-        raise _refusal((yield from intake.up_to(LARGEST_ERROR, scene)), scene)
+        yield from _refusal((yield from intake.up_to(LARGEST_ERROR, scene)), scene)
 
 
 def _read_head(intake: _Intake, scene: Scene) -> Dialogue[bytes]:
@@ -181,16 +181,19 @@ def _unreadable(error: UnreadableError, scene: Scene) -> ProviderError:
     return scene.failure(Kind.TRUNCATED if error.cut else Kind.PROTOCOL, f"the answer is {error}")
 
 
-def _refusal(body: bytes, scene: Scene) -> ProviderError:
-    """Return the error that a reply with a failing status tells."""
+def _refusal(body: bytes, scene: Scene) -> Iterator[Used]:
+    """Raise the error that a reply with a failing status tells; what it says was counted comes before."""
     if is_markup(body):
-        return scene.untold(body)
+        raise scene.untold(body)
     body = body.lstrip(_BLANK)
     decoder = EventDecoder()
     events = decoder.feed(body) or [body.decode("utf-8", "replace")]
     for text in events:
         try:
-            return scene.told(parse(text))
+            frame = parse(text)
         except UnreadableError:
             continue
-    return scene.untold(body)
+        if frame.usage:
+            yield Used(frame.usage)
+        raise scene.told(frame)
+    raise scene.untold(body)

@@ -37,12 +37,14 @@ _NAMED = _NAME.pattern.encode()
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """How base64 stands in a text. `opening`: what it begins with, or a `name` that stands for its beginning.
+    """How base64 stands in a text.
 
-    It goes on in one `line`, or in `lines`; at the text's end `part` may prove to be of it.
-    `beginning`: what the text's end may hold of an opening.
+    `opening`: what it begins with, or a `name` that stands for its beginning; each has one of the `signs`.
+    `beginning`: what of an opening may stand at the text's end. The base64 goes on in one `line`, or in
+    `lines`; `part`: what at the text's end may prove to be of it.
     """
 
+    signs: tuple[bytes, ...]
     opening: re.Pattern[bytes]
     beginning: re.Pattern[bytes]
     line: re.Pattern[bytes]
@@ -58,6 +60,7 @@ def _beginning(marks: bytes, also: bytes) -> re.Pattern[bytes]:
 
 _ESCAPED = rb"\\/|\\u002[bBfF]"
 IN_JSON = Spelling(
+    signs=_OPENINGS,
     opening=re.compile(b'[",]' + _OPENING),
     beginning=_beginning(b'[",]', b""),
     line=re.compile(b"(?:" + _LETTER + b"+|" + _ESCAPED + b")*+"),
@@ -65,6 +68,7 @@ IN_JSON = Spelling(
     part=re.compile(rb"\\(?:u0{0,2}2?)?\Z"),
 )
 IN_WORDS = Spelling(
+    signs=(*_OPENINGS, b"picture#"),
     opening=re.compile(b",(?:(?P<name>" + _NAMED + b")(?=" + _LETTER + b")|" + _OPENING + b")"),
     beginning=_beginning(b",", b"|" + _NAMED),
     line=re.compile(_LETTER + b"*+"),
@@ -103,7 +107,7 @@ class Sieve:
         return b"".join(told)
 
     def _seek(self, text: bytes, at: int, told: list[bytes]) -> int:
-        found = self._spelling.opening.search(text, at)
+        found = self._opening(text, at)
         if found is None:
             undecided = self._spelling.beginning.search(text, max(at, len(text) - _LONGEST_OPENING))
             end = undecided.start() if undecided else len(text)
@@ -122,6 +126,12 @@ class Sieve:
         self._passing.carry_on(beginning)
         return found.end()
 
+    def _opening(self, text: bytes, at: int) -> re.Match[bytes] | None:
+        # A fixed string is found many times faster than a pattern, and most texts hold none of these.
+        if any(text.find(sign, at) >= 0 for sign in self._spelling.signs):
+            return self._spelling.opening.search(text, at)
+        return None
+
     def _follow(self, passing: Passing, text: bytes, at: int, told: list[bytes]) -> int:
         letters = self._letters(passing, text, at)
         end = at + len(letters)
@@ -134,11 +144,8 @@ class Sieve:
         return len(text)
 
     def _letters(self, passing: Passing, text: bytes, at: int) -> bytes:
-        found = self._spelling.lines.match(text, at)
-        letters = found[0] if found else b""
-        if passing.in_one_line(letters) and (found := self._spelling.line.match(text, at)):
-            return found[0]
-        return letters
+        lines = b"" if passing.one_line else _matched(self._spelling.lines, text, at)
+        return _matched(self._spelling.line, text, at) if passing.in_one_line(lines) else lines
 
     def _lift(self, passing: Passing) -> bytes:
         """Return what stands in the text for what has passed."""
@@ -148,6 +155,11 @@ class Sieve:
         name = f"picture#{len(self._lifted) + 1}#"
         self._lifted[name] = picture
         return name.encode() + rest
+
+
+def _matched(pattern: re.Pattern[bytes], text: bytes, at: int) -> bytes:
+    found = pattern.match(text, at)
+    return found[0] if found else b""
 
 
 def restored(letters: str, lifted: Mapping[str, bytes]) -> str:

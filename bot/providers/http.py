@@ -25,6 +25,8 @@ LARGEST_BODY = 192 * MEBIBYTE
 # Handed to the socket at a time: large enough to be cheap, small enough that asyncio's own
 # buffer, which moves its rest after each write, stays short.
 _PIECE = 128 * 1024
+# Bytes of an answer that are read on before the loop has a turn: in a stream that may be many events.
+_AT_ONCE = 64 * 1024
 
 _FREE_ATTEMPTS = 3
 
@@ -154,7 +156,8 @@ class HttpWire:
             raise RuntimeError("nothing was sent yet")
         try:
             async with asyncio.timeout(self._clocks.idle):
-                piece = await self._response.content.readany()
+                await asyncio.sleep(0)  # what waits already is had at once: everybody else has a turn before
+                piece = await self._response.content.read(_AT_ONCE)
         except (aiohttp.ClientError, OSError) as failure:
             raise Broken(type(failure).__name__) from failed(failure)
         self._received += len(piece)
