@@ -117,9 +117,14 @@ async def test_the_vendors_count_is_what_is_spent(
         assert chat.row(CHARGED) == (1, min(spent, 50_000))
 
 
-async def test_work_that_was_counted_without_a_picture_is_told_and_spent(tmp_path: Path) -> None:
-    """The operator may owe more than was held for it; the member owes nothing."""
-    empty = Said({"choices": [], "usage": {"completion_tokens": 5000, "cost": 0.2}})
+@pytest.mark.parametrize(
+    ("told", "status"), [({"choices": []}, 200), ({"error": {"message": "upstream failed"}}, 500)]
+)
+async def test_work_that_was_counted_without_a_picture_is_told_and_spent(
+    tmp_path: Path, told: dict[str, object], status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The operator may owe more than was held for it, and reads of it; the member owes nothing."""
+    empty = Said({**told, "usage": {"completion_tokens": 5000, "cost": 0.2}}, status)
     async with vendor(tmp_path, "openrouter", [empty], PRICED) as chat:
         async with chat.studio() as studio:
             account = await failed(studio)
@@ -128,6 +133,7 @@ async def test_work_that_was_counted_without_a_picture_is_told_and_spent(tmp_pat
         assert account.attempts[0].usage == {"completion_tokens": 5000, "cost": 0.2}
         assert account.attempts[0].cost == 200_000
         assert chat.row(SPENT) == (200_000,)
+        assert "counted work without a picture" in caplog.text
         assert chat.row(CHARGED) == (0, 0)
 
 
