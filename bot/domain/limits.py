@@ -6,7 +6,7 @@ them allows. A role that says nothing about an option leaves it to the others, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -29,11 +29,7 @@ class Allowed:
 
     def narrowed(self, options: Options, offers: Iterable[Offer]) -> Options:
         """`options`, where nothing was chosen with what is allowed: a default may be the dearest there is."""
-        asked = [
-            offer
-            for offer in offers
-            if _allows(self.providers, offer.name) and options.provider in {None, offer.name}
-        ]
+        asked = [offer for offer in offers if self._serves(offer) and options.provider in {None, offer.name}]
         return replace(
             options,
             size=options.size or _first(self.sizes, (name for offer in asked for name in offer.sizes)),
@@ -41,21 +37,25 @@ class Allowed:
             or _first(self.qualities, (n for offer in asked for n in offer.qualities)),
         )
 
-    def inherited(self, options: Options) -> Options:
+    def inherited(self, options: Options, offers: Iterable[Offer]) -> Options:
         """`options` of another's turn, without those that may not be asked for."""
+        serving = {offer.name for offer in offers if self._serves(offer)}
         return replace(
             options,
             size=options.size if _allows(self.sizes, options.size) else None,
             quality=options.quality if _allows(self.qualities, options.quality) else None,
-            provider=options.provider if _allows(self.providers, options.provider) else None,
+            provider=options.provider if options.provider in serving else None,
+            count=options.count if self.count is None else min(options.count, self.count),
         )
 
-    def check(self, options: Options, *, attached: int) -> None:
+    def check(self, options: Options, offers: Sequence[Offer], *, attached: int) -> None:
         """Refuse, naming what is allowed, whatever may not be asked for."""
+        barred = {offer.name for offer in offers if not self._serves(offer)}
+        providers = tuple(offer.name for offer in offers if offer.name not in barred)
         for option, chosen, allowed in (
             ("size", options.size, self.sizes),
             ("quality", options.quality, self.qualities),
-            ("provider", options.provider, self.providers),
+            ("provider", options.provider, providers if options.provider in barred else None),
         ):
             if chosen is not None and allowed is not None and chosen not in allowed:
                 facts = {"option": option, "given": chosen, "choices": ", ".join(allowed)}
@@ -73,7 +73,15 @@ class Allowed:
                 counts=tuple(each for each in offer.counts if self.count is None or each <= self.count),
             )
             for offer in offers
-            if _allows(self.providers, offer.name)
+            if self._serves(offer)
+        )
+
+    def _serves(self, offer: Offer) -> bool:
+        """Whether it may be asked: its own choice would be one of its sizes, of which none may be chosen."""
+        return (
+            _allows(self.providers, offer.name)
+            and _allows_one(self.sizes, offer.sizes)
+            and _allows_one(self.qualities, offer.qualities)
         )
 
 
@@ -120,6 +128,11 @@ def _first(names: Names, had: Iterable[str]) -> str | None:
 
 def _allows(names: Names, name: str | None) -> bool:
     return names is None or name is None or name in names
+
+
+def _allows_one(names: Names, had: Collection[str]) -> bool:
+    """Whether one may be chosen of those that somebody has, if there are any."""
+    return not had or any(_allows(names, name) for name in had)
 
 
 def _within(refusal: Refusal, given: int, limit: int | None) -> None:

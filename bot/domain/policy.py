@@ -84,10 +84,10 @@ def judge(
         raise Refused(Refusal.PAUSED if book.ban.by is None else Refusal.BANNED, frees_at=book.ban.until)
     _check_channel(request, book.settings)
     if request.inherited:
-        options, first = book.allowed.inherited(request.options), None
+        options, first = book.allowed.inherited(request.options, offers), None
     else:
         options, first = _preferred(request.options, book, offers)
-    book.allowed.check(options, attached=request.attached)
+    book.allowed.check(options, offers, attached=request.attached)
     _check_terms(request, book.terms, late)
     held = is_held(request.place, book.settings)
     if held and request.private:

@@ -167,6 +167,26 @@ def test_what_is_taken_over_from_another_is_dropped_where_it_is_not_allowed() ->
     )
 
 
+def test_one_who_answers_anothers_question_is_not_refused_for_how_many_were_asked_for() -> None:
+    """They get as many as they may have."""
+    inherited = replace(REQUEST, options=Options(count=4), inherited=True)
+
+    assert made(inherited, Allowed(count=2)) == Options(count=2)
+
+
+def test_a_provider_of_which_nothing_may_be_chosen_is_not_asked_at_all() -> None:
+    """Its own choice, where nobody makes one, would be one of those that are not allowed."""
+    may = Allowed(qualities=("medium",))
+    named = replace(REQUEST, options=Options(provider="paint"))
+    refused = refusal(named, Rulebook(allowed=may))
+
+    assert refused is not None
+    assert (refused.why, refused.facts["choices"]) == (Refusal.OPTION_NOT_ALLOWED, "ink")
+    assert made(REQUEST, may) == Options()
+    assert made(replace(named, inherited=True), may) == Options()
+    assert [offer.name for offer in may.offered(OFFERS)] == ["ink"]
+
+
 def test_what_is_offered_follows_what_is_allowed() -> None:
     """Providers, and of each its sizes and qualities."""
     (paint,) = Allowed(sizes=("small",), qualities=("low",), providers=("paint",)).offered(OFFERS)

@@ -49,7 +49,8 @@ async def providers_for(turn: Turn, workshop: Workshop) -> tuple[str, ...] | Non
     if guild is None:
         return None
     known = await workshop.store.read(partial(limits.limits_of, guild=guild))
-    return allowed(known, turn.roles).providers
+    may = allowed(known, turn.roles)
+    return tuple(offer.name for offer in may.offered(workshop.providers.offers))
 
 
 async def _book(connection: Connection, wish: Wish, workshop: Workshop) -> Rulebook:
