@@ -15,7 +15,8 @@ COPY bot bot
 RUN uv pip install --no-cache --no-deps .
 
 FROM python:3.13-slim
-ENV PATH=/opt/darkroom/bin:$PATH PYTHONUNBUFFERED=1
+# The database is written anew now and then (docs/operating.md), and /tmp may be memory.
+ENV PATH=/opt/darkroom/bin:$PATH PYTHONUNBUFFERED=1 SQLITE_TMPDIR=/srv/darkroom/data
 RUN useradd --system --uid 10001 --create-home --home-dir /srv/darkroom darkroom \
     && install --directory --owner=darkroom --mode=700 /srv/darkroom/data
 COPY --from=build /opt/darkroom /opt/darkroom

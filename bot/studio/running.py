@@ -51,6 +51,11 @@ class Running:
         """The turn in hand that can still be cancelled, or None."""
         return None if turn in self._told else self._turns.get(turn)
 
+    @property
+    def in_hand(self) -> tuple[TurnId, ...]:
+        """All turns in hand, also those that are just being shown."""
+        return tuple(self._turns)
+
     def at(self, channel: ChannelId) -> tuple[InHand, ...]:
         """The turns in hand of a channel and its threads, or of a thread."""
         return tuple(held for held in self._turns.values() if channel in held.turn.place.channels)

@@ -111,6 +111,11 @@ class Slots:
             self._durations.took(waiter.provider, self._clock() - ticket.granted_at, ticket.typical_s)
         self._grant()
 
+    @property
+    def busy(self) -> bool:
+        """Whether anybody runs or waits."""
+        return bool(self._tickets)
+
     def _next(self) -> int:
         self._came += 1
         return self._came

@@ -75,7 +75,7 @@ class Studio:
         self.server_files = ServerFiles(workshop)
         self.privacy = Privacy(workshop)
         self.erasure = Erasure(workshop, self._running)
-        self.retention = Retention(workshop, self.erasure)
+        self.retention = Retention(workshop, self._running, self.erasure)
 
     @property
     def offers(self) -> tuple[Offer, ...]:

@@ -45,11 +45,13 @@ class Keeping:
     """How long the operator keeps things that no server decides on.
 
     `direct`: what was asked outside of servers; None: until somebody deletes it. `departed`: what is
-    left of a server that the bot has left.
+    left of a server that the bot has left. `scrubbed_at_once`: up to which size, in bytes, a database is
+    written anew whenever somebody was forgotten; a larger one is with the daily sweep.
     """
 
     direct: timedelta | None = None
     departed: timedelta = timedelta(days=14)
+    scrubbed_at_once: int = 100_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,9 +83,13 @@ class Store:
         """Leave nothing in the files of what was deleted, also by earlier versions and in the log beside.
 
         Writes wait meanwhile, reads do not: about a second for each 100 MB. Raises `StoreError` where another
-        program reads for so long that the log cannot be emptied, or the disk has no room for a copy.
+        program reads for so long that the log cannot be emptied, or the disk has no room for two copies.
         """
         await self._writer.run(scrubbed)
+
+    async def size(self) -> int:
+        """The size of the database's file in bytes."""
+        return (await asyncio.to_thread(self._writer.place.stat)).st_size
 
     async def close(self) -> None:
         """Finish what was asked for, close the files and let the next bot have the store."""
@@ -96,7 +100,7 @@ class _Lane:
     """Lines to one file; each carries one transaction at a time, the first free one the next."""
 
     def __init__(self, lines: list[Line], place: Path) -> None:
-        self._place = place
+        self.place = place
         self._free: asyncio.Queue[Line] = asyncio.Queue()
         for line in lines:
             self._free.put_nowait(line)
@@ -120,7 +124,7 @@ class _Lane:
 
     async def _guarded(self, line: Line, job: Callable[[Engine], T]) -> T:
         try:
-            with database_failures(self._place):
+            with database_failures(self.place):
                 return await line.run(job)
         finally:
             self._free.put_nowait(line)

@@ -58,10 +58,13 @@ def was_shown() -> Condition:
     return turns.c.shown_at.is_not(None)
 
 
-def too_old(guild: GuildId | None, before: datetime) -> Condition:
-    """Match a server's turns, or those outside of every server, that are over and were asked before then."""
-    over = turns.c.ended_at.is_not(None) & turns.c.erased_at.is_(None) & (turns.c.created_at < before)
-    return (turns.c.guild == guild) & over
+def too_old(guild: GuildId | None, before: datetime, besides: Iterable[TurnId] = ()) -> Condition:
+    """Match a server's turns, or those outside of every server, that are over and were asked before then.
+
+    Not those that are just being shown.
+    """
+    over = turns.c.ended_at.is_not(None) & turns.c.erased_at.is_(None) & turns.c.id.not_in(list(besides))
+    return (turns.c.guild == guild) & over & (turns.c.created_at < before)
 
 
 def of_server(guild: GuildId) -> Condition:

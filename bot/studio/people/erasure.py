@@ -1,13 +1,12 @@
 """Forgetting a person, step by step: whatever a crash leaves undone is done after the next start.
 
-Rows first, then files, then the database's own free pages and its log. Messages on Discord are emptied
-by whoever iterates `showings`, at a pace of its own.
+Rows first, then files, then what the database's own files still hold (`bot.studio.people.scrubbing`).
+Messages on Discord are emptied by whoever iterates `showings`, at a pace of its own.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -16,15 +15,13 @@ from typing import Any, TypeAlias
 
 from bot.domain.holdings import Reason, Showing
 from bot.domain.ids import MessageId, TurnId, UserId
-from bot.errors import StoreError
 from bot.store.database.connection import Connection
-from bot.store.privacy import chores, erasing
+from bot.store.privacy import chores, erasing, holdings
 from bot.store.privacy.erasing import Condition
 from bot.studio.crashpoints import CrashPoint
+from bot.studio.people.scrubbing import Scrubbing
 from bot.studio.running import Running
 from bot.studio.workshop import Workshop
-
-_log = logging.getLogger(__name__)
 
 # Turns erased in one transaction: others' writes wait no longer than it lasts.
 BATCH = 100
@@ -57,12 +54,15 @@ class Erasure:
     def __init__(self, workshop: Workshop, running: Running) -> None:
         self._workshop = workshop
         self._running = running
+        self._scrubbing = Scrubbing(workshop)
         self._one_at_a_time = asyncio.Lock()
         self._news = asyncio.Event()
         self._emptied = asyncio.Event()
 
     async def forget(self, user: UserId) -> Erased:
         """Cancel what runs for somebody, then erase all that is theirs. May be repeated."""
+        if not (await self._workshop.store.read(partial(holdings.held, user=user))).rows:
+            return Erased()
         now = self._workshop.clock()
         await self._workshop.store.write(
             lambda connection: chores.begin_forgetting(connection, user, now=now)
@@ -72,8 +72,7 @@ class Erasure:
         async with self.alone():
             in_hand = [held.turn.id for held in self._running.of(user)]
             erased = await self._forgotten(user, erasing.of_author(user, besides=in_hand))
-        later = await self._workshop.store.read(chores.wants_scrubbing)
-        return replace(erased, scrubbed=not later)
+        return replace(erased, scrubbed=not await self._scrubbing.wanted())
 
     async def carry_on(self) -> None:
         """Finish what an earlier life, or a turn that would not end, left undone."""
@@ -86,10 +85,17 @@ class Erasure:
 
     @asynccontextmanager
     async def alone(self) -> AsyncGenerator[None, None]:
-        """Let one erase at a time; at the end the files go, and what the database's own files still hold."""
+        """Let one erase at a time; at the end the files go, and a small database is scrubbed."""
         async with self._one_at_a_time:
             yield
-            await self._cleaned()
+            await self._remove_files()
+            await self._scrubbing.at_once()
+
+    async def scrub(self) -> None:
+        """Scrub a database of any size, in a moment in which nothing is drawn."""
+        await self._scrubbing.quiet()
+        async with self._one_at_a_time:
+            await self._scrubbing.now()
 
     async def all_of(self, some: Some, reason: Reason) -> Erased:
         """Erase what `some` finds, batch after batch, until it finds nothing; inside of `alone`."""
@@ -172,17 +178,9 @@ class Erasure:
             await chores.forgotten(connection, user)
         return left
 
-    async def _cleaned(self) -> None:
-        """Remove the files that are listed, then scrub the database if anything was erased."""
+    async def _remove_files(self) -> None:
         store, pictures = self._workshop.store, self._workshop.pictures
         prefixes = await store.read(chores.files)
         if prefixes:
             await pictures.remove_all(prefixes)
             await store.write(lambda connection: chores.files_removed(connection, prefixes))
-        if await store.read(chores.wants_scrubbing):
-            try:
-                await store.scrub()
-            except StoreError as error:
-                _log.warning("what was erased is scrubbed from the database later: %s", error)
-                return
-            await store.write(chores.scrubbed)

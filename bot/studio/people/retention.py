@@ -13,6 +13,7 @@ from bot.errors import StoreError
 from bot.store.database.connection import Connection
 from bot.store.privacy import chores, erasing, orphans, retention
 from bot.studio.people.erasure import BATCH, Erased, Erasure
+from bot.studio.running import Running
 from bot.studio.workshop import Workshop
 
 _log = logging.getLogger(__name__)
@@ -26,8 +27,9 @@ _NAMES = 500
 class Retention:
     """Keeps things no longer than servers and the operator say."""
 
-    def __init__(self, workshop: Workshop, erasure: Erasure) -> None:
+    def __init__(self, workshop: Workshop, running: Running, erasure: Erasure) -> None:
         self._workshop = workshop
+        self._running = running
         self._erasure = erasure
 
     async def daily(self) -> None:
@@ -36,6 +38,7 @@ class Retention:
             try:
                 await self._erasure.carry_on()
                 await self.sweep()
+                await self._erasure.scrub()
             except StoreError as error:
                 _log.warning("what is past its time could not all be erased: %s", error)
             await self._workshop.sleep(DAY_S)
@@ -69,7 +72,7 @@ class Retention:
         await self._workshop.store.write(partial(retention.present_in, guilds=guilds, now=now))
 
     async def _expire(self, guild: GuildId | None, kept: timedelta) -> Erased:
-        old = erasing.too_old(guild, self._workshop.clock() - kept)
+        old = erasing.too_old(guild, self._workshop.clock() - kept, self._running.in_hand)
         return await self._erasure.all_of(partial(erasing.some, which=old, limit=BATCH), Reason.EXPIRED)
 
     async def _purge(self, guild: GuildId) -> None:
