@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from bot.domain.ids import TurnId
-from bot.domain.pictures import Media
 from bot.domain.telling import Priced
 from bot.domain.turns import Kept
 from bot.errors import Remedy
@@ -52,13 +50,6 @@ class Drawing:
     buttons: tuple[Control, ...] = ()
     final: bool = False
 
-    @property
-    def file_names(self) -> tuple[str, ...]:
-        """The names of the files the message holds, in their order."""
-        if self.preview is not None:
-            return (PREVIEW_FILE,)
-        return tuple(file_name(kept.turn, kept.number, kept.facts.media) for kept in self.pictures)
-
 
 def draw(panel: Panel, *, now: datetime, locale: str) -> Drawing:
     """Return the message that shows `panel` to readers of `locale`."""
@@ -85,11 +76,6 @@ def _body(panel: Panel, room: int) -> str:
         return shown(panel.words, room)
     asked = shown(panel.instruction, room - len(_QUOTE))
     return f"{_QUOTE}{asked}" if asked else ""
-
-
-def file_name(turn: TurnId, number: int, media: Media) -> str:
-    """Return the name a final picture has on Discord; nothing in it was chosen by a member."""
-    return f"{turn}-{number}.{media.extension}"
 
 
 def _frame(panel: Panel, words: Words, now: datetime) -> Iterator[str]:

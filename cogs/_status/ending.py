@@ -17,6 +17,7 @@ from bot.errors import DarkroomError, StoreError
 from bot.rendering.buttons import Control, original
 from bot.rendering.drawing import Drawing
 from bot.rendering.words import Words
+from cogs._outbound.pictures import file_of
 from cogs._outbound.threads import open_thread
 from cogs._status.message import Face, StatusMessage
 from cogs._status.trouble import Barred, Gone, Later, TooLarge, Vanished
@@ -100,8 +101,7 @@ class Ending:
         files: dict[str, bytes] = {}
         images: dict[str, ImageId] = {}
         for kept in drawing.pictures:
-            extension, data = await self._bot.studio.picture(kept, limit=self._limit)
-            name = f"{kept.turn}-{kept.number}.{extension}"
+            name, data = await file_of(self._bot.studio, kept, limit=self._limit)
             files[name] = data
             images[name] = kept.id
         smaller = sum(map(len, files.values())) < sum(kept.facts.size for kept in drawing.pictures)

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.events import Caution, Stage
-from bot.domain.pictures import Media
 from bot.domain.telling import Delayed
 from bot.domain.turns import Failure, Substitution
 from bot.errors import Kind, Refusal, Remedy
@@ -213,7 +212,6 @@ def test_while_it_runs_there_are_a_preview_and_cancel_but_no_result() -> None:
     )
 
     assert (drawing.preview, drawing.preview_version, drawing.pictures) == (b"webp", 3, ())
-    assert drawing.file_names == ("preview.webp",)
     assert [button.action for button in drawing.buttons] == ["cancel"]
     assert not drawing.final
 
@@ -225,15 +223,6 @@ def test_at_the_end_there_are_neither(phase: Phase) -> None:
 
     assert (drawing.preview, drawing.final) == (None, True)
     assert "cancel" not in [button.action for button in drawing.buttons]
-
-
-def test_files_are_named_for_the_turn() -> None:
-    """Never from what anybody wrote."""
-    pictures = (a_picture(1), a_picture(2, Media.JPEG), a_picture(3, Media.WEBP))
-    drawing = draw(replace(DONE, pictures=pictures), now=ENDED, locale="en")
-
-    assert drawing.pictures == pictures
-    assert drawing.file_names == (f"{TURN}-1.png", f"{TURN}-2.jpg", f"{TURN}-3.webp")
 
 
 @pytest.mark.parametrize("locale", [*locales(), "unknown"])
