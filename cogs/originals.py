@@ -11,11 +11,11 @@ from bot.domain.pictures import MEBIBYTE
 from bot.domain.rights import Action
 from bot.domain.turns import Kept
 from bot.rendering.buttons import Press
-from bot.rendering.drawing import file_name
 from bot.rendering.words import Words
 from cogs._inbound.deeds import Pressed, deeds_of
 from cogs._inbound.facts import asker_of, place_of
-from cogs._outbound.privately import File, deferred, shown
+from cogs._outbound.pictures import file_of
+from cogs._outbound.privately import deferred, shown
 from cogs._status.board import ROOM
 
 
@@ -36,14 +36,10 @@ class Originals(commands.Cog):
         words, room = Words(locale_of(interaction)), interaction.filesize_limit - ROOM
         kept = [each for each in turn.results if not each.removed]
         fitting = list(_fitting(kept, room))
-        files = [await self._file(each) for each in fitting]
+        files = [await file_of(self._bot.studio, each) for each in fitting]
         lines = [words.text("original.here", n=len(files))] if files else []
         lines += [_too_large(each, room, words) for each in kept if each not in fitting]
         await shown(interaction, "\n".join(lines) or words.text("original.gone"), files=files)
-
-    async def _file(self, kept: Kept) -> File:
-        _, data = await self._bot.studio.picture(kept)
-        return file_name(kept.turn, kept.number, kept.facts.media), data
 
 
 def _fitting(kept: list[Kept], room: int) -> Iterator[Kept]:
