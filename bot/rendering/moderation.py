@@ -53,7 +53,7 @@ def takedown_done(pictures: int, missed: int, before: Takedown | None, words: Wo
 
 def already(done: Takedown, words: Words) -> str:
     """Return who took it down before, when and why."""
-    told = words.text("takedown.already", who=f"<@{done.by}>", when=moment(done.at))
+    told = words.text("takedown.already", who=mention(done.by, words), when=moment(done.at))
     return _because(told, done.reason, words)
 
 
@@ -71,8 +71,8 @@ def report_line(turn: Turn, reporter: UserId, count: int, reason: str, link: str
     """Return what a log channel is told of a report."""
     told = words.text(
         "report.line",
-        who=f"<@{reporter}>",
-        author=f"<@{turn.author}>",
+        who=mention(reporter, words),
+        author=mention(turn.author, words),
         link=link or words.text("log.no_link"),
     )
     if count > 1:
@@ -84,7 +84,7 @@ def log_line(turn: Turn, cost: int, link: str | None, words: Words) -> str:
     """Return what a log channel is told of a turn that ended; `cost` in micro-dollars."""
     ended = "made" if turn.state in _DONE else turn.state.value
     facts = [
-        words.text(f"log.{ended}", n=len(turn.results), who=f"<@{turn.author}>"),
+        words.text(f"log.{ended}", n=len(turn.results), who=mention(turn.author, words)),
         fact(turn.provider) if turn.provider else "",
         _cost(cost, words) if cost else "",
         link or words.text("log.no_link"),
@@ -96,7 +96,7 @@ def log_line(turn: Turn, cost: int, link: str | None, words: Words) -> str:
 
 def held_line(turn: Turn, link: str | None, words: Words) -> str:
     """Return what a log channel is told of a turn that waits for a moderator."""
-    waits = words.text("log.held", who=f"<@{turn.author}>")
+    waits = words.text("log.held", who=mention(turn.author, words))
     line = f"{waits} · {link or words.text('log.no_link')}"
     return f"{line}\n-# {fact(turn.instruction, _LONGEST_INSTRUCTION)}"
 
@@ -105,7 +105,7 @@ def decided_line(turn: Turn, decision: Decision | None, link: str | None, words:
     """Return what stands in its place once nobody need decide; None: nobody did, it ended by itself."""
     key = decision.action if decision else "over"
     by = mention(decision.by, words) if decision else ""
-    told = words.text(f"log.decided.{key}", who=f"<@{turn.author}>", by=by)
+    told = words.text(f"log.decided.{key}", who=mention(turn.author, words), by=by)
     return f"{told} · {link or words.text('log.no_link')}"
 
 
@@ -139,7 +139,7 @@ def log_picture(thumbnails: Iterable[Thumbnail]) -> bytes | None:
 
 
 def _named(authors: tuple[UserId, ...], words: Words) -> str:
-    named = ", ".join(f"<@{author}>" for author in authors[:_MOST_NAMED])
+    named = ", ".join(mention(author, words) for author in authors[:_MOST_NAMED])
     more = len(authors) - _MOST_NAMED
     return words.text("takedown.and_more", named=named, n=more) if more > 0 else named
 
