@@ -6,13 +6,14 @@ Its acts stand beside those of the Discord under `/control/`; its records come w
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from sandbox.books import Books
 from sandbox.configuration import TAKING_TOOLS, VENDORS, Table, dialect, inline, provider
 from sandbox.discord.asking import Impossible
 from sandbox.discord.records import Payload
 from sandbox.keeper import Keeper
-from sandbox.providers import Charge, Fault, Kind, Providers
+from sandbox.providers import TROUBLES, Charge, Providers, name_of
 
 # Long enough to see previews and the bar move, short enough for a first try.
 FIRST_LATENCY_S = 4.0
@@ -58,12 +59,15 @@ class Lab:
         """Set how long the vendors take for a picture."""
         self._vendor.change(latency_s=max(0.0, min(float(seconds), SLOWEST_S)))
 
-    def lab_fault(self, *, kind: str) -> None:
+    def lab_fault(self, *, name: str) -> None:
         """Make something go wrong: with the next request that it fits, to the vendor that is asked first."""
-        fault = Fault(kind=Kind(kind), vendor=self._first)
-        if fault.kind not in self._vendor.kinds(self._first):
+        if name not in self._troubles():
             raise Impossible(f"that cannot happen at {self._first}")
-        self._vendor.faults.arm(fault)
+        self._vendor.faults.arm(replace(TROUBLES[name], vendor=self._first))
+
+    def _troubles(self) -> list[str]:
+        possible = self._vendor.kinds(self._first)
+        return [name for name, fault in TROUBLES.items() if fault.kind in possible]
 
     def lab_calm(self) -> None:
         """Let nothing go wrong any more."""
@@ -92,8 +96,8 @@ class Lab:
                 "vendor": self._first,
                 "stream": self._stream,
                 "latency": vendor.settings.latency_s,
-                "kinds": [kind for kind in Kind if kind in vendor.kinds(self._first)],
-                "armed": [{"vendor": fault.vendor, "kind": fault.kind} for fault in vendor.faults.armed],
+                "troubles": self._troubles(),
+                "armed": [{"vendor": each.vendor, "name": name_of(each)} for each in vendor.faults.armed],
             },
             "bot": self._keeper.status(),
             "bill": self._bill(),

@@ -4,8 +4,10 @@ from sandbox.providers.billing import BillingLog, Charge
 from sandbox.providers.faults import Fault, Faults, Kind, Payload
 from sandbox.providers.server import Providers
 from sandbox.providers.settings import Clock, Results, Settings
+from sandbox.providers.troubles import TROUBLES, name_of
 
 __all__ = [
+    "TROUBLES",
     "BillingLog",
     "Charge",
     "Clock",
@@ -16,4 +18,5 @@ __all__ = [
     "Providers",
     "Results",
     "Settings",
+    "name_of",
 ]

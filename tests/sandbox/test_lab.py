@@ -32,15 +32,16 @@ async def test_the_dials_turn(lab: Lab) -> None:
     """What is set shows; what cannot be set is refused."""
     lab.lab_latency(seconds=900)
     lab.lab_stream(on=False)
-    lab.lab_fault(kind="cut")
+    lab.lab_fault(name="cut")
+    lab.lab_fault(name="busy_for_a_second")
     with pytest.raises(Impossible):
         lab.lab_vendor(name="morse")
-    with pytest.raises(ValueError, match="earthquake"):
-        lab.lab_fault(kind="earthquake")
+    with pytest.raises(Impossible):
+        lab.lab_fault(name="earthquake")
 
     shown = lab.records()["lab"]
     assert (shown["latency"], shown["stream"]) == (60.0, False)
-    assert shown["armed"] == [{"vendor": "bytespike", "kind": "cut"}]
+    assert shown["armed"] == [{"vendor": "bytespike", "name": name} for name in ("cut", "busy_for_a_second")]
     lab.lab_calm()
     assert lab.records()["lab"]["armed"] == []
 
@@ -53,10 +54,10 @@ async def test_the_vendor_that_is_chosen_is_asked_first(lab: Lab) -> None:
     shown = lab.records()["lab"]
     assert next(iter(told)) == shown["vendor"] == "toapis"
     assert list(told) == ["toapis", *(name for name in VENDORS if name != "toapis")]
-    assert "task_lost" in shown["kinds"]
-    assert "error_frame" not in shown["kinds"]
+    assert "task_lost" in shown["troubles"]
+    assert "error_frame" not in shown["troubles"]
     with pytest.raises(Impossible):
-        lab.lab_fault(kind="error_frame")
+        lab.lab_fault(name="error_frame")
 
 
 async def test_without_a_bot_there_is_little_to_show(lab: Lab) -> None:

@@ -100,7 +100,7 @@ function showDials(lab) {
   const calm = () => tell(() => world.act("lab_calm"));
   fill(
     armed,
-    `Waiting: ${lab.armed.map((fault) => `${spelt(fault.kind)} at ${fault.vendor}`).join(", ")}`,
+    `Waiting: ${lab.armed.map((fault) => `${spelt(fault.name)} at ${fault.vendor}`).join(", ")}`,
     h("button", { type: "button", class: "button", on: { click: calm } }, "Never mind"),
   );
 }
@@ -154,8 +154,8 @@ function streaming(lab) {
 }
 
 function faults(lab) {
-  const options = lab.kinds.map((kind) => h("option", { value: kind }, spelt(kind)));
-  const arm = (event) => event.target.value && tell(() => world.act("lab_fault", { kind: event.target.value }));
+  const options = lab.troubles.map((name) => h("option", { value: name }, spelt(name)));
+  const arm = (event) => event.target.value && tell(() => world.act("lab_fault", { name: event.target.value }));
   return h(
     "select",
     { "aria-labelledby": "dial-fault", on: { change: arm } },
@@ -164,7 +164,7 @@ function faults(lab) {
   );
 }
 
-const spelt = (kind) => kind.replaceAll("_", " ");
+const spelt = (name) => name.replaceAll("_", " ");
 
 function showSums(bill, books) {
   fill(
