@@ -9,11 +9,10 @@ from contextlib import asynccontextmanager
 import discord
 
 from bot.calls import Unreachable
-from bot.client import Darkroom, tell_failure
-from bot.domain.ids import EventId, GuildId
+from bot.client import Darkroom, first_answer, tell_failure
+from bot.domain.ids import EventId, GuildId, MessageId
 from bot.domain.intents import Intent, Opening
 from bot.errors import DarkroomError, Refusal, Refused
-from cogs._inbound.acknowledging import acknowledged
 from cogs._inbound.facts import address_of, asker_of, place_of, shared_locale
 from cogs._status.board import Board
 
@@ -30,8 +29,11 @@ def check_permissions(interaction: discord.Interaction[Darkroom], *, thread: boo
 
 
 async def opening(interaction: discord.Interaction[Darkroom], *, private: bool) -> Opening:
-    """Acknowledge the interaction; return what every intent made from it has. Raises as `acknowledged`."""
-    message = await acknowledged(interaction, private=private)
+    """Tell Discord within its three seconds that we have it; return what every intent made from it has.
+
+    Raises `discord.HTTPException` or `Unreachable` where the interaction is lost: then nothing may begin.
+    """
+    message = await _acknowledged(interaction, private=private)
     return Opening(
         turn=interaction.client.studio.new_turn(),
         event=EventId(interaction.id),
@@ -40,6 +42,16 @@ async def opening(interaction: discord.Interaction[Darkroom], *, private: bool) 
         address=address_of(interaction, message, private=private),
         private=private,
     )
+
+
+async def _acknowledged(interaction: discord.Interaction[Darkroom], *, private: bool) -> MessageId:
+    """Defer, and return the id of the message that the answer will fill."""
+    response = interaction.response
+    answer = await first_answer(interaction, lambda: response.defer(ephemeral=private, thinking=True))
+    if answer is not None and answer.message_id is not None:
+        return MessageId(answer.message_id)
+    original = await interaction.client.calls.carried_out(interaction.original_response())
+    return MessageId(original.id)
 
 
 @asynccontextmanager
