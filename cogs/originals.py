@@ -51,8 +51,13 @@ def _fitting(kept: list[Kept], room: int) -> Iterator[Kept]:
 
 
 def _too_large(kept: Kept, room: int, words: Words) -> str:
-    size, limit = (f"{count / MEBIBYTE:.1f} MB" for count in (kept.facts.size, room))
+    size, limit = (_written(count) for count in (kept.facts.size, room))
     return words.text("original.too_large", number=kept.number, size=size, limit=limit)
+
+
+def _written(count: int) -> str:
+    """A number of bytes in the unit in which it is not nothing."""
+    return f"{count / MEBIBYTE:.1f} MB" if count >= MEBIBYTE else f"{count // 1024} kB"
 
 
 async def setup(bot: Darkroom) -> None:

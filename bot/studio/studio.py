@@ -12,7 +12,7 @@ from functools import partial
 
 from bot.domain import rights
 from bot.domain.events import Caution, Warned
-from bot.domain.ids import ImageId, MessageId, TurnId
+from bot.domain.ids import GuildId, ImageId, MessageId, TurnId
 from bot.domain.intents import Intent, Repeat
 from bot.domain.offers import Offer, Options
 from bot.domain.rights import Action
@@ -55,6 +55,7 @@ class Studio:
         """`left`: what the store held unfinished before this life began."""
         self._workshop = workshop
         self._left = left
+        self._parked: set[TurnId] = set()
         self._running = Running()
         self.rules = Rules(workshop)
         self.details = Details(workshop)
@@ -177,8 +178,18 @@ class Studio:
         self._running.done(turn)
 
     def parked(self, turn: TurnId) -> None:
-        """The turn's ending cannot be shown for now; it is owed again after the next start."""
+        """The turn's ending cannot be shown for now; `parked_in` has it, and so has the next start."""
         self._running.done(turn)
+        self._parked.add(turn)
+
+    async def parked_in(self, guild: GuildId) -> tuple[Turn, ...]:
+        """Turns of a server whose endings were `parked`, to be resumed now; told once each time."""
+        if not self._parked:
+            return ()
+        owed = await self._workshop.store.read(turns.unfinished)
+        found = tuple(turn for turn in owed if turn.id in self._parked and turn.place.guild == guild)
+        self._parked.difference_update(turn.id for turn in found)
+        return found
 
     async def cancel(self, turn: TurnId, asker: Asker, place: Place) -> None:
         """Stop a turn that waits or runs. Raises `Refused`: not found (or over), not yours."""

@@ -104,6 +104,29 @@ class Board(commands.Cog):
         for turn in await self._bot.studio.unfinished():
             self.resume(turn)
 
+    @commands.Cog.listener()
+    async def on_guild_channel_update(
+        self, _: discord.abc.GuildChannel, now: discord.abc.GuildChannel
+    ) -> None:
+        """Its permissions may have been given back."""
+        await self._try_again(now.guild)
+
+    @commands.Cog.listener()
+    async def on_guild_role_update(self, _: discord.Role, now: discord.Role) -> None:
+        """Or those of a role."""
+        await self._try_again(now.guild)
+
+    @commands.Cog.listener()
+    async def on_thread_update(self, _: discord.Thread, now: discord.Thread) -> None:
+        """Or a thread is no longer locked."""
+        if not now.locked:
+            await self._try_again(now.guild)
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Or the bot was invited back."""
+        await self._try_again(guild)
+
     async def cog_unload(self) -> None:
         """Let endings that are on their way arrive; then stop."""
         if self._workers:
@@ -111,6 +134,11 @@ class Board(commands.Cog):
         for worker in self._workers:
             worker.cancel()
         await self._bot.calls.settled(within=1.0)
+
+    async def _try_again(self, guild: discord.Guild) -> None:
+        """Show the endings that could not be shown there before."""
+        for turn in await self._bot.studio.parked_in(GuildId(guild.id)):
+            self.resume(turn)
 
     def _reader(self, address: Address, place: Place, limit: int | None = None) -> Reader:
         return Reader(locale=address.locale or self.locale_of(place), limit=self.limit_of(place, limit))

@@ -60,17 +60,27 @@ class Sight:
     def _here(self, person: User, place: Channel) -> Payload:
         held = permissions_in(self._world.state, person.id, place)
         speaks = Permission.SEND_MESSAGES_IN_THREADS if place.is_thread else Permission.SEND_MESSAGES
+        manages = Permission.MANAGE_THREADS if place.is_thread else Permission.MANAGE_CHANNELS
         return {
             "user": person.id,
             "channel": place.id,
             "bot": self._world.bot.id,
             "locale": person.locale,
-            "may_send": bool(held & speaks) and not place.locked,
+            "may_send": bool(held & speaks) and bool(not place.locked or held & Permission.MANAGE_THREADS),
             "may_attach": bool(held & Permission.ATTACH_FILES),
             "may_manage": bool(held & Permission.MANAGE_MESSAGES),
+            "may_manage_place": bool(held & manages),
+            "locked": place.locked,
+            "bot_lacks": self._bot_lacks(place),
             "upload_limit": place.upload_limit,
             "answer_within": self._world.state.answer_within,
         }
+
+    def _bot_lacks(self, place: Channel) -> list[str]:
+        """What the place, or of a thread its channel, denies the bot itself."""
+        governing = self._world.state.channels[place.parent_id or ""] if place.is_thread else place
+        denied = sum(each.deny for each in governing.overwrites if each.id == self._world.bot.id)
+        return [str(each.name) for each in Permission if denied & each]
 
     def _around(self, person: User) -> Iterator[tuple[str, Payload]]:
         state = self._world.state
@@ -79,7 +89,9 @@ class Sight:
             yield f"user:{user.id}", {"id": user.id, "name": name, "bot": user.bot}
         for guild in state.guilds.values():
             roles = [{"id": each.id, "name": each.name} for each in guild.roles.values()]
-            yield f"guild:{guild.id}", {"id": guild.id, "name": guild.name, "roles": roles}
+            has_bot = self._world.bot.id in guild.members
+            record = {"id": guild.id, "name": guild.name, "roles": roles, "has_bot": has_bot}
+            yield f"guild:{guild.id}", record
         newest = {
             message.channel_id: message.id for message in state.messages.values() if not message.seen_by
         }

@@ -96,6 +96,11 @@ class Visitor:
         await self.page.get_by_role("menuitemcheckbox", name=language).click()
         await expect(self.page.get_by_title("Your language")).to_contain_text(language)
 
+    async def moderate(self, entry: str) -> None:
+        """Choose from the menu of the place one is in."""
+        await self.page.get_by_role("button", name="Moderate this place").click()
+        await self.page.get_by_role("menu").get_by_text(entry, exact=True).click()
+
     async def menu_of(self, message: Locator) -> None:
         """Open the menu of a message."""
         await message.locator(".byline").hover()

@@ -207,6 +207,10 @@ class ScriptedStudio(Studio):
         """Remember that it could not be shown."""
         self.put_off.append(turn)
 
+    async def parked_in(self, guild: GuildId) -> tuple[Turn, ...]:  # noqa: ARG002 - as the studio's
+        """Nothing is shown a second time here."""
+        return ()
+
     async def until_shown(self, count: int) -> None:
         """Return once so many endings were told."""
         async with self._told:

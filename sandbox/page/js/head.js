@@ -2,6 +2,7 @@
 
 import { fill, h, icon, iconButton, whenChanged } from "./dom.js";
 import { toggleLab } from "./lab.js";
+import { placeMenu } from "./placemenu.js";
 import { openSidebar } from "./sidebar.js";
 import * as world from "./world.js";
 
@@ -24,14 +25,18 @@ function show() {
   if (!place) return;
   const state = world.get("bot")?.state;
   const isLabOpen = !document.getElementById("lab").hidden;
-  whenChanged(head, [place.id, place.name, state, isLabOpen], () => {
+  const isMine = world.here().may_manage_place;
+  const notes = [place.archived && "archived", world.here().locked && "locked"].filter(Boolean);
+  whenChanged(head, [place.id, place.name, notes, isMine, state, isLabOpen], () => {
     document.title = `${world.titleOf(place)} · Darkroom sandbox`;
     fill(
       head,
       iconButton("menu", "Channels", openSidebar, { class: "icon-button open-sidebar" }),
       h("span", { class: "sign", "aria-hidden": "true" }, place.with.length ? "@" : "#"),
       h("h1", {}, world.titleOf(place)),
+      notes.length > 0 && h("span", { class: "state" }, notes.join(", ")),
       h("span", { class: "spring" }),
+      isMine && iconButton("more", "Moderate this place", ({ currentTarget }) => placeMenu(currentTarget)),
       state && labButton(state, isLabOpen),
     );
   });

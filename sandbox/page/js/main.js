@@ -8,7 +8,7 @@ import * as log from "./log.js";
 import { flash } from "./message.js";
 import * as modal from "./modal.js";
 import * as sidebar from "./sidebar.js";
-import { tell } from "./toast.js";
+import { tell, toast } from "./toast.js";
 import * as world from "./world.js";
 
 const HOME = ["ann", "art"];
@@ -25,7 +25,14 @@ async function visit({ place, message }) {
   requestAnimationFrame(() => flash(message));
 }
 
+/** The place one was in was taken away: the channel of a thread is next, then where everybody begins. */
+function moveOn({ name, from }) {
+  toast(`${world.titleOf(from)} is gone.`);
+  return tell(() => world.goToFirst(name, [from.parent, HOME[1]].filter(Boolean)));
+}
+
 for (const part of [lab, sidebar, head, log, composer, modal]) part.start();
 window.addEventListener("hashchange", arrive);
 document.addEventListener("goto", ({ detail }) => tell(() => visit(detail)));
+document.addEventListener("placegone", ({ detail }) => moveOn(detail));
 await arrive();

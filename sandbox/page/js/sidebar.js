@@ -41,7 +41,7 @@ function show() {
   if (!user) return;
   const place = world.channel();
   const guilds = world.all("guild");
-  const channels = world.all("channel").filter((each) => !each.archived);
+  const channels = world.all("channel").filter((each) => !each.archived || each.id === channel);
   if (place) read.set(`${user}/${channel}`, place.newest);
   const unread = channels.filter((each) => isUnread(user, each)).map((each) => each.id);
   whenChanged(parts.servers, [guilds, place?.guild, isLight()], () => showServers(guilds, place));
@@ -201,5 +201,5 @@ async function be(person) {
     const direct = await tell(() => world.act("direct", { user: person.name }));
     return direct && tell(() => world.go(person.name, direct.id));
   }
-  return world.go(person.name, channel).catch(() => tell(() => world.go(person.name, "art")));
+  return tell(() => world.goToFirst(person.name, [channel, "art"]));
 }

@@ -80,7 +80,20 @@ export async function go(name, place) {
   return found;
 }
 
+/** Be that person in the first of these places that they see, at last alone with the bot. */
+export async function goToFirst(name, places) {
+  for (const place of places) {
+    const found = await go(name, place).catch(() => null);
+    if (found) return found;
+  }
+  const direct = await act("direct", { user: name });
+  return go(name, direct.id);
+}
+
 function changed({ set, gone }) {
+  if (gone.includes("here")) {
+    document.dispatchEvent(new CustomEvent("placegone", { detail: { name: me().name, from: channel() } }));
+  }
   for (const key of gone) records.delete(key);
   for (const [key, record] of Object.entries(set)) records.set(key, record);
   announce();
