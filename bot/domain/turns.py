@@ -10,6 +10,7 @@ moves it along these edges only.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -269,3 +270,8 @@ class Turn:
         if not 1 <= number <= len(self.results):
             raise IndexError(number)
         return self.results[number - 1].id
+
+
+def picture_in(turns: Iterable[Turn], image: ImageId) -> Kept | None:
+    """The picture of that id among what these turns made and were given, or None."""
+    return next((kept for turn in turns for kept in (*turn.results, *turn.inputs) if kept.id == image), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, select, update
@@ -37,6 +38,15 @@ async def get(connection: Connection, channel: ChannelId) -> Thread | None:
     """What a plain message in `channel` continues; None if it continues nothing."""
     row = (await connection.execute(_BY_ID, {"channel": channel})).one_or_none()
     return None if row is None else Thread(channel, ConversationId(row.conversation), TurnId(row.head))
+
+
+async def where_live(connection: Connection, conversations: Iterable[ConversationId]) -> tuple[Thread, ...]:
+    """The threads, and the direct message channels, in which any of these conversations goes on."""
+    asked = select(threads).where(threads.c.conversation.in_(list(conversations)))
+    return tuple(
+        Thread(ChannelId(row.id), ConversationId(row.conversation), TurnId(row.head))
+        for row in await connection.execute(asked)
+    )
 
 
 async def add(connection: Connection, thread: Thread) -> bool:

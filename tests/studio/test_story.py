@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.ids import ChannelId, GuildId, MessageId, UserId
+from bot.domain.ids import ChannelId, GuildId, MessageId, TurnId, UserId
 from bot.domain.turns import Asker, Place, Turn
 from bot.errors import Refusal, Refused
 from bot.studio.studio import Studio
@@ -22,6 +22,12 @@ async def two_steps(studio: Studio) -> tuple[Turn, Turn]:
     """A picture of ann's, and an edit of it."""
     first = await end(studio, begin(studio, 1))
     return first, await end(studio, go_on(studio, 2, MessageId(1)))
+
+
+async def head(studio: Studio, place: Place) -> TurnId | None:
+    """The turn that a plain message at `place` goes on from."""
+    found = await studio.threads.head(place)
+    return found.id if found else None
 
 
 async def test_at_hand_is_ones_own_newest_then_anybodys(studio: Studio) -> None:
@@ -82,9 +88,9 @@ async def test_stepping_back_moves_the_head_of_its_own_conversation_only(studio:
     stays = await studio.story.step_back(second.id, BEN, OTHER_THREAD)
 
     assert (spot.turn.id, spot.number, spot.is_head) == (first.id, 1, True)
-    assert await studio.threads.head(THREAD) == first.id
+    assert await head(studio, THREAD) == first.id
     assert not stays.is_head
-    assert await studio.threads.head(OTHER_THREAD) == other.id
+    assert await head(studio, OTHER_THREAD) == other.id
 
 
 async def test_a_private_turn_is_nothing_for_a_thread_to_follow(studio: Studio) -> None:
@@ -97,7 +103,21 @@ async def test_a_private_turn_is_nothing_for_a_thread_to_follow(studio: Studio) 
     spot = await studio.story.step_back(edited.id, ANN, THREAD)
 
     assert (spot.turn.id, spot.is_head) == (secret.id, False)
-    assert await studio.threads.head(THREAD) == second.id
+    assert await head(studio, THREAD) == second.id
+
+
+async def test_a_head_whose_picture_was_taken_away_gives_way_to_the_one_before(studio: Studio) -> None:
+    """Deleted or taken down; where nothing is left, whoever writes is told so, and nobody draws anew."""
+    first, second = await two_steps(studio)
+    third = await end(studio, go_on(studio, 3, second.id))
+    await studio.threads.opened(third.id, THREAD.channel)
+
+    await studio.delete(second.id, ANN, HERE)
+    assert await head(studio, THREAD) == third.id
+    await studio.takedowns.take_down(third.id, MOD, HERE, "")
+    assert await head(studio, THREAD) == first.id
+    await studio.delete(first.id, ANN, HERE)
+    assert await head(studio, THREAD) == first.id
 
 
 async def test_nothing_is_before_the_first_turn(studio: Studio) -> None:

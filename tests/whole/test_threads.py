@@ -80,7 +80,10 @@ async def test_without_message_content_a_mention_a_reply_and_a_button_carry_it_o
 
 
 async def test_two_who_write_at_once_both_go_on_from_what_they_saw(stage: Stage) -> None:
-    """Neither waits for the other's picture nor is refused; the next message follows the later of theirs."""
+    """Neither waits for the other's picture nor is refused; the next message follows the later of theirs.
+
+    Where that one is deleted, the message after it goes on from what was before.
+    """
     reading(stage)
     async with stage.bot():
         first = await stage.imagine(prompt="a koi pond", thread=True)
@@ -92,11 +95,16 @@ async def test_two_who_write_at_once_both_go_on_from_what_they_saw(stage: Stage)
         ]
         answers = [await stage.ended(await stage.answer(each)) for each in messages]
         last = await said(stage, "mod", thread, "add a dog")
+        dog = stage.picture(last)
+        stage.discord.people.click("mod", last, "Delete")
+        await stage.until(lambda: rows(stage, "SELECT 1 FROM images WHERE removed"))
+        anew = await said(stage, "ann", thread, "add a cat")
 
     dawn, snow = (stage.picture(each) for each in answers)
     assert made_from(dawn) == made_from(snow) == {digest(stage.picture(first))}
-    assert digest(snow) in made_from(stage.picture(last))
-    assert digest(dawn) not in made_from(stage.picture(last))
+    assert digest(snow) in made_from(dog)
+    assert digest(dawn) not in made_from(dog)
+    assert made_from(stage.picture(anew)) == {digest(stage.picture(first)), digest(snow)}
     assert stage.verdict() == []
 
 

@@ -7,6 +7,7 @@ from bot.domain.turns import Turn
 from bot.store import images
 from bot.store.database.connection import Connection
 from bot.store.moderation import audit
+from bot.studio import heads
 from bot.studio.workshop import Workshop
 
 
@@ -23,6 +24,7 @@ async def remove(turn: Turn, workshop: Workshop, *, by: UserId) -> None:
 
     async def work(connection: Connection) -> None:
         await images.remove(connection, [kept.id for kept in turn.results])
+        await heads.taken_away(connection, [turn.conversation])
         await audit.record(connection, entry)
 
     await workshop.store.write(work)

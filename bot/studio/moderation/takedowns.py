@@ -16,6 +16,7 @@ from bot.store import images, turns
 from bot.store.database.connection import Connection
 from bot.store.moderation import audit, log_messages, takedowns
 from bot.store.privacy import chores
+from bot.studio import heads
 from bot.studio.running import Running
 from bot.studio.workshop import Workshop
 
@@ -92,6 +93,7 @@ class Takedowns:
         if not left and not fresh:
             return TakenDown(pictures=0, showings=(), before=extent.done)
         await images.remove(connection, [kept.id for kept in left])
+        await heads.taken_away(connection, [turn.conversation for turn in extent.turns])
         await chores.add_files(connection, [kept.file for kept in left])
         record = partial(Takedown, root=extent.root.id, by=by, reason=reason, at=now)
         await takedowns.record(connection, [record(turn=each) for each in fresh], guild)

@@ -9,11 +9,11 @@ import asyncio
 from datetime import datetime
 
 from bot.domain.branch import Ask, Canvas, Exchange
-from bot.domain.ids import AttemptId, ImageId
+from bot.domain.ids import AttemptId
 from bot.domain.offers import Offer
 from bot.domain.pictures import Picture
 from bot.domain.preservation import as_sent
-from bot.domain.turns import Kept, Question, Role, Turn
+from bot.domain.turns import Kept, Question, Role, Turn, picture_in
 from bot.errors import Kind, Refusal, Refused
 from bot.store import turns
 from bot.store.files import Pictures
@@ -58,11 +58,6 @@ async def build(
     )
 
 
-def find(image: ImageId, turns: tuple[Turn, ...]) -> Kept | None:
-    """The kept picture with that id among the turns' own, or None."""
-    return next((kept for turn in turns for kept in (*turn.results, *turn.inputs) if kept.id == image), None)
-
-
 def _may_be_told(ancestor: Turn, turn: Turn) -> bool:
     """Whether the words of `ancestor` may go out with `turn`: what nobody let pass would pass unseen.
 
@@ -96,7 +91,7 @@ async def _canvas(
 ) -> Canvas | None:
     if turn.canvas is None:
         return None
-    kept = find(turn.canvas, (turn, *ancestors))
+    kept = picture_in((turn, *ancestors), turn.canvas)
     if kept is None or kept.removed:  # since the turn was accepted
         raise Refused(Refusal.TAKEN_DOWN)
     picture = await load(kept, pictures)

@@ -16,9 +16,9 @@ from bot.domain.usage import Usage
 from bot.errors import Billed, Kind, ProviderError, Refusal, Refused, Remedy, StoreError
 from bot.store import machine
 from bot.store.database.connection import Connection
+from bot.studio import heads
 from bot.studio.crashpoints import CrashPoint
 from bot.studio.moderation import strikes
-from bot.studio.turn import heads
 from bot.studio.turn.harvest import Harvest
 from bot.studio.workshop import Workshop
 

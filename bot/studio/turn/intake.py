@@ -14,14 +14,15 @@ from bot.domain.intents import Begin, Continue, Wish
 from bot.domain.offers import Options
 from bot.domain.preservation import as_sent
 from bot.domain.rights import visible
-from bot.domain.turns import TERMINAL, Approval, Asker, Kept, Role, State, Turn
+from bot.domain.turns import TERMINAL, Approval, Asker, Kept, Role, State, Turn, picture_in
 from bot.errors import Refusal, Refused
 from bot.store import machine, turns
 from bot.store.database.connection import Connection
 from bot.store.moderation import settings
+from bot.studio import heads
 from bot.studio.crashpoints import CrashPoint
 from bot.studio.moderation import rules
-from bot.studio.turn import admission, context, heads, inputs, repeat
+from bot.studio.turn import admission, inputs, repeat
 from bot.studio.workshop import LEAST_FREE_BYTES, Workshop, new_id
 
 _SEVERAL = 2
@@ -161,7 +162,7 @@ async def _canvas_kept(wish: Wish, received: Received, workshop: Workshop) -> Ke
     if canvas is None:
         return None
     branch = await workshop.store.read(lambda connection: turns.branch_to(connection, parent.id))
-    kept = context.find(canvas, branch)
+    kept = picture_in(branch, canvas)
     if kept is None or kept.removed:
         raise Refused(Refusal.TAKEN_DOWN)
     return kept

@@ -15,7 +15,7 @@ from bot.domain.ids import AttemptId
 from bot.domain.masks import told as region_told
 from bot.domain.offers import MaskField, Offer
 from bot.domain.pictures import Picture
-from bot.domain.turns import Role, Turn
+from bot.domain.turns import Role, Turn, picture_in
 from bot.imaging.gate import Gate
 from bot.store import turns
 from bot.store.files import Pictures
@@ -81,7 +81,7 @@ async def surround_in(turn: Turn, workshop: Workshop) -> Surround | None:
     if mask is None or turn.canvas is None:
         return None
     branch = await workshop.store.read(lambda connection: turns.branch_to(connection, turn.id))
-    canvas = context.find(turn.canvas, branch)
+    canvas = picture_in(branch, turn.canvas)
     if canvas is None or canvas.removed:
         return None
     return Surround(
