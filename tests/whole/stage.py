@@ -39,7 +39,8 @@ CANCEL = "dr:cancel:"
 class Stage:
     """A world to act in. `discord.people` are the actors; `vendor` draws.
 
-    `file_limit`: no file that a spawned bot writes may grow larger, in bytes.
+    `file_limit`: no file that a spawned bot writes may grow larger, in bytes. `clock`: that of a bot in
+    this process, as in `app.run`.
     """
 
     def __init__(self, folder: Path, discord: Discord, vendor: Providers) -> None:
@@ -49,6 +50,7 @@ class Stage:
         self.configuration = folder / "bot.toml"
         self.environ = {"DISCORD_TOKEN": DEFAULT_TOKEN, KEY_VARIABLE: vendor.settings.api_key}
         self.file_limit: int | None = None
+        self.clock: Callable[[], float] = time.monotonic
         self.database = folder / "bot" / "darkroom.db"
         self.configure()
 
@@ -72,14 +74,12 @@ class Stage:
         self.configuration.write_text(written({**tables, **providers}))
 
     @asynccontextmanager
-    async def bot(
-        self, *, clock: Callable[[], float] = time.monotonic, **environ: str
-    ) -> AsyncIterator[asyncio.Task[int]]:
-        """The bot in this process, connected; drained at the end. `clock`: as in `app.run`."""
+    async def bot(self, **environ: str) -> AsyncIterator[asyncio.Task[int]]:
+        """The bot in this process, connected; drained at the end."""
         stopping = asyncio.Event()
         settings = load(self.configuration, {**self.environ, **environ})
         before = len(self.discord.world.state.identifies)
-        running = asyncio.create_task(app.run(settings, stopping=stopping, clock=clock))
+        running = asyncio.create_task(app.run(settings, stopping=stopping, clock=self.clock))
         try:
             await self.until(lambda: running.done() or len(self.discord.world.state.identifies) > before)
             yield running

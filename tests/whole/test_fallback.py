@@ -83,8 +83,8 @@ async def test_a_failure_documented_as_free_passes_the_turn_on_until_its_vendor_
     """Three turns each find the first vendor broken; then none does, until after a pause one tries it."""
     stage.configure(BOTH)
     stage.vendor.faults.arm(down("bytespike"), times=MOST_FAILURES + 1)
-    time = Clock()
-    async with stage.bot(clock=time):
+    stage.clock = time = Clock()
+    async with stage.bot():
         messages = [await stage.imagine(prompt=f"boat {number}") for number in range(MOST_FAILURES + 1)]
         time.now += PAUSE_S
         messages += [await stage.imagine(prompt="a try"), await stage.imagine(prompt="too soon")]
@@ -101,8 +101,8 @@ async def test_while_one_turn_tries_a_vendor_that_failed_the_others_are_drawn_el
     """One that hangs keeps nobody else waiting, and to be cancelled proves nothing for the vendor."""
     stage.configure(BOTH)
     stage.vendor.faults.arm(down("bytespike"), times=MOST_FAILURES)
-    time = Clock()
-    async with stage.bot(clock=time):
+    stage.clock = time = Clock()
+    async with stage.bot():
         for number in range(MOST_FAILURES):
             await stage.imagine(prompt=f"boat {number}")
         time.now += PAUSE_S
