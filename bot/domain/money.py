@@ -25,6 +25,12 @@ def micro(usd: float | Decimal) -> int:
     return math.ceil(Decimal(str(usd)) * DOLLAR)
 
 
+def spelt(amount: int) -> str:
+    """Return micro-dollars as dollars, with cents; what is below a cent is told where it is not nothing."""
+    cents = f"{amount / DOLLAR:.4f}"
+    return cents.removesuffix("00") if cents.endswith("00") else cents.rstrip("0")
+
+
 def worst_case(offer: Offer, options: Options) -> int:
     """What a turn with `options` may cost at most, as far as the price table knows."""
     return options.count * _an_image(offer, options)

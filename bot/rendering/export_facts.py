@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from bot.domain import money
 from bot.domain.ids import UserId
-from bot.domain.money import DOLLAR
 from bot.domain.tale import Charged, Tale
 from bot.rendering.words import Words
 
@@ -34,5 +34,5 @@ def told_at(when: datetime) -> str:
 
 def counted(charged: Charged, words: Words) -> str:
     """Say what was counted."""
-    amount = f"{charged.cost / DOLLAR:.2f}"
+    amount = money.spelt(charged.cost)
     return words.text("export.counted", pictures=words.text("quota.images", n=charged.images), amount=amount)

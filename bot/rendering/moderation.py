@@ -7,10 +7,10 @@ from math import ceil
 
 from PIL import Image
 
+from bot.domain import money
 from bot.domain.alerts import Alert
 from bot.domain.ids import UserId
 from bot.domain.log_messages import Decision
-from bot.domain.money import DOLLAR
 from bot.domain.pictures import Thumbnail
 from bot.domain.rights import Action
 from bot.domain.takedown import Extent, Takedown
@@ -119,7 +119,7 @@ def alert_line(alert: Alert, words: Words) -> str:
     return words.text(
         "alert.line",
         percent=alert.percent,
-        used=words.text("quota.usd", n=f"{alert.used / DOLLAR:.2f}"),
+        used=words.text("quota.usd", n=money.spelt(alert.used)),
         rule=rule_text(alert.rule, words),
         when=moment(alert.ends_at),
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bot.domain import money
 from bot.domain.ids import TurnId
-from bot.domain.money import DOLLAR
 from bot.domain.rights import Action
 from bot.domain.turns import SENT, Approval, Turn
 from bot.rendering.buttons import Button, Style, custom_id
@@ -28,7 +28,7 @@ def overview_text(
     lines = [
         words.text("me.quota"),
         *standings,
-        words.text("me.spent", amount=f"{spent / DOLLAR:.2f}"),
+        words.text("me.spent", amount=money.spelt(spent)),
         *_under_way(under_way, words),
     ]
     while width("\n".join(lines)) > CONTENT_LIMIT:  # only a server with very many rules comes so far

@@ -6,8 +6,8 @@ from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from itertools import accumulate
 
+from bot.domain import money
 from bot.domain.grants import Drawn, Grant
-from bot.domain.money import DOLLAR
 from bot.domain.quotas import Measure, Per, Rule, Subject
 from bot.rendering.escaping import CONTENT_LIMIT, width
 from bot.rendering.words import Words, moment
@@ -151,4 +151,4 @@ def _pictures(count: int, words: Words) -> str:
 
 
 def _number(value: int, measure: Measure, words: Words) -> str:
-    return words.text("quota.usd", n=f"{value / DOLLAR:.2f}") if measure is Measure.USD else str(value)
+    return words.text("quota.usd", n=money.spelt(value)) if measure is Measure.USD else str(value)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from bot.domain import money
 from bot.domain.limits import Limit
-from bot.domain.money import DOLLAR
 from bot.domain.server_file import ServerFile, gone_and_come
 from bot.domain.server_settings import KEYS, ServerSettings
 from bot.rendering.escaping import fact
@@ -48,7 +48,7 @@ def _told_value(key: str, value: Any, words: Words) -> str:
         case "log_channel" | "budget_channel":
             return f"<#{value}>"
         case "ask_above":
-            return words.text("quota.usd", n=f"{value / DOLLAR:.2f}")
+            return words.text("quota.usd", n=money.spelt(value))
         case "retention_days":
             return words.text("settings.days", n=value)
         case _:

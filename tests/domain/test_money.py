@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.money import actual, metered, micro, month_of, next_month, worst_case
+from bot.domain.money import actual, metered, micro, month_of, next_month, spelt, worst_case
 from bot.domain.offers import Offer, Options
 
 BARE = Offer(name="p", dialect="d", base_url="https://p.test", model="m")
@@ -164,3 +164,20 @@ def test_months_are_utcs() -> None:
     assert month_of(moment) == "2027-01"
     assert next_month(moment) == datetime(2027, 2, 1, tzinfo=UTC)
     assert next_month(datetime(2026, 12, 1, tzinfo=UTC)) == datetime(2027, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("amount", "dollars"),
+    [
+        (0, "0.00"),
+        (100_000, "0.10"),
+        (12_340_000, "12.34"),
+        (39_000, "0.039"),
+        (3_900, "0.0039"),
+        (1_234_567, "1.2346"),
+        (999_999, "1.00"),
+    ],
+)
+def test_less_than_a_cent_is_told_too(amount: int, dollars: str) -> None:
+    """A cheap model's pictures are not free, and a small budget is not nothing."""
+    assert spelt(amount) == dollars

@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from bot.domain import money
 from bot.domain.grants import NEVER
 from bot.domain.ids import GuildId, TurnId
-from bot.domain.money import DOLLAR
 from bot.domain.quotas import OWN, Charge, Measure, Per, Rule, Subject
 from bot.domain.turns import Turn
 from bot.errors import Refusal, Refused
@@ -213,4 +213,4 @@ def _frees_at(charge: Charge) -> datetime | None:
 
 
 def _spelt(amount: int, measure: Measure) -> str:
-    return f"{amount / DOLLAR:.2f}" if measure is Measure.USD else str(amount)
+    return money.spelt(amount) if measure is Measure.USD else str(amount)

@@ -11,8 +11,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from bot.domain import money
 from bot.domain.ids import TurnId
-from bot.domain.money import DOLLAR, month_of, next_month
+from bot.domain.money import month_of, next_month
 from bot.errors import Refusal, Refused
 from bot.store.database.connection import Connection
 from bot.store.database.tables import spend_ledger, spend_usage
@@ -72,7 +73,7 @@ async def _hold(
     if (await connection.execute(_HOLD, parameters)).rowcount == 0:
         await connection.execute(_OPEN, {"month": month, "used": 0})
         if (await connection.execute(_HOLD, parameters)).rowcount == 0:
-            facts = {"limit": f"{budget / DOLLAR:.2f}"}
+            facts = {"limit": money.spelt(budget)}
             raise Refused(Refusal.BUDGET_SPENT, facts, next_month(now) if cost <= budget else None)
     await _enter(connection, turn, month, cost, kind="reserve", now=now)
 
