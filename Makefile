@@ -1,12 +1,17 @@
 # Darkroom, from an empty machine: Python 3.11 to 3.13 and make are all it takes.
 # Every target first sets up what it needs, and does so again only when something changed.
 #
-#   make run     the bot, or without a token the sandbox       make lock     compile requirements/ anew
-#   make test    style, types and all tests                    make fmt      let ruff mend and format
-#   make test-all   the same on every Python present           make bench    figures against a bare client
-#   make setup   only the set-up                               make clean    remove what was made (not data/)
-#   make crash   kill the bot at every pair of places       make pictures   those of the documents, anew
+#   make run       the bot, or without a token the sandbox
+#   make test      style, types and all tests
+#   make test-all  the same on every Python present
+#   make setup     only the set-up
+#   make fmt       let ruff mend and format
+#   make lock      compile requirements/ anew
+#   make crash     kill the bot at every pair of places
 #   make ledgers   the quotas against their model, 50,000 steps
+#   make bench     figures against a bare client
+#   make pictures  those of the documents, anew
+#   make clean     remove what was made (not data/)
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
@@ -37,7 +42,7 @@ PLACE := import sys; print(*sys.version_info[:2], "$(CURDIR)")
 .PHONY: help setup run test test-all lint fmt crash ledgers pictures bench lock clean python
 
 help:
-	@sed -n '4,9s/^# //p' Makefile
+	@sed -n 's/^#   make/  make/p' Makefile
 
 setup: $(VENV)/.runtime
 
