@@ -55,7 +55,7 @@ class Answer:
 
     def take(self, frame: Frame) -> Iterator[ProviderEvent]:
         """Take a whole reply, or one event of a stream."""
-        for choice in frame.choices:
+        for choice in frame.choices or _beside(frame):
             yield from self._take_choice(choice)
         self._end_with(frame.finish_reason)
         if isinstance(frame, Spelt):
@@ -189,3 +189,9 @@ class Answer:
         """Take back the words of a refusal: they are the error, not an answer."""
         if error.kind is Kind.CONTENT_POLICY and is_refusal(self._said):
             yield from self._say("")
+
+
+def _beside(frame: Frame) -> tuple[Choice, ...]:
+    """Return the pictures of an answer that is no chat's: some gateways answer otherwise than asked."""
+    told = () if frame.error is not None else frame.results
+    return (Choice(message=Message(images=told)),) if told else ()

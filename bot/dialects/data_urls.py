@@ -15,6 +15,8 @@ from bot.dialects.sieve import restored
 from bot.domain.events import Inline, Remote, Source
 from bot.domain.pictures import LARGEST_RESULT, recognise
 
+DATA_URL = "data:image/"  # how that of a picture begins
+
 _HEAD = 12  # bytes that `recognise` looks at
 _SCHEME = 8  # characters: len("https://")
 _NOTHING: Mapping[str, bytes] = MappingProxyType({})
@@ -40,6 +42,12 @@ def decode(url: str, lifted: Mapping[str, bytes] = _NOTHING) -> bytes | None:
     letters = letters_of(url)
     data = lifted[letters] if letters in lifted else _decoded(restored(letters, lifted))
     return data if recognise(data[:_HEAD]) else None
+
+
+def is_picture(words: str, lifted: Mapping[str, bytes]) -> bool:
+    """Whether words are nothing but a picture's data URL, and one that decodes."""
+    alone = words[: len(DATA_URL)].lower() == DATA_URL and len(words.split(maxsplit=1)) == 1
+    return alone and decode(words, lifted) is not None
 
 
 def letters_of(url: str) -> str:

@@ -6,15 +6,12 @@ It draws from a prompt, or edits pictures sent as files; it knows of no conversa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
-
-from pydantic import BeforeValidator
 
 from bot.dialects.choices import chosen
 from bot.dialects.exchange import Send
 from bot.dialects.multipart import File, write_form
 from bot.dialects.posting import accepted, joined, post_json
-from bot.dialects.wire import Block, Choice, Frame, Maybe, Message, Spelt, Text, as_pictures, parse_as
+from bot.dialects.wire import Block, Choice, Frame, Maybe, Message, Spelt, Text, parse_as
 from bot.domain.branch import Ask
 from bot.domain.offers import Offer
 
@@ -49,9 +46,7 @@ def _files(ask: Ask) -> Iterator[File]:
 class _Event(Frame):
     """The whole answer, or one event of a stream (`image_generation.…` or `image_edit.…`)."""
 
-    data: Annotated[tuple[Block, ...], BeforeValidator(as_pictures)] = ()
     b64_json: Text = None
-    url: Text = None
     partial_image_index: Maybe[int] = None
 
 
@@ -62,9 +57,9 @@ def parse(data: bytes | str) -> Frame:
         return event
     kind = event.type or ""
     partial = kind.endswith(".partial_image")
-    images = event.data
+    images = event.results
     if partial or kind.endswith(".completed"):
         index = event.partial_image_index
         images = (Block(b64_json=event.b64_json, url=event.url, partial=partial, partial_image_index=index),)
-    choices = (Choice(message=Message(images=images)),)
-    return Spelt(choices=choices, usage=event.usage, last=bool(images) and not partial)
+    drawn = (Choice(message=Message(images=images)),) if images else ()
+    return Spelt(choices=event.choices + drawn, usage=event.usage, last=bool(images) and not partial)

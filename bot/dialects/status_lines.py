@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.dialects.data_urls import DATA_URL
 from bot.domain.events import Stage
 
 
@@ -68,6 +69,9 @@ CONDITIONS = {
     "data preview": re.compile(r"\s*[:：]\s*https?://\S+\s*$"),
 }
 
+# A picture may also stand alone in its line, without a mark.
+_HELD = (*SIGNS, DATA_URL)
+
 _LEAD = " \t>*"
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)[\s*]*[%％]")
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)")
@@ -119,9 +123,9 @@ class Lean(StrEnum):
 def lean(beginning: str) -> Lean:
     """Judge an unfinished line by its `beginning`."""
     folded = beginning[:_LONGEST].lstrip(_LEAD).lower()
-    if any(folded.startswith(opening) for opening in SIGNS):
+    if any(folded.startswith(opening) for opening in _HELD):
         return Lean.HELD
-    if not any(opening.startswith(folded) for opening in SIGNS):
+    if not any(opening.startswith(folded) for opening in _HELD):
         return Lean.PLAIN
     return Lean.OPEN if len(beginning) <= _LONGEST else Lean.HELD
 

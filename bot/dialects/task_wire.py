@@ -13,7 +13,6 @@ from pydantic import AliasChoices, BeforeValidator, Field
 from bot.dialects.exchange import Reply
 from bot.dialects.failures import unix_time
 from bot.dialects.wire import (
-    Block,
     Choice,
     Fault,
     Frame,
@@ -21,8 +20,6 @@ from bot.dialects.wire import (
     Message,
     Spelt,
     Text,
-    Wire,
-    as_pictures,
     parse_as,
 )
 from bot.domain.events import Stage
@@ -43,23 +40,7 @@ def _as_percent(value: object) -> float | None:
     return percent if math.isfinite(percent) and not isinstance(value, bool) else None
 
 
-class _Result(Wire):
-    """Where a task's pictures stand, or why there are none."""
-
-    data: Annotated[tuple[Block, ...], BeforeValidator(as_pictures)] = ()
-    url: Text = None
-    fail_reason: Text = None
-
-    @property
-    def pictures(self) -> tuple[Block, ...]:
-        """Its pictures; one may be told twice."""
-        return (
-            *(block for block in self.data if block.picture),
-            *((Block(url=self.url),) if self.url else ()),
-        )
-
-
-class Task(_Result, Frame):
+class Task(Frame):
     """A task; an upload's answer has the same places for its address.
 
     `id` is the name to ask by only in the answer to the submission: later ones may tell another.
@@ -69,14 +50,8 @@ class Task(_Result, Frame):
     id: Text = Field(default=None, validation_alias=AliasChoices("id", "task_id"))
     status: Text = None
     progress: Annotated[float | None, BeforeValidator(_as_percent)] = None
-    result: Maybe[_Result] = None
     completed_at: Maybe[int] = None
     expires_at: Maybe[int] = None
-
-    @property
-    def results(self) -> tuple[Block, ...]:
-        """All pictures, wherever they stand; one may be told twice."""
-        return (*(self.result.pictures if self.result else ()), *self.pictures)
 
     @property
     def misdirected(self) -> bool:

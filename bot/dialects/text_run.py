@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.dialects.data_urls import is_picture
 from bot.dialects.gallery import Gallery
 from bot.dialects.marks import DownloadLink, PictureMark, opens_data_mark, split_marks
 from bot.dialects.preamble import Preamble
@@ -182,6 +183,9 @@ class TextRun:
         return joined
 
     def _read_marks(self, line: str) -> None:
+        if is_picture(line.strip(), self._gallery.lifted):
+            self._hang(line.strip())
+            return
         for part in split_marks(line):
             if isinstance(part, PictureMark):
                 self._hang(part.address)

@@ -178,9 +178,24 @@ class Fault(Wire):
         return self.status if named else self.code
 
 
-class Frame(Wire):
+class Result(Wire):
+    """Where the pictures of an answer that is no chat's stand, or why there are none."""
+
+    data: Annotated[tuple[Block, ...], BeforeValidator(as_pictures)] = ()
+    url: Text = None
+    fail_reason: Text = None
+
+    @property
+    def pictures(self) -> tuple[Block, ...]:
+        """Its pictures; one may be told twice."""
+        told = (Block(url=self.url),) if self.url else ()
+        return (*(block for block in self.data if block.picture), *told)
+
+
+class Frame(Result):
     """A whole reply, one event of a stream, or an error envelope: they share their fields."""
 
+    result: Maybe[Result] = None
     choices: Annotated[tuple[Choice, ...], BeforeValidator(as_objects)] = ()
     usage: Maybe[dict[str, object]] = None
     finish_reason: Text = None
@@ -194,6 +209,11 @@ class Frame(Wire):
     raw_status_code: Maybe[int] = None
     trace_id: Text = None
     request_id: Text = None
+
+    @property
+    def results(self) -> tuple[Block, ...]:
+        """All pictures beside the choices, wherever they stand; one may be told twice."""
+        return (*(self.result.pictures if self.result else ()), *self.pictures)
 
     @property
     def failed(self) -> bool:
