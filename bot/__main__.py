@@ -26,7 +26,7 @@ COMMANDS = {
     "check": "tell whether configuration, token, store and providers are right; spends nothing",
     "migrate": "bring the store up to this version",
     "backup": "copy the store and its pictures, also while the bot runs",
-    "usage": "tell what was spent, month by month, by provider or by server",
+    "usage": "tell what was spent, month by month, by provider, server, channel or member",
 }
 
 
@@ -68,7 +68,8 @@ def _parser() -> argparse.ArgumentParser:
             "--config", type=Path, default=Path("bot.toml"), metavar="PATH", help="default: %(default)s"
         )
         if name == "usage":
-            command.add_argument("--by", choices=("provider", "server", "month"), default="provider")
+            parts = ("provider", "server", "channel", "member", "month")
+            command.add_argument("--by", choices=parts, default="provider")
             command.add_argument("--csv", action="store_true", help="comma-separated, for a spreadsheet")
         if name == "backup":
             command.add_argument("folder", type=Path, help="a new folder to put the copy in")

@@ -30,7 +30,7 @@ def execute(configured: Settings, arguments: argparse.Namespace) -> int:
 def table(spent: Iterable[Spent], by: Split = Split.PROVIDER) -> list[str]:
     """One line a month and part under a head; an outcome nobody knows counts at its worst."""
     lines = [
-        ROW.format(each.month, _whose(each), each.turns, each.pictures, f"{each.cost / DOLLAR:.2f}")
+        ROW.format(each.month, _told(each), each.turns, each.pictures, f"{each.cost / DOLLAR:.2f}")
         for each in spent
     ]
     head = ROW.format("month", "" if by is Split.MONTH else by, "turns", "pictures", "US dollars")
@@ -38,12 +38,16 @@ def table(spent: Iterable[Spent], by: Split = Split.PROVIDER) -> list[str]:
 
 
 def write(spent: Iterable[Spent], by: Split, file: TextIO) -> None:
-    """Write the same for a spreadsheet, dollars to the micro-dollar."""
+    """Write the same for a spreadsheet, dollars to the micro-dollar.
+
+    An id has a word before it: of a number so long a spreadsheet keeps the first digits alone.
+    """
     rows = csv.writer(file)
     rows.writerow(["month", by.value, "turns", "pictures", "us_dollars"])
     for each in spent:
-        rows.writerow([each.month, _whose(each), each.turns, each.pictures, f"{each.cost / DOLLAR:.6f}"])
+        part = f"{by} {each.part}" if isinstance(each.part, int) else _told(each)
+        rows.writerow([each.month, part, each.turns, each.pictures, f"{each.cost / DOLLAR:.6f}"])
 
 
-def _whose(spent: Spent) -> str:
-    return str(spent.provider or spent.server or "-")
+def _told(spent: Spent) -> str:
+    return "-" if spent.part is None else str(spent.part)

@@ -21,15 +21,14 @@ from bot.store.database.tables import spend_ledger, turns
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
-    """What one provider, one server or everything cost in one month, in micro-dollars, at its worst.
+    """What one part or everything cost in one month, in micro-dollars, at its worst.
 
-    `month` is `2026-11`. `provider` None: turns that ended before one was chosen, or not told apart.
-    `server` None: outside of servers, or not told apart.
+    `month` is `2026-11`. `part`: the provider, or the server's, channel's or member's id (0: forgotten);
+    None: turns that ended before a provider was chosen, were asked outside of servers, or not told apart.
     """
 
     month: str
-    provider: str | None = None
-    server: int | None = None
+    part: str | int | None = None
     turns: int
     pictures: int
     cost: int
@@ -40,12 +39,16 @@ class Split(StrEnum):
 
     PROVIDER = "provider"
     SERVER = "server"
+    CHANNEL = "channel"
+    MEMBER = "member"
     MONTH = "month"
 
 
 _PARTS: dict[Split, tuple[ColumnElement[Any], ...]] = {
-    Split.PROVIDER: (turns.c.provider,),
-    Split.SERVER: (turns.c.guild.label("server"),),
+    Split.PROVIDER: (turns.c.provider.label("part"),),
+    Split.SERVER: (turns.c.guild.label("part"),),
+    Split.CHANNEL: (turns.c.counted_channel.label("part"),),
+    Split.MEMBER: (turns.c.author.label("part"),),
     Split.MONTH: (),
 }
 

@@ -33,7 +33,7 @@ def _database(tmp_path: Path) -> Path:
     return database
 
 
-def test_spending_is_told_by_server_and_in_all_as_a_table_or_a_file(database: Path) -> None:
+def test_spending_is_told_in_parts_and_in_all_as_a_table_or_a_file(database: Path) -> None:
     """What was asked outside of every server has none; a month's whole is the sum of its parts."""
     _fill(database)
     with sqlite3.connect(database) as connection:
@@ -44,13 +44,15 @@ def test_spending_is_told_by_server_and_in_all_as_a_table_or_a_file(database: Pa
     by_server = spending(database, Split.SERVER)
     write(by_server, Split.SERVER, file)
 
-    assert [(each.month, each.server, each.cost) for each in by_server] == [
+    assert [(each.month, each.part, each.cost) for each in by_server] == [
         ("2026-11", None, 250_000),
         ("2026-10", 7, 400_000),
     ]
     assert [each.turns for each in spending(database, Split.MONTH)] == [2, 1]
+    assert [(each.part, each.turns) for each in spending(database, Split.MEMBER)] == [(1, 2), (1, 1)]
+    assert [(each.part, each.turns) for each in spending(database, Split.CHANNEL)] == [(1, 2), (1, 1)]
     assert table(by_server, Split.SERVER)[2].split() == ["2026-10", "7", "1", "2", "0.40"]
-    assert file.getvalue().splitlines()[2] == "2026-10,7,1,2,0.400000"
+    assert file.getvalue().splitlines()[2] == "2026-10,server 7,1,2,0.400000"
 
 
 def _fill(database: Path) -> None:
@@ -74,9 +76,9 @@ def test_spending_is_told_by_month_and_provider(database: Path) -> None:
     _fill(database)
 
     assert spending(database) == [
-        Spent(month="2026-11", provider=None, turns=1, pictures=0, cost=0),
-        Spent(month="2026-11", provider="north", turns=1, pictures=0, cost=250_000),
-        Spent(month="2026-10", provider="north", turns=1, pictures=2, cost=400_000),
+        Spent(month="2026-11", part=None, turns=1, pictures=0, cost=0),
+        Spent(month="2026-11", part="north", turns=1, pictures=0, cost=250_000),
+        Spent(month="2026-10", part="north", turns=1, pictures=2, cost=400_000),
     ]
 
 
