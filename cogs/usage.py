@@ -14,8 +14,8 @@ from bot.client import Darkroom, described, locale_of
 from bot.domain.consumption import By, Consumption, Key, Period
 from bot.domain.ids import RoleId
 from bot.errors import Refusal, Refused
-from bot.rendering.chart import CHART, chart
-from bot.rendering.usage import TABLE, chart_names, chart_titles, known_keys, usage_table, usage_text
+from bot.rendering.chart import CHART, MOST_SERIES, chart
+from bot.rendering.usage import TABLE, chart_names, chart_titles, usage_table, usage_text
 from bot.rendering.words import Words
 from cogs._moderators.guard import Moderating, Used, guild_of, offered_to_moderators
 from cogs._moderators.panels import Facts, heard, panel_id
@@ -84,24 +84,34 @@ class Usage(Moderating, commands.Cog):
         return await self._studio.usage.of(guild_of(interaction), period, by, roles)
 
     async def _names(self, guild: discord.Guild | None, found: Consumption) -> Mapping[Key, str]:
-        """The names of those who are drawn, as far as there are any."""
+        """The names of all that are known; of members who are not, those who are drawn are looked up."""
         if guild is None:
             return {}
-        return {key: name for key in known_keys(found) if (name := await self._name(guild, found.by, key))}
+        numbers = [each.key for each in found.series if isinstance(each.key, int) and each.key]
+        known: dict[Key, str] = {key: name for key in numbers if (name := _known_name(guild, found.by, key))}
+        if found.by is not By.MEMBER:
+            return known
+        for key in numbers[:MOST_SERIES]:
+            if key not in known and (name := await self._member(guild, key)):
+                known[key] = name
+        return known
 
-    async def _name(self, guild: discord.Guild, by: By, key: int) -> str | None:
-        if by is By.CHANNEL:
-            channel = guild.get_channel(key)
-            return f"#{channel.name}" if channel else None
-        if by is By.ROLE:
-            role = guild.get_role(key)
-            return role.name if role else None
-        if known := guild.get_member(key):
-            return known.display_name
+    async def _member(self, guild: discord.Guild, key: int) -> str | None:
         try:
             return (await self._bot.calls.carried_out(guild.fetch_member(key))).display_name
         except (discord.HTTPException, Unreachable):
             return None
+
+
+def _known_name(guild: discord.Guild, by: By, key: int) -> str | None:
+    if by is By.CHANNEL:
+        channel = guild.get_channel(key)
+        return f"#{channel.name}" if channel else None
+    if by is By.ROLE:
+        role = guild.get_role(key)
+        return role.name if role else None
+    member = guild.get_member(key)
+    return member.display_name if member else None
 
 
 def _highest_first(guild: discord.Guild | None) -> Sequence[RoleId]:

@@ -39,6 +39,8 @@ _PANELS = ((50, 268), (368, 586))
 _TITLE, _SMALL = 25, 22
 _TICKS = 4
 _LABELS = 6
+# Between two lines lies at least one picture, or a tenth of a cent.
+_LEAST_PICTURES, _LEAST_DOLLARS = 1.0, 0.001
 _SWATCH, _LEGEND_STEP = 20, 38
 
 
@@ -48,6 +50,7 @@ class _Panel:
     top: int
     bottom: int
     values: tuple[tuple[float, ...], ...]
+    least_step: float
 
     @property
     def most(self) -> float:
@@ -68,11 +71,12 @@ def chart(consumption: Consumption, names: Sequence[str], titles: tuple[str, str
     series = drawn_series(consumption)
     paper = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(paper)
-    pictures = tuple(tuple(float(each.pictures) for each in one.amounts) for one in series)
-    dollars = tuple(tuple(each.cost / DOLLAR for each in one.amounts) for one in series)
-    for title, values, (top, bottom) in zip(titles, (pictures, dollars), _PANELS, strict=True):
-        panel = _Panel(title, top, bottom, values)
-        _draw_panel(pen, panel, consumption.days)
+    # A correction may be less than nothing, a bar may not.
+    pictures = tuple(tuple(max(0.0, each.pictures) for each in one.amounts) for one in series)
+    dollars = tuple(tuple(max(0.0, each.cost / DOLLAR) for each in one.amounts) for one in series)
+    panels = ((pictures, _LEAST_PICTURES), (dollars, _LEAST_DOLLARS))
+    for title, (values, least), (top, bottom) in zip(titles, panels, _PANELS, strict=True):
+        _draw_panel(pen, _Panel(title, top, bottom, values, least), consumption.days)
     _draw_legend(pen, names)
     return encoded(paper)
 
@@ -94,7 +98,7 @@ def bar_box(day: int, days: int) -> tuple[int, int]:
 
 
 def _draw_panel(pen: ImageDraw.ImageDraw, panel: _Panel, days: Sequence[date]) -> None:
-    step = step_of(panel.most)
+    step = max(step_of(panel.most), panel.least_step)
     lines = max(1, ceil(panel.most / step))
     scale = (panel.bottom - panel.top) / (lines * step)
     pen.text((_LEFT, panel.top - 38), panel.title, INK, face(_TITLE))
@@ -107,7 +111,9 @@ def _draw_panel(pen: ImageDraw.ImageDraw, panel: _Panel, days: Sequence[date]) -
         _draw_bar(pen, panel, day, len(days), scale)
     for day, label in _labels(days):
         left, right = bar_box(day, len(days))
-        pen.text(((left + right) // 2, panel.bottom + 8), label, FAINT, face(_SMALL), anchor="mt")
+        # The last one would stick out towards whose bars they are.
+        middle = min((left + right) // 2, WIDTH - _RIGHT - round(pen.textlength(label, face(_SMALL)) / 2))
+        pen.text((middle, panel.bottom + 8), label, FAINT, face(_SMALL), anchor="mt")
 
 
 def _draw_bar(pen: ImageDraw.ImageDraw, panel: _Panel, day: int, days: int, scale: float) -> None:
@@ -138,5 +144,8 @@ def _draw_legend(pen: ImageDraw.ImageDraw, names: Sequence[str]) -> None:
 
 
 def _number(value: float, step: float) -> str:
+    for size, letter in ((1e6, "M"), (1e3, "k")):
+        if step >= size and value:
+            return f"{value / size:.0f}{letter}"
     places = max(0, -floor(log10(step)))
     return f"{value:.{places}f}"

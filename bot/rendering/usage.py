@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Mapping
 
+from bot.domain import money
 from bot.domain.consumption import Amount, By, Consumption, Key, Period
 from bot.domain.money import DOLLAR
 from bot.rendering.chart import MOST_SERIES, drawn_series
@@ -17,8 +19,8 @@ from bot.rendering.words import Words
 TABLE = "usage.csv"
 
 _MENTIONS = {By.MEMBER: "<@{}>", By.ROLE: "<@&{}>", By.CHANNEL: "<#{}>"}
-# A spreadsheet reads a cell that begins so as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet reads a cell that begins so as a formula, some also in full-width letters.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 # Of an id that nobody has a name for, its last digits tell it apart.
 _TOLD_DIGITS = 4
 
@@ -53,7 +55,7 @@ def amount_text(amount: Amount, words: Words) -> str:
     return words.text(
         "usage.amount",
         pictures=words.text("quota.images", n=amount.pictures),
-        cost=f"{amount.cost / DOLLAR:.2f}",
+        cost=money.spelt(amount.cost),
         requests=words.text("usage.requests", n=amount.turns),
     )
 
@@ -74,7 +76,10 @@ def chart_titles(words: Words) -> tuple[str, str]:
 
 
 def usage_table(consumption: Consumption, names: Mapping[Key, str], words: Words) -> bytes:
-    """Return every day of everybody, as comma-separated values that spreadsheets read."""
+    """Return every day of everybody, as comma-separated values that spreadsheets read.
+
+    An id stands there as Discord's markup: of a number so long a spreadsheet keeps the first digits alone.
+    """
     file = io.StringIO()
     table = csv.writer(file)
     table.writerow(["day", consumption.by.value, "name", "requests", "pictures", "us_dollars"])
@@ -83,7 +88,8 @@ def usage_table(consumption: Consumption, names: Mapping[Key, str], words: Words
             if amount.turns:
                 name = _harmless(_named(one.key, names, words))
                 cost = f"{amount.cost / DOLLAR:.6f}"
-                table.writerow([day.isoformat(), one.key, name, amount.turns, amount.pictures, cost])
+                whose = _harmless(_marked(one.key, consumption.by))
+                table.writerow([day.isoformat(), whose, name, amount.turns, amount.pictures, cost])
     # A byte order mark: without it some spreadsheets take UTF-8 for something else.
     return file.getvalue().encode("utf-8-sig")
 
@@ -93,7 +99,11 @@ def _who(key: Key, consumption: Consumption, number: int, words: Words) -> str:
         return words.text("usage.others")
     if not key:
         return words.text(f"usage.none.{consumption.by}")
-    return _MENTIONS.get(consumption.by, "{}").format(fact(str(key)))
+    return _marked(fact(str(key)), consumption.by)
+
+
+def _marked(key: Key, by: By) -> str:
+    return _MENTIONS.get(by, "{}").format(key) if key else ""
 
 
 def _named(key: Key, names: Mapping[Key, str], words: Words) -> str:
@@ -103,9 +113,4 @@ def _named(key: Key, names: Mapping[Key, str], words: Words) -> str:
 
 
 def _harmless(name: str) -> str:
-    return f"'{name}" if name.startswith(_FORMULA) else name
-
-
-def known_keys(consumption: Consumption) -> Iterable[int]:
-    """The numbers that names are wanted for."""
-    return (each.key for each in drawn_series(consumption) if isinstance(each.key, int) and each.key)
+    return f"'{name}" if unicodedata.normalize("NFKC", name).startswith(_FORMULA) else name

@@ -12,6 +12,7 @@ from PIL import Image
 from bot.domain.consumption import Amount, By, Consumption, Key, consumption
 from bot.domain.money import DOLLAR
 from bot.rendering.chart import COLOURS, HEIGHT, MOST_SERIES, WIDTH, bar_box, chart, step_of
+from bot.rendering.paper import PAPER
 from bot.rendering.usage import chart_names, chart_titles, usage_table
 from bot.rendering.words import Words
 
@@ -86,14 +87,30 @@ def test_those_beyond_the_first_few_are_drawn_together() -> None:
 
 
 def test_no_cell_of_the_table_is_a_formula() -> None:
-    """Names are chosen by members, and spreadsheets carry out what begins like one."""
-    found = consumption(By.MEMBER, DAYS[:1], [{1: Amount(1, 1, 50_000), 0: Amount(1, 0, 0)}])
+    """Names are chosen by members, and spreadsheets carry out what begins like one; nor is an id a number."""
+    names: dict[Key, str] = {1: "=HYPERLINK(1)", 2: "\N{FULLWIDTH COMMERCIAL AT}SUM(1)", 3: 'a=b, "c"\n图'}
+    found = consumption(By.MEMBER, DAYS[:1], [{key: Amount(1, 1, 50_000) for key in (1, 2, 3, 0)}])
 
-    rows = list(
-        csv.reader(io.StringIO(usage_table(found, {1: "=HYPERLINK(1)"}, Words()).decode("utf-8-sig")))
-    )
+    file = usage_table(found, names, Words()).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(file, newline="")))
 
     assert rows[1:] == [
-        ["2026-11-20", "1", "'=HYPERLINK(1)", "1", "1", "0.050000"],
-        ["2026-11-20", "0", "none", "1", "0", "0.000000"],
+        ["2026-11-20", "", "none", "1", "1", "0.050000"],
+        ["2026-11-20", "<@1>", "'=HYPERLINK(1)", "1", "1", "0.050000"],
+        ["2026-11-20", "<@2>", f"'{names[2]}", "1", "1", "0.050000"],
+        ["2026-11-20", "<@3>", names[3], "1", "1", "0.050000"],
     ]
+
+
+def test_no_data_is_too_ugly_for_the_chart() -> None:
+    """A giant beside the small, a tenth of a cent, less than nothing: what is written beside it fits."""
+    giant: dict[Key, Amount] = {1: Amount(1, 2_500_000, 90_000 * DOLLAR), 2: Amount(1, 1, 1)}
+    less: dict[Key, Amount] = {1: Amount(1, -5, -DOLLAR), 2: Amount(1, 4, DOLLAR)}
+    tiny: dict[Key, Amount] = {1: Amount(1, 1, 1)}
+    charts = [drawn(consumption(By.MEMBER, DAYS, [told, told])) for told in (giant, tiny, less)]
+    *_, below = charts
+
+    edge = [each.getpixel((column, row)) for each in charts for column in (0, 4) for row in range(HEIGHT)]
+    assert all(is_near(colour, PAPER) for colour in edge)
+    assert heights(below, 0, 0, 2)[0] > 0
+    assert heights(below, 1, 0, 2) == [0, 0]

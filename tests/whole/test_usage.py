@@ -38,8 +38,8 @@ async def test_a_moderator_sees_who_made_what_and_takes_the_table_along(stage: S
     assert f"1. <@{ann.id}>: 3 pictures" in shown.content
     assert f"2. <@{ben.id}>: 1 picture," in shown.content
     assert [(row["member"], row["name"], row["pictures"]) for row in rows] == [
-        (str(ann.id), "Ann", "3"),
-        (str(ben.id), "Ben", "1"),
+        (f"<@{ann.id}>", "Ann", "3"),
+        (f"<@{ben.id}>", "Ben", "1"),
     ]
     assert "<@&" in by_role
     assert "without a role: 3 pictures" in by_role
