@@ -23,7 +23,7 @@ from tests.whole.moderating import channel_id, settle_on, waits
 from tests.whole.pressing import KILLED
 from tests.whole.stage import Stage, is_over
 
-# Forgetting somebody has tests of its own (`test_privacy`); task vendors alone name work (`test_fallback`).
+# Forgetting somebody has tests of its own (`test_privacy`); task vendors alone name work (`AT_WORK`).
 ERASING = {CrashPoint.FORGETTING, CrashPoint.ERASED, CrashPoint.UNNAMED}
 ELSEWHERE = {CrashPoint.REMOTE_NAMED, CrashPoint.DECIDED, CrashPoint.ENDED, *ERASING}
 REPLIED = [point for point in CrashPoint if point not in ELSEWHERE]
@@ -39,7 +39,18 @@ PAIRS = [
     if ORDER.index(second) >= ORDER.index(first) or second.startswith("status_")
 ]
 LONG = os.environ.get("DARKROOM_CAMPAIGN") == "long"
-TRIED = PAIRS if LONG else random.Random(SEED).sample(PAIRS, 4)  # noqa: S311  a sample, not a secret
+CHANCE = random.Random(SEED)  # noqa: S311  for samples, not for secrets
+TRIED = PAIRS if LONG else CHANCE.sample(PAIRS, 4)
+# While a task is with its vendor, in their order.
+AT_WORK = [
+    CrashPoint.INTENDED,
+    CrashPoint.FIRST_EVENT,
+    CrashPoint.REMOTE_NAMED,
+    CrashPoint.PICTURE_KEPT,
+    CrashPoint.HARVEST_KEPT,
+]
+TASK_PAIRS = list(itertools.combinations_with_replacement(AT_WORK, 2))
+TASKS_TRIED = TASK_PAIRS if LONG else CHANCE.sample(TASK_PAIRS, 1)
 
 
 def all_over(stage: Stage, *events: str) -> Callable[[], bool]:
@@ -130,6 +141,22 @@ async def test_a_kill_during_recovery_changes_nothing(
     assert await stage.life(all_over(stage, event), DARKROOM_CRASH=second) in {0, KILLED}
 
     assert await stage.life(all_over(stage, event)) == 0
+
+
+@pytest.mark.parametrize(("first", "second"), TASKS_TRIED)
+async def test_a_task_is_submitted_once_however_often_the_bot_dies(
+    stage: Stage, first: CrashPoint, second: CrashPoint
+) -> None:
+    """What was taken ends with its picture; what was perhaps never sent ends unknown."""
+    stage.configure("toapis", poll_s=0.05)
+    event = await dies_at(stage, first, lambda: imagine(stage))
+
+    assert await stage.life(all_over(stage, event), DARKROOM_CRASH=second) in {0, KILLED}
+
+    assert await stage.life(all_over(stage, event)) == 0
+    submitted = int(first is not CrashPoint.INTENDED)
+    made = stage.counted("SELECT count(*) FROM images WHERE role = 'result'")
+    assert (stage.vendor.traffic.total, made) == (submitted, submitted)
 
 
 async def test_what_a_moderator_decided_survives_a_kill(stage: Stage) -> None:
