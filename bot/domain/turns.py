@@ -28,7 +28,7 @@ from bot.domain.ids import (
 )
 from bot.domain.offers import Options
 from bot.domain.pictures import Facts
-from bot.errors import Refusal
+from bot.errors import Billed, Refusal
 
 
 class State(StrEnum):
@@ -185,25 +185,32 @@ class Substitution:
     remedy: str
 
 
+class Family(StrEnum):
+    """Who kept a turn from its result: the bot itself, a provider, or a person."""
+
+    REFUSED = "refused"
+    PROVIDER = "provider"
+    CANCELLED = "cancelled"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """Why a turn ended without a result, as the store keeps it and a person is told it.
 
-    `reason` is a `Refusal` or a `Kind` (or `"interrupted"`), `family` says which:
-    `refused`, `provider` or `cancelled`.
+    `reason` is a `Refusal` or a `Kind` (or `"interrupted"`), `family` says which.
     """
 
-    family: str
+    family: Family
     reason: str
     facts: tuple[tuple[str, str], ...] = ()
     frees_at: datetime | None = None
     reference: str | None = None
-    billed: str | None = None
+    billed: Billed | None = None
 
     @property
     def loses_inputs(self) -> bool:
         """Whether the turn ended before the pictures it was asked with were written down."""
-        return (self.family, self.reason) == ("refused", Refusal.INTERRUPTED)
+        return (self.family, self.reason) == (Family.REFUSED, Refusal.INTERRUPTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

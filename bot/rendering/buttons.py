@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from bot.domain.ids import ID_ALPHABET, ID_LENGTH, TurnId
 from bot.domain.rights import Action
+from bot.domain.turns import Family
 from bot.rendering.escaping import one_line
 from bot.rendering.panel import Panel, Phase
 from bot.rendering.words import Words
@@ -91,7 +92,7 @@ def _may_retry(panel: Panel) -> bool:
 def _has_details(panel: Panel) -> bool:
     """Where a provider was asked: of anything else the message itself says all there is."""
     failed = panel.phase in (Phase.FAILED, Phase.UNKNOWN)
-    return failed and panel.failure is not None and panel.failure.family == "provider"
+    return failed and panel.failure is not None and panel.failure.family is Family.PROVIDER
 
 
 def _is_held(panel: Panel) -> bool:

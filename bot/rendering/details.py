@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.domain.attempts import Account, Attempt
-from bot.domain.turns import Failure
 from bot.errors import Billed
 from bot.rendering.drawing import duration
 from bot.rendering.escaping import fact
@@ -77,9 +76,9 @@ def _particulars(account: Account, words: Words) -> Iterator[str]:
 
 def _names(account: Account) -> Iterator[tuple[str, object]]:
     """Everything short that tells requests apart, newest last."""
-    told = account.turn.failure or Failure(family="", reason="")
-    facts = dict(told.facts)
-    yield "reason", told.reason
+    failure = account.turn.failure
+    facts = dict(failure.facts) if failure else {}
+    yield "reason", failure.reason if failure else None
     yield from ((name, facts.get(name)) for name in ("code", "hint", "stage", "categories"))
     for attempt in account.attempts:
         yield "endpoint", attempt.endpoint

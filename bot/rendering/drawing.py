@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from bot.domain.telling import Priced
-from bot.domain.turns import Kept
+from bot.domain.turns import Family, Kept
 from bot.errors import Remedy
 from bot.rendering.buttons import Control, buttons
 from bot.rendering.escaping import CONTENT_LIMIT, fact, shown, width
@@ -126,7 +126,7 @@ def _reason(panel: Panel, words: Words) -> str:
     if panel.failure is None or panel.phase is Phase.UNKNOWN:
         return words.advice(f"ending.{panel.phase}")
     reason = failure(panel.failure, words.locale)
-    if panel.failure.family == "provider":
+    if panel.failure.family is Family.PROVIDER:
         return words.text("joint", first=reason, second=words.text("free"))
     return reason
 

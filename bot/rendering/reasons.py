@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.domain.turns import Failure
+from bot.domain.turns import Failure, Family
 from bot.errors import REMEDIES, Kind, Refusal, Refused
 from bot.rendering.escaping import LONGEST_FACT, fact, shown
 from bot.rendering.quotas import named_rule, used_amount
@@ -36,9 +36,9 @@ def failure(failed: Failure, locale: str) -> str:
 
 def _key(failed: Failure) -> str:
     """Return the key of the sentence; one for a reason we do not know, so every turn has an ending."""
-    if failed.family == "cancelled":
+    if failed.family is Family.CANCELLED:
         return "ending.cancelled"
-    if failed.family == "provider" and failed.reason in _KINDS:
+    if failed.family is Family.PROVIDER and failed.reason in _KINDS:
         # What an operator has to change, no member mends by asking otherwise.
         hinted = any(name == "hint" for name, _ in failed.facts)
         return "remedy.misconfigured" if hinted else f"remedy.{REMEDIES[Kind(failed.reason)]}"

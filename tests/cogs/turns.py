@@ -9,7 +9,7 @@ from bot.domain.ids import ConversationId, EventId, ImageId, TurnId, UserId, id_
 from bot.domain.intents import Begin, Continue, Intent, Repeat
 from bot.domain.offers import MaskField, Offer, Options
 from bot.domain.pictures import Facts, Media
-from bot.domain.turns import Address, Failure, Kept, Place, Role, State, Turn
+from bot.domain.turns import Address, Failure, Family, Kept, Place, Role, State, Turn
 from bot.errors import Refusal
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -48,12 +48,14 @@ def settled(turn: Turn, *, pictures: int = 1, words: str = "Here it is.") -> Tur
 
 def refused(turn: Turn, why: Refusal) -> Turn:
     """`turn` as it ends where we said no."""
-    return replace(turn, state=State.REFUSED, failure=Failure(family="refused", reason=why), ended_at=NOW)
+    return replace(
+        turn, state=State.REFUSED, failure=Failure(family=Family.REFUSED, reason=why), ended_at=NOW
+    )
 
 
 def cancelled(turn: Turn) -> Turn:
     """`turn` as it ends where a person stopped it."""
-    failure = Failure(family="cancelled", reason="cancelled")
+    failure = Failure(family=Family.CANCELLED, reason="cancelled")
     return replace(turn, state=State.CANCELLED, failure=failure, ended_at=NOW)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.ids import TurnId
 from bot.domain.rights import Action
-from bot.domain.turns import Failure
+from bot.domain.turns import Failure, Family
 from bot.errors import Kind, Refusal
 from bot.rendering.buttons import (
     MOST_EDITS,
@@ -39,7 +39,7 @@ STANDING = {
     Phase.CANCELLED: ["retry"],
     Phase.UNKNOWN: ["retry", "details"],
 }
-FAILED = Failure(family="provider", reason=Kind.UPSTREAM)
+FAILED = Failure(family=Family.PROVIDER, reason=Kind.UPSTREAM)
 
 
 def actions(panel: Panel) -> list[str]:
@@ -63,7 +63,7 @@ def test_what_stands_under_each_phase(phase: Phase) -> None:
 
 def test_what_was_never_written_down_cannot_be_tried_again() -> None:
     """A turn that the bot's stop ended before its pictures were kept would be another one."""
-    failure = Failure(family="refused", reason=Refusal.INTERRUPTED)
+    failure = Failure(family=Family.REFUSED, reason=Refusal.INTERRUPTED)
 
     assert actions(Panel(turn=TURN, phase=Phase.FAILED, failure=failure)) == []
 
@@ -135,7 +135,7 @@ def test_nothing_is_chosen_before_the_question_stands() -> None:
 
 def test_details_stand_only_where_a_provider_was_asked() -> None:
     """Of a request that was refused here, the message says all there is."""
-    refused = replace(FAILED, family="refused", reason=Refusal.STORE_FAILED)
+    refused = replace(FAILED, family=Family.REFUSED, reason=Refusal.STORE_FAILED)
 
     assert "details" not in actions(Panel(turn=TURN, phase=Phase.FAILED, failure=refused))
 

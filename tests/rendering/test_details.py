@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.attempts import Account, Attempt
 from bot.domain.ids import AttemptId
-from bot.domain.turns import Failure, State
+from bot.domain.turns import Failure, Family, State
 from bot.errors import Billed, Kind
 from bot.rendering.details import details
 from bot.rendering.words import Words, locales
@@ -31,7 +31,7 @@ ATTEMPT = Attempt(
     error="upstream said: <secret>",
 )
 FAILURE = Failure(
-    family="provider",
+    family=Family.PROVIDER,
     reason=Kind.UPSTREAM,
     facts=(("provider", "bytespike"), ("code", "api_error"), ("stage", "output"), ("categories", "violence")),
     reference="trace-9",
@@ -116,7 +116,7 @@ def test_what_no_vendor_named_is_quoted_by_the_turn() -> None:
 
 def test_a_request_that_a_restart_lost_is_told_as_such() -> None:
     """What led to it is no provider's fault."""
-    lost = a_turn(State.UNKNOWN, failure=Failure(family="provider", reason="interrupted"))
+    lost = a_turn(State.UNKNOWN, failure=Failure(family=Family.PROVIDER, reason="interrupted"))
 
     text = read(Account(lost, (replace(ATTEMPT, ended_at=STARTED + timedelta(seconds=3)),)))
 

@@ -9,8 +9,8 @@ import pytest
 
 from bot.domain.events import Caution, Stage
 from bot.domain.telling import Delayed
-from bot.domain.turns import Failure, Substitution
-from bot.errors import Kind, Refusal, Remedy
+from bot.domain.turns import Failure, Family, Substitution
+from bot.errors import Billed, Kind, Refusal, Remedy
 from bot.rendering.drawing import draw
 from bot.rendering.panel import Panel, Phase
 from bot.rendering.words import locales
@@ -22,9 +22,9 @@ WORKING = replace(WAITING, phase=Phase.WORKING, started_at=STARTED, provider="by
 DONE = replace(WORKING, phase=Phase.DONE, ended_at=ENDED, pictures=(a_picture(),))
 FAILED = replace(WORKING, phase=Phase.FAILED, ended_at=ENDED)
 REFUSED = replace(WAITING, phase=Phase.REFUSED, ended_at=ENDED)
-TIMEOUT = Failure(family="provider", reason=Kind.TIMEOUT, billed="unknown")
-FULL = Failure(family="refused", reason=Refusal.STORE_FULL)
-CANCELLED = Failure(family="cancelled", reason="cancelled")
+TIMEOUT = Failure(family=Family.PROVIDER, reason=Kind.TIMEOUT, billed=Billed.UNKNOWN)
+FULL = Failure(family=Family.REFUSED, reason=Refusal.STORE_FULL)
+CANCELLED = Failure(family=Family.CANCELLED, reason="cancelled")
 SINCE = f"started {STARTED_STAMP} · usually 16 s"
 
 # A panel, and the lines of its message in English, one second after the work began.

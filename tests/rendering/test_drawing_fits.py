@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.events import Caution, Stage
-from bot.domain.turns import Failure
+from bot.domain.turns import Failure, Family
 from bot.errors import Refusal
 from bot.rendering.drawing import draw
 from bot.rendering.escaping import CONTENT_LIMIT, width
@@ -67,7 +67,7 @@ def test_the_longest_frame_leaves_room_for_words() -> None:
     facts = tuple((name, stars) for name in ("given", "option", "choices"))
     panel = replace(
         REFUSED,
-        failure=Failure(family="refused", reason=Refusal.UNKNOWN_OPTION, facts=facts, frees_at=ENDED),
+        failure=Failure(family=Family.REFUSED, reason=Refusal.UNKNOWN_OPTION, facts=facts, frees_at=ENDED),
         provider=stars,
         editing=(10, 10),
         cautions=tuple(Caution),

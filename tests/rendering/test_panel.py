@@ -9,12 +9,12 @@ import pytest
 
 from bot.domain.events import Asked, Caution, Progressed, Said, Stage, Warned
 from bot.domain.telling import Delayed, Ended, Opened, Preview, Telling, Waiting, Working
-from bot.domain.turns import TERMINAL, Failure, Question, State, Substitution
+from bot.domain.turns import TERMINAL, Failure, Family, Question, State, Substitution
 from bot.errors import Kind, Remedy
 from bot.rendering.panel import Panel, Phase, advance
 from tests.rendering.turns import ASKED, ENDED, NOT_BEGUN, STARTED, TURN, a_picture, a_turn
 
-FAILED = Failure(family="provider", reason=Kind.CONTENT_POLICY)
+FAILED = Failure(family=Family.PROVIDER, reason=Kind.CONTENT_POLICY)
 
 WORKING = Panel(phase=Phase.WORKING)
 
@@ -165,7 +165,7 @@ def test_the_chosen_picture_is_kept() -> None:
 )
 def test_how_it_ended(state: State, phase: Phase) -> None:
     """Each way a turn can end is an end on the panel, with its reason."""
-    failure = Failure(family="provider", reason="timeout")
+    failure = Failure(family=Family.PROVIDER, reason="timeout")
 
     panel = fold([Ended(a_turn(state, failure=failure))], WORKING)
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.turns import Failure
-from bot.errors import REMEDIES, Kind, Refusal, Refused
+from bot.domain.turns import Failure, Family
+from bot.errors import REMEDIES, Billed, Kind, Refusal, Refused
 from bot.rendering.reasons import failure, refusal
 from bot.rendering.words import Words, locales
 
@@ -86,11 +86,11 @@ def test_a_refusal(refused: Refused, told: str) -> None:
 def test_a_providers_failure_is_told_by_its_remedy(locale: str, kind: Kind) -> None:
     """Never in the provider's own words, and never with its numbers."""
     failed = Failure(
-        family="provider",
+        family=Family.PROVIDER,
         reason=kind,
         facts=(("status", "503"), ("host", "llm.example.com"), ("message", "upstream sk-12345 exploded")),
         reference="req_98765",
-        billed="unknown",
+        billed=Billed.UNKNOWN,
     )
 
     told = failure(failed, locale)
@@ -102,14 +102,16 @@ def test_a_providers_failure_is_told_by_its_remedy(locale: str, kind: Kind) -> N
 @pytest.mark.parametrize("locale", locales())
 def test_what_only_the_operator_can_mend_is_not_told_as_the_members_mistake(locale: str) -> None:
     """A request in the wrong dialect is as bad as one of a wrong form, but nobody can ask otherwise."""
-    failed = Failure(family="provider", reason=Kind.BAD_REQUEST, facts=(("hint", "set another dialect"),))
+    failed = Failure(
+        family=Family.PROVIDER, reason=Kind.BAD_REQUEST, facts=(("hint", "set another dialect"),)
+    )
 
     assert failure(failed, locale) == Words(locale).advice("remedy.misconfigured")
 
 
 def test_a_failure_that_is_known_to_pass_says_when() -> None:
     """The time moves by itself on Discord."""
-    failed = Failure(family="provider", reason=Kind.RATE_LIMIT, frees_at=FREES_AT)
+    failed = Failure(family=Family.PROVIDER, reason=Kind.RATE_LIMIT, frees_at=FREES_AT)
 
     assert failure(failed, "en").endswith(f"It frees up {MIDNIGHT}.")
 
@@ -117,16 +119,16 @@ def test_a_failure_that_is_known_to_pass_says_when() -> None:
 @pytest.mark.parametrize(
     ("family", "reason", "begins"),
     [
-        ("refused", "store_full", "The bot's disk is full"),
-        ("refused", "not_found", "That picture could not be found here."),
-        ("provider", "not_found", "The provider could not take the request"),
-        ("provider", "interrupted", "The bot was restarted before this had begun."),
-        ("refused", "interrupted", "The bot was restarted before this had begun."),
-        ("cancelled", "cancelled", "Nothing was counted against your quota."),
-        ("provider", "of another version", "Something went wrong and there is no picture."),
+        (Family.REFUSED, "store_full", "The bot's disk is full"),
+        (Family.REFUSED, "not_found", "That picture could not be found here."),
+        (Family.PROVIDER, "not_found", "The provider could not take the request"),
+        (Family.PROVIDER, "interrupted", "The bot was restarted before this had begun."),
+        (Family.REFUSED, "interrupted", "The bot was restarted before this had begun."),
+        (Family.CANCELLED, "cancelled", "Nothing was counted against your quota."),
+        (Family.PROVIDER, "of another version", "Something went wrong and there is no picture."),
     ],
 )
-def test_every_failure_has_a_sentence(family: str, reason: str, begins: str) -> None:
+def test_every_failure_has_a_sentence(family: Family, reason: str, begins: str) -> None:
     """One word may mean different things to us and to a provider; none leaves a turn without an end."""
     assert failure(Failure(family=family, reason=reason), "en").startswith(begins)
 

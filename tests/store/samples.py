@@ -25,7 +25,19 @@ from bot.domain.ids import (
 from bot.domain.offers import Options
 from bot.domain.pictures import Facts, Media
 from bot.domain.quotas import Charge, Measure, Per, Rule, Subject, applicable, default_rule
-from bot.domain.turns import SENT, Address, Asker, Failure, Kept, Place, Role, State, Substitution, Turn
+from bot.domain.turns import (
+    SENT,
+    Address,
+    Asker,
+    Failure,
+    Family,
+    Kept,
+    Place,
+    Role,
+    State,
+    Substitution,
+    Turn,
+)
 from bot.errors import Billed, Kind, ProviderError, Refused, Remedy
 from bot.store import machine, turns
 from bot.store.database.connection import Connection
@@ -98,7 +110,7 @@ def an_attempt(turn: Turn, **facts: Any) -> Attempt:
 
 def failed(billed: Billed = Billed.UNKNOWN) -> Failure:
     """A provider's failure."""
-    return Failure(family="provider", reason="upstream", billed=billed)
+    return Failure(family=Family.PROVIDER, reason="upstream", billed=billed)
 
 
 async def withdrawn(connection: Connection, turn: TurnId, attempt: AttemptId, billed: Billed) -> None:

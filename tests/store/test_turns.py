@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from bot.domain.ids import ChannelId, MessageId, RoleId, TurnId
 from bot.domain.offers import Options
-from bot.domain.turns import Address, Failure, Place, State, Turn
+from bot.domain.turns import Address, Failure, Family, Place, State, Turn
+from bot.errors import Billed
 from bot.store import machine, turns
 from bot.store.database.connection import Connection
 from bot.store.database.engine import Store
@@ -45,12 +46,12 @@ options = st.builds(
 )
 failures = st.builds(
     Failure,
-    family=st.sampled_from(["refused", "provider", "cancelled"]),
+    family=st.sampled_from(Family),
     reason=texts,
     facts=st.lists(st.tuples(texts, texts), max_size=3).map(tuple),
     frees_at=maybe(moments),
     reference=maybe(texts),
-    billed=maybe(st.sampled_from(["yes", "no", "unknown"])),
+    billed=maybe(st.sampled_from(Billed)),
 )
 
 

@@ -11,7 +11,7 @@ from bot.domain import money
 from bot.domain.events import Caution
 from bot.domain.ids import AttemptId
 from bot.domain.retry import told_pause
-from bot.domain.turns import SENT, Failure, State, Turn
+from bot.domain.turns import SENT, Failure, Family, State, Turn
 from bot.domain.usage import Usage
 from bot.errors import Billed, Kind, ProviderError, Refusal, Refused, Remedy, StoreError
 from bot.store import machine
@@ -82,14 +82,19 @@ def refusal_of(error: Refused | StoreError) -> Refused:
 async def refused(turn: Turn, refusal: Refused, workshop: Workshop) -> Turn:
     """We said no: nothing was sent."""
     failure = Failure(
-        family="refused", reason=refusal.why, facts=tuple(refusal.facts.items()), frees_at=refusal.frees_at
+        family=Family.REFUSED,
+        reason=refusal.why,
+        facts=tuple(refusal.facts.items()),
+        frees_at=refusal.frees_at,
     )
     return await _end(turn, State.REFUSED, failure, workshop)
 
 
 async def interrupted(turn: Turn, workshop: Workshop) -> Turn:
     """The bot stopped before the turn was accepted."""
-    return await _end(turn, State.FAILED, Failure(family="refused", reason=Refusal.INTERRUPTED), workshop)
+    return await _end(
+        turn, State.FAILED, Failure(family=Family.REFUSED, reason=Refusal.INTERRUPTED), workshop
+    )
 
 
 async def stopped(turn: Turn, workshop: Workshop) -> Turn:
@@ -97,21 +102,21 @@ async def stopped(turn: Turn, workshop: Workshop) -> Turn:
     billed = Billed.UNKNOWN if turn.state in SENT else Billed.NO
     until = turn.address.token_until
     if turn.address.token_only and until is not None and workshop.clock() >= until:
-        failure = Failure(family="provider", reason=Kind.TIMEOUT, billed=billed)
+        failure = Failure(family=Family.PROVIDER, reason=Kind.TIMEOUT, billed=billed)
         return await _end(turn, State.UNKNOWN if turn.state in SENT else State.FAILED, failure, workshop)
-    failure = Failure(family="cancelled", reason="cancelled", billed=billed)
+    failure = Failure(family=Family.CANCELLED, reason="cancelled", billed=billed)
     return await _end(turn, State.CANCELLED, failure, workshop)
 
 
 async def unkept(turn: Turn, workshop: Workshop) -> Turn:
     """What the provider made could not be written to the disk; the operator may pay for it all the same."""
-    failure = Failure(family="refused", reason=Refusal.STORE_FAILED, billed=Billed.UNKNOWN)
+    failure = Failure(family=Family.REFUSED, reason=Refusal.STORE_FAILED, billed=Billed.UNKNOWN)
     return await _end(turn, State.FAILED, failure, workshop)
 
 
 async def lost(turn: Turn, workshop: Workshop) -> Turn:
     """The bot stopped while a provider was at work and nothing tells what came of it."""
-    failure = Failure(family="provider", reason="interrupted", billed=Billed.UNKNOWN)
+    failure = Failure(family=Family.PROVIDER, reason="interrupted", billed=Billed.UNKNOWN)
     return await _end(turn, State.UNKNOWN, failure, workshop)
 
 
@@ -119,7 +124,7 @@ async def failed(turn: Turn, error: ProviderError, workshop: Workshop) -> Turn:
     """The provider failed, or nobody can tell: then UNKNOWN, and the spend counts the worst case."""
     _log.warning("turn %s: %s failed: %s", turn.id, turn.provider, error.loggable)
     failure = Failure(
-        family="provider",
+        family=Family.PROVIDER,
         reason=error.kind,
         facts=(
             ("provider", turn.provider or ""),
