@@ -61,7 +61,7 @@ class Takedown(Moderating, commands.Cog):
     async def takedown(
         self, interaction: Used, message: str, reason: app_commands.Range[str, 1, LONGEST_REASON] = ""
     ) -> None:
-        """Say what would go with the turn that a message shows."""
+        """Say what would go with the turn that a message shows, or tells of in the log."""
         found = _MESSAGE.search(message.strip())
         if found is None:
             raise Refused(Refusal.NOT_FOUND)
@@ -76,18 +76,17 @@ class Takedown(Moderating, commands.Cog):
         await deferred(interaction)
         place, words = place_of(interaction), Words(locale_of(interaction))
         asker = asker_of(interaction.user, interaction.permissions)
-        turn = await self._studio.shown_by(message, place)
-        if turn is None:
+        meant = await self._studio.takedowns.meant(message)
+        if meant is None:
             raise Refused(Refusal.NOT_FOUND)
-        extent = await self._studio.takedowns.extent(turn.id, asker, place)
-        self._remember(asker.user, turn, reason)
+        extent = await self._studio.takedowns.extent(meant, asker, place)
+        self._remember(asker.user, meant, reason)
         over = not extent.left and extent.done is not None
-        await shown(
-            interaction, takedown_asked(extent, words), () if over else (takedown_button(turn, words),)
-        )
+        controls = () if over else (takedown_button(extent.root, words),)
+        await shown(interaction, takedown_asked(extent, words), controls)
 
-    def _remember(self, who: UserId, turn: Turn, reason: str) -> None:
-        self._reasons[who, turn.id] = reason
+    def _remember(self, who: UserId, turn: TurnId, reason: str) -> None:
+        self._reasons[who, turn] = reason
         while len(self._reasons) > REMEMBERED:
             self._reasons.popitem(last=False)
 

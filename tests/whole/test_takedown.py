@@ -36,10 +36,13 @@ async def test_a_picture_goes_with_all_that_came_of_it(stage: Stage) -> None:
         root = await stage.imagine(prompt="a koi pond")
         child = await stage.reply(root, "make it blue", who="ben")
         await stage.until(lambda: len(in_log(stage)) == 3)
+        line = next(each for each in in_log(stage) if str(root.id) in each.content)
+        from_log = await told_privately(stage, stage.discord.people.menu("mod", line, "Take down"))
         asked, done = await taken_down(stage, root)
         again = await told(stage, "takedown", message=f"https://discord.com/channels/1/2/{root.id}")
         denied = await stage.reply(child, "and now red")
 
+    assert from_log.content.splitlines()[0] == asked.splitlines()[0]
     assert "2 pictures" in asked
     assert "1 request that came of it" in asked
     assert "2 pictures were taken down." in done

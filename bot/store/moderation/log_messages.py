@@ -19,11 +19,19 @@ _OF = (
     .order_by(log_messages.c.id)
 )
 
+_TURN = select(log_messages.c.turn).where(log_messages.c.id == bindparam("message"))
+
 
 async def add(connection: Connection, message: LogMessage) -> None:
     """Remember a message."""
     row = {"id": message.id, "channel": message.channel, "turn": message.turn, "kind": message.kind}
     await connection.execute(_ADD, row)
+
+
+async def told_by(connection: Connection, message: MessageId) -> TurnId | None:
+    """The turn that a message is about."""
+    found = (await connection.execute(_TURN, {"message": message})).scalar_one_or_none()
+    return None if found is None else TurnId(found)
 
 
 async def of(connection: Connection, turns: Iterable[TurnId]) -> tuple[LogMessage, ...]:

@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.domain import rights
 from bot.domain.holdings import Reason, Showing
-from bot.domain.ids import TurnId, UserId
+from bot.domain.ids import MessageId, TurnId, UserId
 from bot.domain.rights import Action
 from bot.domain.takedown import Extent, Takedown
 from bot.domain.turns import TERMINAL, Asker, Place, Turn
@@ -36,6 +36,15 @@ class Takedowns:
     def __init__(self, workshop: Workshop, running: Running) -> None:
         self._workshop = workshop
         self._running = running
+
+    async def meant(self, message: MessageId) -> TurnId | None:
+        """The turn that a message shows, or tells of in the log; who may know of it, `extent` judges."""
+
+        async def look(connection: Connection) -> TurnId | None:
+            shown = await turns.shown_by(connection, message)
+            return shown.id if shown else await log_messages.told_by(connection, message)
+
+        return await self._workshop.store.read(look)
 
     async def extent(self, turn: TurnId, asker: Asker, place: Place) -> Extent:
         """What would go with a turn. Raises `Refused`: not found, not a moderator."""
