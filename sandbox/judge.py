@@ -72,6 +72,13 @@ class Evidence:
             return bool(asked["created_at"] + self.state["token_lifetime"] < ended)
         return str(turn["channel"]) not in self.state["channels"]
 
+    def shows(self, turn: Row) -> list[dict[str, Any]]:
+        """The messages that show it; an answer to a message that was deleted before refers to nothing."""
+        messages = self.state["messages"]
+        asked = messages.get(str(turn["event"]), {})
+        alone = messages.get(str(turn["status_message"])) if asked.get("deleted_at") else None
+        return self.shown.get(str(turn["event"])) or ([alone] if alone else [])
+
     def left(self, turn: Row) -> bool:
         """Whether the bot was thrown out of the turn's server: what it shows there nobody can change."""
         guild = self.state["guilds"].get(str(turn["guild"]))
@@ -154,7 +161,7 @@ def _showings(evidence: Evidence) -> Iterator[str]:
     for turn in evidence.turns:
         if evidence.out_of_reach(turn) or (turn["erased_at"] and evidence.left(turn)):
             continue
-        messages = evidence.shown.get(str(turn["event"]), [])
+        messages = evidence.shows(turn)
         left = [message for message in messages if not message["deleted_at"]]
         if not messages or len(left) > 1:
             yield f"turn {turn['id']} is shown by {len(left)} messages"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from bot.rendering.words import Words
 from cogs._outbound.pictures import file_of
 from cogs._outbound.threads import open_thread
 from cogs._status.message import Face, StatusMessage
-from cogs._status.trouble import Barred, Gone, Later, TooLarge, Vanished
+from cogs._status.trouble import Barred, Gone, Later, TokenDied, TooLarge, Vanished
 
 _log = logging.getLogger(__name__)
 
@@ -60,9 +61,17 @@ class Ending:
         except Vanished:
             _log.info("the place of turn %s is gone; its asker finds it with /last", self._message.turn)
             await self._bot.studio.forgone(self._message.turn)
-        except Barred:
+        except Barred as barred:
             _log.warning("the ending of turn %s cannot be shown where it was asked for", self._message.turn)
+            if drawing.pictures and not isinstance(barred, TokenDied):
+                await self._tell_withheld()
             self._bot.studio.parked(self._message.turn)
+
+    async def _tell_withheld(self) -> None:
+        """Where words may still be shown and files may not, say so: nobody should wait for them in vain."""
+        text = Words(self._reader.locale).advice("ending.withheld")
+        with contextlib.suppress(Gone, Barred, Later, TooLarge):
+            await self._message.show(Face(content=text, files=()))
 
     async def _insist(self, end: Turn | Exception, drawing: Drawing) -> None:
         for delay in _delays():

@@ -118,6 +118,8 @@ def edit(call: Call) -> Json:
     message = world.message(channel.id, call.path["message_id"])
     if message.author_id != world.bot.id:
         raise Refused(50005)
+    if call.body.files:
+        demand(world.state, world.bot.id, channel, Permission.ATTACH_FILES)
     refuse_archived(channel)
     return through_rest(world, revise(world, message, call.body, call.route))
 

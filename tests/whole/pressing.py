@@ -101,3 +101,12 @@ def between_ann_and_ben(stage: Stage) -> Channel:
     state = stage.discord.world.state
     (found,) = [each for each in state.channels.values() if len(each.recipients) == 2]
     return found
+
+
+async def begun(stage: Stage, *, takes_s: float, **options: object) -> tuple[Interaction, Message]:
+    """A command whose turn is at the vendor for so long; and its message, which says so by now."""
+    stage.vendor.change(latency_s=takes_s)
+    asked = stage.discord.people.slash("ann", "art", "imagine", prompt="a slow boat", **options)
+    status = await stage.until(lambda: stage.discord.people.answer_to(asked))
+    await stage.until(lambda: bool(status.content and stage.vendor.traffic.running))
+    return asked, status

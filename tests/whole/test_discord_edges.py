@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from sandbox.discord.records import Interaction, Message
+from tests.whole.pressing import begun
 from tests.whole.stage import Stage
 
 CALLBACK = "/interactions/{interaction_id}/{token}/callback"
@@ -15,15 +15,6 @@ POSTING = "/channels/{channel_id}/messages"
 BY_BOT = "/channels/{channel_id}/messages/{message_id}"
 BY_TOKEN = "/webhooks/{application_id}/{token}/messages/{message_id}"
 NO_SUCH_WEBHOOK, INVALID_TOKEN = 10015, 50027
-
-
-async def begun(stage: Stage, *, takes_s: float, **options: object) -> tuple[Interaction, Message]:
-    """A command whose turn is at the vendor for so long; and its message, which says so by now."""
-    stage.vendor.change(latency_s=takes_s)
-    asked = stage.discord.people.slash("ann", "art", "imagine", prompt="a slow boat", **options)
-    status = await stage.until(lambda: stage.discord.people.answer_to(asked))
-    await stage.until(lambda: bool(status.content and stage.vendor.traffic.running))
-    return asked, status
 
 
 LOST_ACKNOWLEDGEMENTS: dict[str, dict[str, object]] = {
@@ -216,70 +207,3 @@ async def test_a_private_picture_whose_token_died_is_kept_and_shown_to_nobody(st
     assert not status.attachments
     assert stage.owed() == 1
     assert len(stage.discord.world.messages_in(status.channel_id)) == 1
-
-
-@pytest.mark.parametrize("by_reply", [True, False])
-async def test_a_deleted_status_message_is_replaced_by_one_with_the_picture(
-    stage: Stage, *, by_reply: bool
-) -> None:
-    """What was paid for is delivered although a moderator took the message away, and only once."""
-    people = stage.discord.people
-    async with stage.bot():
-        first = await stage.imagine(prompt="a koi pond")
-        stage.vendor.change(latency_s=1)
-        if by_reply:
-            status = await stage.answer(people.say("ann", "art", "at dawn", reply_to=first))
-            await stage.until(lambda: stage.vendor.traffic.running)
-        else:
-            _, status = await begun(stage, takes_s=1)
-        known = set(stage.discord.world.state.messages)
-        people.delete("mod", status)
-        (new,) = await stage.until(
-            lambda: [each for each in people.sees("ann", "art") if each.id not in known]
-        )
-        await stage.ended(new)
-        await stage.until(lambda: stage.owed() == 0)
-        edited = await stage.reply(new, "add a dog")
-
-    assert stage.picture(edited)
-    assert stage.vendor.traffic.total == 3
-
-
-async def test_a_deleted_channel_holds_nothing_up(stage: Stage) -> None:
-    """The turn ends and is kept, and nobody is owed what can never be shown: the bot stops at once."""
-    async with asyncio.timeout(10), stage.bot():
-        await begun(stage, takes_s=1)
-        stage.discord.people.delete_channel("art")
-        await stage.until(lambda: stage.owed() == 0)
-
-    assert len(stage.vendor.billing.charges) == 1
-    assert stage.verdict() == []
-
-
-@pytest.mark.parametrize("how", ["a permission is lost", "the bot is removed"])
-async def test_what_cannot_be_shown_for_now_is_shown_once_it_can(stage: Stage, how: str) -> None:
-    """Until then the picture is kept, and holds nothing up; it is neither paid nor posted again."""
-    staging = stage.discord.staging
-    async with stage.bot():
-        first = await stage.imagine(prompt="a koi pond")
-        stage.vendor.change(latency_s=1)
-        said = stage.discord.people.say("ann", "art", "at dawn", reply_to=first)
-        status = await stage.answer(said)
-        await stage.until(lambda: stage.vendor.traffic.running)
-        if how == "the bot is removed":
-            staging.membership(guild="Lab", present=False)
-        else:
-            staging.overwrite(channel="art", who="darkroom", deny=["view_channel"])
-        await stage.until(lambda: stage.vendor.traffic.running == 0)
-    assert stage.owed() == 1
-    if how == "the bot is removed":
-        staging.membership(guild="Lab", present=True)
-    else:
-        staging.overwrite(channel="art", who="darkroom", allow=["view_channel"])
-    async with stage.bot():
-        await stage.ended(status)
-
-    assert stage.picture(status)
-    assert stage.answers(said) == [status]
-    assert stage.vendor.traffic.total == 2
-    assert stage.verdict() == []
