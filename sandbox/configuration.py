@@ -42,6 +42,8 @@ _HAS: Mapping[str, Table] = {
         "references": 5,
         "mask": "url",
         "prompt_chars": 1000,
+        "poll_s": 1,
+        "watch_s": 120,
     },
     "openai": {
         "dialect": "openai-images",
