@@ -28,6 +28,18 @@ def pytest_report_header() -> str:
     return f"{python} {libraries} DARKROOM_SEED={SEED}"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let `no_cover` hold in a worker of pytest-xdist too.
+
+    pytest-cov traces there twice, once as if it were the master: pausing the trace that counts
+    would only wake the other.
+    """
+    tracing = session.config.pluginmanager.getplugin("_cov")
+    if hasattr(session.config, "workerinput") and tracing and tracing.cov_controller:
+        tracing.cov_controller.cov.stop()
+
+
 @pytest.fixture(scope="session")
 def specs() -> Path:
     """The folder of recorded wires and Discord's API description; it is no part of a clone."""
