@@ -29,6 +29,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)|src=\"([^\"]+)\"")
 CODE = re.compile(r"`([^`\n]+)`")
 PLACE = re.compile(r"(?:bot|cogs|sandbox|migrations|tests|benchmarks|docs)/[\w./-]*")
 DOTTED = re.compile(r"\b[A-Za-z_]+\.[A-Za-z]\w+")
+OURS = re.compile(r"`((?:bot|cogs|sandbox|migrations|tests|benchmarks)(?:\.[A-Za-z_]\w*)+)`")
 
 
 def _text(page: str) -> str:
@@ -84,6 +85,27 @@ def test_every_name_that_engineers_are_told_exists(page: str) -> None:
     dotted = [span.split(".") for span in spans if DOTTED.fullmatch(span)]
 
     assert [name for name in dotted if not _is_there(*name)] == []
+
+
+def test_every_name_that_code_tells_exists() -> None:
+    """What a docstring or a comment names by its whole path is where it says."""
+    folders = ("bot", "cogs", "sandbox", "migrations", "tests", "benchmarks")
+    modules = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    told = [(path.name, name) for path in modules for name in OURS.findall(path.read_text(encoding="utf-8"))]
+
+    assert told
+    assert [(place, name) for place, name in told if not _leads_to_code(name)] == []
+
+
+def _leads_to_code(name: str) -> bool:
+    """Whether the dotted `name` is a file, a folder of modules, a module, or stands in one."""
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        module = ROOT.joinpath(*parts[:length]).with_suffix(".py")
+        if module.is_file():
+            text = module.read_text(encoding="utf-8")
+            return all(re.search(rf"\b{part}\b", text) for part in parts[length:])
+    return (ROOT / name).is_file() or ROOT.joinpath(*parts).is_dir()
 
 
 def _is_there(owner: str, name: str) -> bool:
