@@ -7,12 +7,15 @@ were pictures.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 Usage: TypeAlias = Mapping[str, object]
+
+# No answer takes as much. A figure beyond is a vendor's slip: believed, it would use up the budget of years.
+MOST_TOKENS = 100_000_000
+MOST_USD = 1_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def dollars(usage: Usage, member: str) -> float | None:
     told = usage.get(member)
     if isinstance(told, bool) or not isinstance(told, int | float):
         return None
-    return float(told) if math.isfinite(told) and told >= 0 else None
+    return float(told) if 0 <= told <= MOST_USD else None
 
 
 def worked(usage: Usage | None) -> bool:
@@ -83,4 +86,4 @@ def _of_modality(told: Iterable[object], modality: str) -> int:
 
 
 def _number(told: object) -> int | None:
-    return told if isinstance(told, int) and not isinstance(told, bool) and told >= 0 else None
+    return told if isinstance(told, int) and not isinstance(told, bool) and 0 <= told <= MOST_TOKENS else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -86,6 +87,20 @@ async def test_who_hears_that_everybody_is_busy_hears_until_when(
     assert turn.failure is not None
     assert (turn.failure.reason, turn.failure.billed) == (Kind.RATE_LIMIT, Billed.NO)
     assert turn.failure.frees_at == time.now + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("told", [{"retry_after": 1e300}, {"retry_at": 10**15}])
+async def test_a_pause_that_nobody_would_wait_for_is_not_told(
+    studio: Studio, first: Scripted, told: dict[str, Any]
+) -> None:
+    """A vendor's slip ends the turn like any other that is busy."""
+    first.acts = deque([(replace(BUSY, **told),)])
+
+    turn = await end(studio, replace(begin(studio, 1), options=Options(provider="first")))
+
+    assert turn.state is State.FAILED
+    assert turn.failure is not None
+    assert turn.failure.frees_at is None
 
 
 async def test_nobody_is_asked_beyond_the_budget(shop: Workshop, first: Scripted, second: Scripted) -> None:

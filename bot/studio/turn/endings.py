@@ -28,6 +28,8 @@ _log = logging.getLogger(__name__)
 # vendor took and knows no more.
 _OUTCOME_UNTOLD = frozenset({Kind.TIMEOUT, Kind.GATEWAY, Kind.PROTOCOL, Kind.TRUNCATED, Kind.NOT_FOUND})
 _SERVER_ERROR = 500
+# Allowances are a month's at most; a longer pause is a vendor's slip.
+_LONGEST_TOLD_S = 31 * 86_400
 # More may have come, and been counted, had the answer not ended so.
 _CUT_OFF = frozenset({Caution.CUT_AFTER_PICTURE, Caution.ERROR_AFTER_PICTURE})
 
@@ -148,9 +150,9 @@ def _untold(error: ProviderError) -> bool:
 
 
 def _frees_at(error: ProviderError, now: datetime) -> datetime | None:
-    """When a busy provider may be asked again, if it said so."""
+    """When a busy provider may be asked again, if it said so, and meant it."""
     pause = told_pause(error, now.timestamp()) if error.remedy is Remedy.BUSY else 0.0
-    return now + timedelta(seconds=pause) if pause > 0 else None
+    return now + timedelta(seconds=pause) if 0 < pause <= _LONGEST_TOLD_S else None
 
 
 def _moderation(error: ProviderError) -> Iterator[tuple[str, str]]:
