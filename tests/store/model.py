@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.domain.ids import AttemptId, ChannelId, GuildId, RoleId, UserId
 from bot.domain.quotas import Measure, Scope, Subject, default_rule
@@ -22,6 +22,12 @@ PLACES = [
     Place(channel=ChannelId(25)),
 ]
 ZONES = ["UTC", "America/New_York", "America/Panama", "Pacific/Kiritimati", "Australia/Lord_Howe"]
+# An ordinary noon, and hours before the clocks of New York, then of Lord Howe Island, are changed.
+STARTS = [
+    datetime(2026, 11, 21, 12, tzinfo=UTC),
+    datetime(2026, 3, 8, 4, tzinfo=UTC),
+    datetime(2026, 10, 3, 13, tzinfo=UTC),
+]
 SUBJECTS: list[tuple[Subject, int | None]] = [
     (Subject.SERVER, None),
     (Subject.EACH, None),

@@ -8,7 +8,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Coroutine
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,19 @@ from bot.store.database.engine import Store
 from bot.store.ledgers import grants, quotas
 from bot.store.ledgers.counters import GRANT
 from tests.store.books import Books, Given, charges_in, counters_in, months_in
-from tests.store.model import DEFAULT, MEMBERS, MONTHLY, PLACES, PRICE, ROLES, SUBJECTS, ZONES, Held
-from tests.store.samples import NOW, a_picture, a_turn, an_attempt, failed, withdrawn
+from tests.store.model import (
+    DEFAULT,
+    MEMBERS,
+    MONTHLY,
+    PLACES,
+    PRICE,
+    ROLES,
+    STARTS,
+    SUBJECTS,
+    ZONES,
+    Held,
+)
+from tests.store.samples import a_picture, a_turn, an_attempt, failed, withdrawn
 from tests.store.sums import unbalanced
 
 
@@ -42,17 +53,18 @@ class Ledgers(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.runner = asyncio.Runner()
-        self.now = NOW
+        self.now = STARTS[0]
         self.count = 0
-        self.zones = dict.fromkeys((31, 32), "UTC")
+        self.zones: dict[int, str] = {}
         self.limits: dict[tuple[int, Subject, int | None, Per, Measure], Rule] = {}
         self.books = Books()
         self.across = False
 
-    @initialize(across=st.booleans())
-    def open(self, *, across: bool) -> None:
+    @initialize(across=st.booleans(), now=st.sampled_from(STARTS), zone=st.sampled_from(ZONES))
+    def open(self, *, across: bool, now: datetime, zone: str) -> None:
         """Start with a blank store; the operator counts each server by itself, or all together."""
-        self.across = across
+        self.across, self.now = across, now
+        self.zones = dict.fromkeys((31, 32), zone)
         self.store = self.run(Store.open(f"sqlite:///{Path(self.folder.name)}/bot.db"))
 
     def teardown(self) -> None:
@@ -80,17 +92,8 @@ class Ledgers(RuleBasedStateMachine):
         zone = self.zones.get(place.guild or 0, "UTC")
         asker = Asker(user=member, roles=ROLES[member])
         cost = images * PRICE
-        charges = applicable(
-            rules,
-            asker,
-            place,
-            DEFAULT,
-            images=images,
-            cost=cost,
-            now=self.now,
-            zone=zone,
-            across_servers=self.across,
-        )
+        known: dict[str, Any] = {"now": self.now, "zone": zone, "across_servers": self.across}
+        charges = applicable(rules, asker, place, DEFAULT, images=images, cost=cost, **known)
         drawn = self.books.draw(turn, charges, self.now)
         fits = all(self.books.fits(charge, drawn) for charge in charges)
         expected = fits and self.books.affordable(cost, self.now)
@@ -244,7 +247,7 @@ class Ledgers(RuleBasedStateMachine):
         """A moderator sets the server's zone."""
         self.zones[guild] = zone
 
-    @rule(hours=st.sampled_from([-1.0, 0.2, 1.0, 7.5, 26.0, 24.0 * 8]))
+    @rule(hours=st.sampled_from([-1.0, 0.2, 0.5, 1.0, 7.5, 26.0, 24.0 * 8]))
     def pass_time(self, hours: float) -> None:
         """The clock goes on, or is set back."""
         self.now += timedelta(hours=hours)
