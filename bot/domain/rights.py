@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
-from bot.domain.turns import TERMINAL, Asker, Place, State, Turn
+from bot.domain.turns import DONE, FAILURES, TERMINAL, Asker, Place, State, Turn
 from bot.errors import Refusal, Refused
 
 
@@ -61,29 +61,27 @@ class Right:
 
 
 _ANY = frozenset(State)
-_DONE = frozenset({State.SETTLED, State.DELIVERED})
-_FAILED = frozenset({State.FAILED, State.CANCELLED, State.UNKNOWN})
 
 RIGHTS = {
     Action.EDIT: Right(who=Who.MEMBER, states=_ANY, begins=True),
     Action.CONTINUE: Right(who=Who.MEMBER, states=_ANY, begins=True),
     Action.SAY: Right(who=Who.MEMBER, states=_ANY, begins=True),
-    Action.AGAIN: Right(who=Who.MEMBER, states=_DONE, begins=True),
-    Action.RETRY: Right(who=Who.OWNER, states=_FAILED, begins=True),
-    Action.DETAILS: Right(who=Who.OWNER, states=_FAILED),
-    Action.ANSWER: Right(who=Who.MEMBER, states=_DONE, begins=True),
-    Action.DELETE: Right(who=Who.OWNER, states=_DONE),
+    Action.AGAIN: Right(who=Who.MEMBER, states=DONE, begins=True),
+    Action.RETRY: Right(who=Who.OWNER, states=FAILURES, begins=True),
+    Action.DETAILS: Right(who=Who.OWNER, states=FAILURES),
+    Action.ANSWER: Right(who=Who.MEMBER, states=DONE, begins=True),
+    Action.DELETE: Right(who=Who.OWNER, states=DONE),
     Action.CANCEL: Right(who=Who.OWNER, states=_ANY - TERMINAL),
     Action.HISTORY: Right(who=Who.MEMBER, states=_ANY),
-    Action.COMPARE: Right(who=Who.MEMBER, states=_DONE),
-    Action.ORIGINAL: Right(who=Who.MEMBER, states=_DONE),
-    Action.UNDO: Right(who=Who.MEMBER, states=_DONE),
-    Action.OPTIONS: Right(who=Who.MEMBER, states=_DONE, begins=True),
-    Action.CHOOSE: Right(who=Who.MEMBER, states=_DONE, begins=True),
-    Action.THREAD: Right(who=Who.MEMBER, states=_DONE),
+    Action.COMPARE: Right(who=Who.MEMBER, states=DONE),
+    Action.ORIGINAL: Right(who=Who.MEMBER, states=DONE),
+    Action.UNDO: Right(who=Who.MEMBER, states=DONE),
+    Action.OPTIONS: Right(who=Who.MEMBER, states=DONE, begins=True),
+    Action.CHOOSE: Right(who=Who.MEMBER, states=DONE, begins=True),
+    Action.THREAD: Right(who=Who.MEMBER, states=DONE),
     Action.CONFIRM: Right(who=Who.AUTHOR, states=frozenset({State.RESERVED})),
     Action.RELEASE: Right(who=Who.MODERATOR, states=frozenset({State.RESERVED})),
-    Action.REPORT: Right(who=Who.MEMBER, states=_DONE),
+    Action.REPORT: Right(who=Who.MEMBER, states=DONE),
     Action.TAKEDOWN: Right(who=Who.MODERATOR, states=_ANY),
     Action.REJECT: Right(who=Who.MODERATOR, states=frozenset({State.RESERVED})),
 }

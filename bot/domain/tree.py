@@ -49,10 +49,6 @@ class Tree:
         """Which conversation it is."""
         return self.nodes[0].turn.conversation
 
-    def node(self, turn: TurnId) -> Node | None:
-        """The place of a turn; None where it is not to be seen."""
-        return next((node for node in self.nodes if node.turn.id == turn), None)
-
     def branch_to(self, tip: TurnId) -> tuple[Node, ...]:
         """The nodes from the root down to `tip`."""
         known = {node.turn.id: node for node in self.nodes}

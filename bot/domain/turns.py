@@ -47,13 +47,14 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
-_FAILURES = frozenset({State.FAILED, State.CANCELLED, State.UNKNOWN})
+# It was not refused, and came to no result all the same.
+FAILURES = frozenset({State.FAILED, State.CANCELLED, State.UNKNOWN})
 
 LEGAL: dict[State, frozenset[State]] = {
     State.RECEIVED: frozenset({State.RESERVED, State.REFUSED, State.FAILED, State.CANCELLED}),
     State.RESERVED: frozenset({State.INTENT, State.REFUSED, State.FAILED, State.CANCELLED}),
-    State.INTENT: frozenset({State.RESERVED, State.ACCEPTED, State.RESULT}) | _FAILURES,
-    State.ACCEPTED: frozenset({State.RESERVED, State.RESULT}) | _FAILURES,
+    State.INTENT: frozenset({State.RESERVED, State.ACCEPTED, State.RESULT}) | FAILURES,
+    State.ACCEPTED: frozenset({State.RESERVED, State.RESULT}) | FAILURES,
     State.RESULT: frozenset({State.SETTLED}),
     State.SETTLED: frozenset({State.DELIVERED}),
     State.DELIVERED: frozenset(),
@@ -63,9 +64,9 @@ LEGAL: dict[State, frozenset[State]] = {
     State.UNKNOWN: frozenset(),
 }
 
+# What was asked for is there, whether it is shown already or not.
+DONE = frozenset({State.SETTLED, State.DELIVERED})
 TERMINAL = frozenset(state for state, onward in LEGAL.items() if not onward)
-# The member holds a reservation in these, and only in these.
-RESERVING = frozenset({State.RESERVED, State.INTENT, State.ACCEPTED, State.RESULT})
 # A provider may be at work for these.
 SENT = frozenset({State.INTENT, State.ACCEPTED})
 

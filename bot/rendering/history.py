@@ -9,7 +9,7 @@ from math import ceil
 from bot.domain.ids import TurnId
 from bot.domain.rights import Action
 from bot.domain.tree import Node, Tree
-from bot.domain.turns import State
+from bot.domain.turns import DONE, FAILURES, State
 from bot.rendering.buttons import Button, Control, Menu, Style, custom_id
 from bot.rendering.escaping import fact
 from bot.rendering.people import mention
@@ -20,7 +20,7 @@ TILES = 12
 MOST_CHOICES, LONGEST_CHOICE = 25, 90
 LONGEST_LINE = 90
 
-_LOST = frozenset({State.REFUSED, State.FAILED, State.CANCELLED, State.UNKNOWN})
+_LOST = FAILURES | {State.REFUSED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ def state_of(node: Node, words: Words) -> str:
         return words.text("history.removed")
     if is_lost(node):
         return words.text(f"phase.{node.turn.state}").lower()
-    done = node.turn.state in (State.SETTLED, State.DELIVERED)
+    done = node.turn.state in DONE
     return words.text("history.answered" if done else "history.running")
 
 

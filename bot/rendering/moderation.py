@@ -14,7 +14,7 @@ from bot.domain.log_messages import Decision
 from bot.domain.pictures import Thumbnail
 from bot.domain.rights import Action
 from bot.domain.takedown import Extent, Takedown
-from bot.domain.turns import State, Turn
+from bot.domain.turns import DONE, Turn
 from bot.rendering.buttons import Button, Style, custom_id
 from bot.rendering.escaping import fact
 from bot.rendering.paper import PAPER, encoded, image_of, laid
@@ -31,7 +31,6 @@ _GAP = 8
 _MOST_NAMED = 5
 _LONGEST_INSTRUCTION = 200
 _TEN_THOUSANDTH = 100  # micro-dollars
-_DONE = frozenset({State.SETTLED, State.DELIVERED})
 
 
 def takedown_asked(extent: Extent, words: Words) -> str:
@@ -82,7 +81,7 @@ def report_line(turn: Turn, reporter: UserId, count: int, reason: str, link: str
 
 def log_line(turn: Turn, cost: int, link: str | None, words: Words) -> str:
     """Return what a log channel is told of a turn that ended; `cost` in micro-dollars."""
-    ended = "made" if turn.state in _DONE else turn.state.value
+    ended = "made" if turn.state in DONE else turn.state.value
     facts = [
         words.text(f"log.{ended}", n=len(turn.results), who=mention(turn.author, words)),
         fact(turn.provider) if turn.provider else "",

@@ -9,12 +9,10 @@ from sqlalchemy import Select, bindparam, func, select
 
 from bot.domain.ids import ChannelId, ConversationId, GuildId, TurnId, UserId
 from bot.domain.tale import Charged
-from bot.domain.turns import State, Turn
+from bot.domain.turns import DONE, Turn
 from bot.store.database.connection import Connection
 from bot.store.database.rows import turns_from, turns_with_images
 from bot.store.database.tables import spend_ledger, turns
-
-_DONE = (State.SETTLED, State.DELIVERED)
 
 _OF_CONVERSATION = (
     turns_with_images()
@@ -57,7 +55,7 @@ async def newest_by(
     connection: Connection, author: UserId, *, guild: GuildId | None = None, channel: ChannelId | None = None
 ) -> Turn | None:
     """Somebody's newest finished turn: anywhere, in one server, or in one channel."""
-    asked = select(turns.c.id).where(turns.c.author == author, turns.c.state.in_(_DONE))
+    asked = select(turns.c.id).where(turns.c.author == author, turns.c.state.in_(DONE))
     if guild is not None:
         asked = asked.where(turns.c.guild == guild)
     if channel is not None:
@@ -71,7 +69,7 @@ async def newest_in(connection: Connection, channel: ChannelId, counted: Channel
         turns.c.counted_channel == counted,
         turns.c.channel == channel,
         turns.c.private.is_(False),
-        turns.c.state.in_(_DONE),
+        turns.c.state.in_(DONE),
     )
     return await _first(connection, asked)
 
