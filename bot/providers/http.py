@@ -140,7 +140,7 @@ class HttpWire:
         except (aiohttp.ClientError, OSError) as failure:
             raise failed(failure) from None  # its repr may hold the request's headers
         self._received = 0
-        headers = {name.lower(): value for name, value in self._response.headers.items()}
+        headers = {name.lower(): _readable(value) for name, value in self._response.headers.items()}
         return Reply(status=self._response.status, headers=headers)
 
     def _headers(self, request: Send) -> dict[str, str]:
@@ -176,6 +176,11 @@ class HttpWire:
 
 def _connection_failed(error: Exception) -> bool:
     return isinstance(error, ProviderError) and error.kind is Kind.GATEWAY
+
+
+def _readable(header: str) -> str:
+    """A header's text, in which aiohttp keeps bytes that are no UTF-8 as what no file or database takes."""
+    return header.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 async def _pieces(body: tuple[bytes, ...]) -> AsyncIterator[memoryview]:

@@ -25,8 +25,9 @@ class Call:
     writer: asyncio.StreamWriter
 
     async def head(self, status: int, *headers: str) -> None:
-        """Say the head of an answer."""
-        await self.say("\r\n".join((f"HTTP/1.1 {status} Said", *headers, "", "")).encode())
+        """Say the head of an answer; a surrogate stands for a byte that is no UTF-8."""
+        head = "\r\n".join((f"HTTP/1.1 {status} Said", *headers, "", ""))
+        await self.say(head.encode("utf-8", "surrogateescape"))
 
     async def say(self, data: bytes) -> None:
         """Say `data`, as it is."""

@@ -40,6 +40,16 @@ async def test_each_request_keeps_what_its_vendor_is_asked_by(tmp_path: Path) ->
         assert chat.row(ATTEMPT) == ("POST /chat/completions", "painter", 200, "abc", None, "yes", 50_000)
 
 
+async def test_a_name_that_is_no_text_is_kept_as_far_as_it_is(tmp_path: Path) -> None:
+    """A vendor's odd header costs nobody the picture that comes with it."""
+    odd = replace(drawn(), headers=("X-Request-Id: ab\udcffc",))
+    async with vendor(tmp_path, "chat-blocks", [odd], PRICED) as chat:
+        async with chat.studio() as studio:
+            assert (await end(studio, begin(studio, 1))).state is State.SETTLED
+
+        assert chat.row("SELECT request_id FROM attempts") == ("ab\ufffdc",)
+
+
 async def test_a_failure_keeps_what_the_operator_asks_about(tmp_path: Path) -> None:
     """Also the name that the body tells, and what was said went wrong."""
     told = Said({"success": False, "error": {"message": "fetch failed"}, "trace_id": "t-1"}, 500)
