@@ -34,7 +34,7 @@ _ENVIRONMENT = {
 }
 
 
-class ChildLostError(Exception):
+class ChildLost(Exception):
     """The child died or hung over a picture; the next picture gets another child."""
 
 
@@ -49,7 +49,7 @@ class Child:
         self._late = False
 
     def run(self, job: Job, data: bytes) -> tuple[Report, bytes]:
-        """Have `job` done; raises `ChildLostError`."""
+        """Have `job` done; raises `ChildLost`."""
         process = self._living()
         watch = Timer(self._seconds * job.patience, self._give_up)
         watch.start()
@@ -65,7 +65,7 @@ class Child:
             self.stop()
             self._living()  # warm by the time it is needed
         if answer is None:
-            raise ChildLostError
+            raise ChildLost
         return answer
 
     def _living(self) -> subprocess.Popen[bytes]:
@@ -118,7 +118,7 @@ class Children:
         self._threads = ThreadPoolExecutor(len(self._all), thread_name_prefix="imaging")
 
     async def run(self, job: Job, data: bytes) -> tuple[Report, bytes]:
-        """Have `job` done by the first free child; raises `ChildLostError`."""
+        """Have `job` done by the first free child; raises `ChildLost`."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, job, data)
 
     def _run(self, job: Job, data: bytes) -> tuple[Report, bytes]:

@@ -25,7 +25,7 @@ _READERS: dict[Media, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
 }
 
 
-class UnfitError(Exception):
+class Unfit(Exception):
     """The picture will not be taken; carries the report that says why."""
 
     def __init__(self, verdict: Verdict, width: int = 0, height: int = 0) -> None:
@@ -37,13 +37,13 @@ def opened(data: bytes) -> tuple[Media, ImageFile.ImageFile]:
     """Read the header alone, and refuse by it what would cost too much to decode."""
     media = recognise(data[:12])
     if media is None:
-        raise UnfitError(Verdict.NOT_AN_IMAGE)
+        raise Unfit(Verdict.NOT_AN_IMAGE)
     try:
         image = _READERS[media](io.BytesIO(data))
     except Image.DecompressionBombError:
-        raise UnfitError(Verdict.TOO_MANY_PIXELS) from None
+        raise Unfit(Verdict.TOO_MANY_PIXELS) from None
     if max(image.size) > LARGEST_SIDE or image.width * image.height > MOST_PIXELS:
-        raise UnfitError(Verdict.TOO_MANY_PIXELS, *image.size)
+        raise Unfit(Verdict.TOO_MANY_PIXELS, *image.size)
     return media, image
 
 
@@ -51,7 +51,7 @@ def decoded(data: bytes) -> tuple[Media, ImageFile.ImageFile, int]:
     """Decode all of a still picture, and say how long its file is without what follows its end."""
     media, image = opened(data)
     if getattr(image, "is_animated", False):
-        raise UnfitError(Verdict.ANIMATED)
+        raise Unfit(Verdict.ANIMATED)
     size = end_of(media, data)
     if size < len(data):  # what is kept must be what was decoded
         media, image = opened(data[:size])

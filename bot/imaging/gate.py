@@ -17,7 +17,7 @@ from bot.domain.pictures import (
     recognise,
 )
 from bot.errors import Billed, Kind, ProviderError, Refusal, Refused
-from bot.imaging.children import ChildLostError, Children
+from bot.imaging.children import ChildLost, Children
 from bot.imaging.frames import Job, Report, Task, Verdict
 
 _REFUSALS = {
@@ -75,7 +75,7 @@ class Gate:
             raise Refused(Refusal.UPLOAD_NOT_AN_IMAGE, {"name": name})
         try:
             report, body = await self._children.run(job, data)
-        except ChildLostError:
+        except ChildLost:
             raise Refused(Refusal.UPLOAD_DAMAGED, {"name": name}) from None
         if report.verdict is not Verdict.FINE:
             raise _refused(report, job, name)
@@ -118,7 +118,7 @@ class Gate:
     async def _run(self, job: Job, data: bytes) -> tuple[Report, bytes] | None:
         try:
             report, body = await self._children.run(job, data)
-        except ChildLostError:
+        except ChildLost:
             return None
         return (report, body) if report.verdict is Verdict.FINE else None
 
@@ -146,7 +146,7 @@ class Gate:
     async def _made(self, job: Job, data: bytes) -> Picture:
         try:
             report, body = await self._children.run(job, data)
-        except ChildLostError:
+        except ChildLost:
             raise _bad("decoding it takes too much time or memory") from None
         if report.verdict is not Verdict.FINE:
             raise _bad(f"{report.verdict} {report.detail}".strip())

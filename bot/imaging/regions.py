@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
 from PIL.PngImagePlugin import PngImageFile, PngInfo
 
 from bot.domain.pictures import Media
-from bot.imaging.decoding import UnfitError, decoded, simple
+from bot.imaging.decoding import Unfit, decoded, simple
 from bot.imaging.encoding import made
 from bot.imaging.feather import feathered
 from bot.imaging.frames import Job, Report, Verdict
@@ -40,12 +40,12 @@ def mask(data: bytes, job: Job) -> tuple[Report, bytes]:
         ImageOps.exif_transpose(image, in_place=True)
     given = _marks(simple(image))
     if abs(given.width * job.height / (given.height * job.width) - 1) > _LEEWAY:
-        raise UnfitError(Verdict.MASK_SHAPE, *given.size)
+        raise Unfit(Verdict.MASK_SHAPE, *given.size)
     region = _scaled(given, (job.width, job.height))
     if region.getextrema() == (0, 0):
-        raise UnfitError(Verdict.MASK_OPAQUE)
+        raise Unfit(Verdict.MASK_OPAQUE)
     if region.getextrema() == (255, 255):
-        raise UnfitError(Verdict.MASK_CLEAR)
+        raise Unfit(Verdict.MASK_CLEAR)
     grey = ImageOps.invert(region)
     return made(Image.merge("RGBA", (region, region, region, grey)), Media.PNG, compress_level=6)
 
@@ -105,7 +105,7 @@ def _marks(drawn: Image.Image) -> Image.Image:
         return ImageOps.invert(drawn.getchannel("A"))
     grey = drawn.convert("L")
     if not _is_painted(drawn.convert("RGB"), grey):
-        raise UnfitError(Verdict.MASK_OPAQUE)
+        raise Unfit(Verdict.MASK_OPAQUE)
     return grey
 
 

@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 from bot.domain.pictures import PREVIEW_SIDE, Media
 from bot.imaging import regions
 from bot.imaging.blur import is_blurred
-from bot.imaging.decoding import UnfitError, decoded, lenient, opened, simple
+from bot.imaging.decoding import Unfit, decoded, lenient, opened, simple
 from bot.imaging.encoding import WEBP_EFFORT, made, report_on, within
 from bot.imaging.frames import Job, Report, Task, Verdict
 
@@ -34,7 +34,7 @@ def run(job: Job, data: bytes) -> tuple[Report, bytes]:
         # What Pillow merely warns of is metadata, which we drop, or size, which we judge ourselves.
         with warnings.catch_warnings(action="ignore"):
             return _TASKS[job.task](data, job)
-    except UnfitError as unfit:
+    except Unfit as unfit:
         return unfit.report, b""
     except MemoryError:
         raise

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from bot.imaging import children
-from bot.imaging.children import Child, ChildLostError, Children
+from bot.imaging.children import Child, ChildLost, Children
 from bot.imaging.frames import Job, Task, Verdict
 from tests.imaging.samples import drawing, encoded, laden, moving, mutated
 
@@ -75,7 +75,7 @@ child.main()
     child = Child(python(tmp_path, program), seconds=1.5)
     try:
         began = time.monotonic()
-        with pytest.raises(ChildLostError):
+        with pytest.raises(ChildLost):
             child.run(RESULT, GOOD * 40_000)  # more than a pipe holds: it hangs while we write
         assert time.monotonic() - began < 3
 
@@ -112,7 +112,7 @@ child.main()
     child = Child(python(tmp_path, program))
     try:
         for _ in range(2):
-            with pytest.raises(ChildLostError):
+            with pytest.raises(ChildLost):
                 child.run(RESULT, b"fatal")
             assert child.run(RESULT, GOOD)[0].verdict is Verdict.FINE
     finally:
@@ -172,7 +172,7 @@ child.main()
     try:
         assert child.run(RESULT, b"")[0].detail == "([], [0, 1, 2])"
         for attempt in (b"memory", b"write"):
-            with pytest.raises(ChildLostError):
+            with pytest.raises(ChildLost):
                 child.run(RESULT, attempt)
     finally:
         child.stop()
