@@ -116,15 +116,21 @@ async def test_only_its_asker_and_moderators_read_an_account(tmp_path: Path) -> 
     ids=["told in dollars", "dearer than the table", "counted in tokens", "too few tokens", "not its word"],
 )
 async def test_the_vendors_count_is_what_is_spent(
-    tmp_path: Path, dialect: str, said: str, usage: dict[str, object], spent: int
+    tmp_path: Path,
+    dialect: str,
+    said: str,
+    usage: dict[str, object],
+    spent: int,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """The member pays what is left of that within what was held for the turn."""
+    """The member pays what is left of that within what was held for the turn; what is beyond is logged."""
     async with vendor(tmp_path, dialect, [drawn(**usage)], said) as chat:
         async with chat.studio() as studio:
             await end(studio, begin(studio, 1))
 
         assert chat.row(SPENT) == (spent,)
         assert chat.row(CHARGED) == (1, min(spent, 50_000))
+        assert ("is its price_usd right?" in caplog.text) == (spent > 50_000)
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,9 @@ async def settled(turn: Turn, announced: int, usage: Usage | None, workshop: Wor
     offer = workshop.providers.described(turn.provider or "")
     whole = _CUT_OFF.isdisjoint(turn.cautions)
     cost = money.actual(offer, turn.options, pictures=announced, used=usage, whole=whole)
+    if cost > (held := money.worst_case(offer, turn.options)):
+        told = turn.id, turn.provider, cost / money.DOLLAR, held / money.DOLLAR
+        _log.warning("turn %s: %s cost %.4f US dollars, and %.4f were held: is its price_usd right?", *told)
     now = workshop.clock()
 
     async def settle(connection: Connection) -> None:
