@@ -213,7 +213,7 @@ async def test_words_alone_can_be_answered_and_replied_to(stage: Stage) -> None:
 
 
 async def test_buttons_follow_the_permission_for_commands(stage: Stage) -> None:
-    """Whoever may not use `/imagine` in a channel begins nothing there by a button; it is said at once."""
+    """Whoever may not use `/imagine` in a channel begins nothing there by a button or a reply; it is said."""
     people = stage.discord.people
     async with stage.bot():
         first = await stage.imagine(prompt="a boat")
@@ -222,8 +222,11 @@ async def test_buttons_follow_the_permission_for_commands(stage: Stage) -> None:
             refused = await stage.answered(people.click("ben", first, button))
             assert refused.is_ephemeral
             assert "Use Application Commands" in refused.content
+        assert stage.turns() == 1
+        replied = await stage.reply(first, "at dawn", who="ben")
 
-    assert stage.turns() == 1
+    assert "Use Application Commands" in replied.content
+    assert stage.vendor.traffic.total == 1
 
 
 async def test_a_private_picture_stays_private(stage: Stage) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from bot.domain import policy
+from bot.domain import policy, rights
 from bot.domain.intents import Continue, Wish
 from bot.domain.limits import allowed
 from bot.domain.policy import STRIKES, Admission, Request, Rulebook
+from bot.domain.rights import Action
 from bot.domain.turns import Turn
 from bot.errors import Refused
 from bot.store.database.connection import Connection
@@ -21,6 +22,8 @@ from bot.studio.workshop import Workshop
 
 async def admit(wish: Wish, turn: Turn, workshop: Workshop) -> Turn:
     """Return the turn as it may be made, with the provider to ask first; raises `Refused`."""
+    # Discord asks this of a command, and we of a press; a reply comes from whoever may write.
+    rights.admit(Action.EDIT, wish.asker)
     request = Request(
         place=wish.place,
         instruction=turn.instruction,
