@@ -22,7 +22,7 @@ class Upload:
 
 
 class Opening(TypedDict):
-    """What every intent has, for whoever makes one of several: the new turn, who asks for it, and where."""
+    """What every intent has, for whoever makes one of several."""
 
     turn: TurnId
     event: EventId
@@ -33,57 +33,51 @@ class Opening(TypedDict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Begin:
+class _Intent:
+    """The new turn, who asks for it, and where. `private`: its asker alone sees it."""
+
+    turn: TurnId
+    event: EventId
+    asker: Asker
+    place: Place
+    address: Address
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begin(_Intent):
     """A new conversation. `images` become the canvas (the first) and references (the rest).
 
     `thread`: open one for it; None: as the server has it.
     """
 
-    turn: TurnId
-    event: EventId
-    asker: Asker
-    place: Place
-    address: Address
     instruction: str
     options: Options = Options()
     images: tuple[Upload, ...] = ()
     mask: Upload | None = None
-    private: bool = False
     thread: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Continue:
+class Continue(_Intent):
     """A further turn on a picture: the `number`th of the turn that `target` names.
 
     `target` is the message replied to, or a turn (a button). `images` are references.
     """
 
-    turn: TurnId
-    event: EventId
-    asker: Asker
-    place: Place
-    address: Address
     instruction: str
     target: MessageId | TurnId
     number: int = 1
     options: Options | None = None
     images: tuple[Upload, ...] = ()
     mask: Upload | None = None
-    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Repeat:
+class Repeat(_Intent):
     """The same once more: the instruction, options, pictures and parent of the turn `target`."""
 
-    turn: TurnId
-    event: EventId
-    asker: Asker
-    place: Place
-    address: Address
     target: TurnId
-    private: bool = False
 
 
 # What was asked for in so many words; a `Repeat` becomes one of these.
