@@ -9,7 +9,7 @@ import aiohttp
 from pydantic import SecretStr
 
 from bot.commands.finding import FORBIDDEN, OK, SERVER_ERROR, UNAUTHORISED, Finding, refusal
-from bot.dialects.probes import PROBES, Probe, look_up
+from bot.dialects.probes import Probe, look_up, probe_of
 from bot.domain.offers import Offer
 from bot.settings import Settings
 
@@ -41,7 +41,7 @@ async def findings(
 async def _asked(
     session: aiohttp.ClientSession, offer: Offer, key: SecretStr | None, patience_s: float
 ) -> list[Finding]:
-    probe = PROBES[offer.dialect]
+    probe = probe_of(offer.dialect)
     who = f"provider {offer.name}"
     try:
         async with asyncio.timeout(patience_s):

@@ -29,20 +29,22 @@ def _asking(path: str) -> Send:
     return Send(method="GET", path=path, headers={"Accept": "application/json"})
 
 
+# Nearly all list their models to whoever has a key.
 _MODELS = Probe(_asking("/models"))
-
-PROBES: Mapping[str, Probe] = MappingProxyType(
+_OTHERS: Mapping[str, Probe] = MappingProxyType(
     {
-        "chat-blocks": _MODELS,
-        "chat-markdown": _MODELS,
-        "openai-images": _MODELS,
-        "openai-responses": _MODELS,
         # Its list of models is open to all, so it says nothing of the key.
         "openrouter": Probe(_asking("/key")),
         "gemini": Probe(replace(_asking("/models"), key_header="x-goog-api-key", key_prefix="")),
         "image-task": Probe(_asking(f"{SUBMIT_PATH}/darkroom-check"), absent=True),
     }
 )
+
+
+def probe_of(dialect: str) -> Probe:
+    """Return the free question to a provider that speaks `dialect`."""
+    return _OTHERS.get(dialect, _MODELS)
+
 
 # How gateways that resell many models name the ways to ask one, and who of ours asks so.
 _WAYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
