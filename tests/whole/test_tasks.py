@@ -30,10 +30,9 @@ async def killed_at(stage: Stage, point: str) -> Message:
         return await stage.answered(command)
 
 
-@pytest.mark.parametrize("point", ["first_event", "remote_named"])
-async def test_a_task_is_submitted_once_whatever_happens_to_the_bot(tasks: Stage, point: str) -> None:
-    """Killed before the vendor's name for it was written down, or after: the next life shows its picture."""
-    message = await killed_at(tasks, point)
+async def test_a_task_whose_name_died_with_the_bot_is_found_by_the_name_we_gave_it(tasks: Stage) -> None:
+    """Killed before the vendor's own was written down: the next life shows its picture."""
+    message = await killed_at(tasks, "first_event")
 
     assert tasks.vendor.traffic.total == 1
     assert len(message.attachments) == 1
@@ -49,7 +48,7 @@ async def test_a_kill_before_the_submission_left_ends_unknown_and_free(tasks: St
     assert tasks.counted("SELECT used FROM spend_usage") == WORST
 
 
-async def test_a_task_whose_submission_went_unanswered_is_found_by_the_name_we_gave_it(tasks: Stage) -> None:
+async def test_a_task_whose_submission_went_unanswered_is_found_as_well(tasks: Stage) -> None:
     """The work was taken and the answer lost: nothing is submitted again, and its picture comes."""
     tasks.vendor.faults.arm(Fault(kind=Kind.HANG_UP, billed=True, vendor="toapis"))
     async with tasks.bot():
@@ -59,19 +58,18 @@ async def test_a_task_whose_submission_went_unanswered_is_found_by_the_name_we_g
     assert len(message.attachments) == 1
 
 
-@pytest.mark.parametrize("kind", [Kind.TASK_STUCK, Kind.TASK_LOST])
-async def test_a_task_that_never_ends_ends_unknown_under_its_name(tasks: Stage, kind: Kind) -> None:
+async def test_a_task_that_never_ends_ends_unknown_under_its_name(tasks: Stage) -> None:
     """Asked after for as long as its table says; the member pays nothing, the operator can ask the vendor."""
-    tasks.vendor.faults.arm(Fault(kind=kind))
+    for kind in (Kind.TASK_STUCK, Kind.TASK_LOST):
+        tasks.vendor.faults.arm(Fault(kind=kind))
     async with tasks.bot():
-        message = await tasks.imagine(prompt="a boat")
+        messages = [await tasks.imagine(prompt=prompt) for prompt in ("a boat", "a cat")]
 
-    assert tasks.vendor.traffic.total == 1
-    assert "Outcome unknown" in message.content
+    assert tasks.vendor.traffic.total == 2
+    assert all("Outcome unknown" in message.content for message in messages)
     assert used(tasks, "ann") == 0
-    ((name, billed),) = rows(tasks, "SELECT remote_id, billed FROM attempts")
-    assert name.startswith("task_img")
-    assert billed == "unknown"
+    known = rows(tasks, "SELECT remote_id, billed FROM attempts")
+    assert [(name[:8], billed) for name, billed in known] == [("task_img", "unknown")] * 2
 
 
 async def test_a_task_is_polled_until_it_is_done_however_the_asking_goes(tasks: Stage) -> None:
