@@ -9,7 +9,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Collection, Coroutine, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import aiohttp
 import discord
@@ -98,10 +98,14 @@ class Darkroom(commands.Bot):
         """Leave messages to the cogs: there are no prefix commands."""
 
 
+# What somebody used, pressed or filled in.
+Interaction: TypeAlias = discord.Interaction[Darkroom]
+
+
 class Tree(app_commands.CommandTree[Darkroom]):
     """The slash commands; every failure of one ends here, in a sentence for whoever used it."""
 
-    async def interaction_check(self, interaction: discord.Interaction[Darkroom], /) -> bool:
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Let each interaction in once; refuse servers the operator did not name."""
         if interaction.client.hears_again(interaction):
             return False
@@ -111,15 +115,13 @@ class Tree(app_commands.CommandTree[Darkroom]):
             await tell_privately(interaction, Words(locale_of(interaction)).text("hint.not_here"))
         return False
 
-    async def on_error(
-        self, interaction: discord.Interaction[Darkroom], error: app_commands.AppCommandError, /
-    ) -> None:
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """Tell whoever used the command."""
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
         await tell_failure(interaction, cause)
 
 
-async def tell_failure(interaction: discord.Interaction[Darkroom], error: Exception) -> None:
+async def tell_failure(interaction: Interaction, error: Exception) -> None:
     """Tell whoever used the interaction what went wrong; the log, where Discord lost the interaction."""
     if isinstance(error, discord.NotFound | Unreachable):
         _log.warning("an interaction was lost: %s", error)
@@ -151,7 +153,7 @@ def locale_of(interaction: discord.Interaction[Any]) -> str:
     return interaction.locale.value
 
 
-async def tell_privately(interaction: discord.Interaction[Darkroom], text: str) -> None:
+async def tell_privately(interaction: Interaction, text: str) -> None:
     """Say `text` to whoever used the interaction, and to nobody else; answers it if nothing has yet."""
     response, followup = interaction.response, interaction.followup
     if response.is_done() or ALREADY_ANSWERED in interaction.extras:
@@ -160,9 +162,7 @@ async def tell_privately(interaction: discord.Interaction[Darkroom], text: str) 
         await first_answer(interaction, lambda: response.send_message(text, ephemeral=True))
 
 
-async def first_answer(
-    interaction: discord.Interaction[Darkroom], say: Callable[[], Coroutine[Any, Any, T]]
-) -> T | None:
+async def first_answer(interaction: Interaction, say: Callable[[], Coroutine[Any, Any, T]]) -> T | None:
     """Give an interaction its first answer. None: it has it, although nobody ever confirmed that.
 
     Discord takes a first answer once. So where the confirmation is lost it may be said again, by

@@ -8,13 +8,13 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, described, first_answer, locale_of
+from bot.client import Darkroom, Interaction, described, first_answer, locale_of
 from bot.domain.chronicle import Page, Way
 from bot.domain.ids import UserId
 from bot.errors import Refusal, Refused
 from bot.rendering.chronicle import chronicle_text
 from bot.rendering.words import Words
-from cogs._moderators.guard import Moderating, Used, guild_of, offered_to_moderators
+from cogs._moderators.guard import Moderating, guild_of, offered_to_moderators
 from cogs._moderators.panels import Facts, heard, panel_id
 from cogs._outbound.privately import deferred
 
@@ -33,7 +33,7 @@ class Audit(Moderating, commands.Cog):
     @app_commands.command(name="audit", description=described("command.audit.description"))
     @app_commands.describe(member=described("command.audit.option.member"))
     @offered_to_moderators
-    async def audit(self, interaction: Used, member: discord.User | None = None) -> None:
+    async def audit(self, interaction: Interaction, member: discord.User | None = None) -> None:
         """Show the newest; whoever left the server is found by id."""
         await deferred(interaction)
         whose = UserId(member.id) if member else None
@@ -41,17 +41,17 @@ class Audit(Moderating, commands.Cog):
         await self._show(interaction, page, whose)
 
     @commands.Cog.listener()
-    async def on_interaction(self, interaction: Used) -> None:
+    async def on_interaction(self, interaction: Interaction) -> None:
         """Hear the buttons that turn the page."""
         await heard(interaction, PREFIX, self, self._turn)
 
-    async def _turn(self, interaction: Used, facts: Facts) -> None:
+    async def _turn(self, interaction: Interaction, facts: Facts) -> None:
         whose, way, moment = _read(facts)
         await first_answer(interaction, interaction.response.defer)
         page = await self._studio.chronicle.page(guild_of(interaction), whose, way, moment)
         await self._show(interaction, page, whose)
 
-    async def _show(self, interaction: Used, page: Page, whose: UserId | None) -> None:
+    async def _show(self, interaction: Interaction, page: Page, whose: UserId | None) -> None:
         words = Words(locale_of(interaction))
         view = discord.ui.View(timeout=None)
         sides = [(Way.NEWER, page.newer, 0), (Way.OLDER, page.older, -1)]

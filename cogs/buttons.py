@@ -11,7 +11,7 @@ import contextlib
 import discord
 from discord.ext import commands
 
-from bot.client import Darkroom, first_answer, locale_of
+from bot.client import Darkroom, Interaction, first_answer, locale_of
 from bot.domain.ids import MessageId
 from bot.domain.intents import Continue, Repeat
 from bot.domain.offers import Options
@@ -22,7 +22,7 @@ from bot.rendering.details import details
 from bot.rendering.words import Words
 from bot.studio.conversations.story import Spot
 from cogs._inbound.beginning import begin, check_permissions, opening, withdrawn_if_refused
-from cogs._inbound.deeds import Pressed, deeds_of
+from cogs._inbound.deeds import deeds_of
 from cogs._inbound.facts import asker_of, fetched, place_of, sorted_uploads
 from cogs._inbound.forms import filled_in, form
 from cogs._outbound.privately import deferred, is_private, shown
@@ -51,7 +51,7 @@ class Buttons(commands.Cog):
         deeds.press(Action.DELETE, self._delete)
         deeds.press(Action.CANCEL, self._cancel)
 
-    async def _ask(self, interaction: Pressed, pressed: Press) -> None:
+    async def _ask(self, interaction: Interaction, pressed: Press) -> None:
         """Open a form. That must be the first answer, so the turn is judged when the form comes back."""
         check_permissions(interaction)
         says = pressed.action is Action.SAY
@@ -65,7 +65,7 @@ class Buttons(commands.Cog):
         )
         await first_answer(interaction, lambda: interaction.response.send_modal(asking))
 
-    async def _go_on(self, interaction: Pressed, pressed: Press) -> None:
+    async def _go_on(self, interaction: Interaction, pressed: Press) -> None:
         """Begin the turn that a form asks for."""
         filled = filled_in(interaction)
         check_permissions(interaction)
@@ -95,14 +95,14 @@ class Buttons(commands.Cog):
     def _check(self, instruction: str, references: int) -> None:
         self._studio.check(prompt=instruction, options=Options(), pictures=references)
 
-    async def _sent_without_words(self, interaction: Pressed) -> list[discord.Attachment]:
+    async def _sent_without_words(self, interaction: Interaction) -> list[discord.Attachment]:
         """The files of the message that the hint with the button answers."""
         reference = interaction.message.reference if interaction.message else None
         if reference is None or reference.message_id is None:
             raise Refused(Refusal.NOT_FOUND)
         return (await fetched(interaction, MessageId(reference.message_id))).attachments
 
-    async def _repeat(self, interaction: Pressed, pressed: Press) -> None:
+    async def _repeat(self, interaction: Interaction, pressed: Press) -> None:
         """Ask for the same once more, by a turn and a message of its own."""
         check_permissions(interaction)
         start = await opening(interaction, private=is_private(interaction))
@@ -112,7 +112,7 @@ class Buttons(commands.Cog):
         if pressed.action is Action.RETRY and interaction.message is not None:
             await self._board.take_off(interaction.message, custom_id(pressed.action, pressed.turn))
 
-    async def _answer(self, interaction: Pressed, pressed: Press) -> None:
+    async def _answer(self, interaction: Interaction, pressed: Press) -> None:
         """Go on with the answer that was chosen, as if it had been written in a reply."""
         check_permissions(interaction)
         start = await opening(interaction, private=is_private(interaction))
@@ -124,7 +124,7 @@ class Buttons(commands.Cog):
         chosen = choices[pressed.number - 1]
         begin(interaction, self._board, Continue(**start, instruction=chosen, target=pressed.turn))
 
-    async def _details(self, interaction: Pressed, pressed: Press) -> None:
+    async def _details(self, interaction: Interaction, pressed: Press) -> None:
         """Tell whoever asked for it, or a moderator, what became of a turn that failed."""
         await deferred(interaction)
         asker = asker_of(interaction.user, interaction.permissions)
@@ -132,14 +132,14 @@ class Buttons(commands.Cog):
         words = Words(locale_of(interaction))
         await shown(interaction, details(account, words, moderator=asker.moderator))
 
-    async def _delete(self, interaction: Pressed, pressed: Press) -> None:
+    async def _delete(self, interaction: Interaction, pressed: Press) -> None:
         await first_answer(interaction, interaction.response.defer)
         asker = asker_of(interaction.user, interaction.permissions)
         await self._studio.delete(pressed.turn, asker, place_of(interaction))
         with contextlib.suppress(discord.NotFound):
             await self._bot.calls.carried_out(interaction.delete_original_response())
 
-    async def _cancel(self, interaction: Pressed, pressed: Press) -> None:
+    async def _cancel(self, interaction: Interaction, pressed: Press) -> None:
         await first_answer(interaction, interaction.response.defer)
         asker = asker_of(interaction.user, interaction.permissions)
         await self._studio.cancel(pressed.turn, asker, place_of(interaction))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, described, locale_of
+from bot.client import Darkroom, Interaction, described, locale_of
 from bot.domain.ids import TurnId, is_id
 from bot.domain.rights import Action
 from bot.errors import Refusal, Refused
@@ -31,9 +30,7 @@ class Export(commands.Cog):
 
     @app_commands.command(name="export", description=described("command.export.description"))
     @app_commands.describe(conversation=described("command.export.option.conversation"))
-    async def export(
-        self, interaction: discord.Interaction[Darkroom], conversation: str | None = None
-    ) -> None:
+    async def export(self, interaction: Interaction, conversation: str | None = None) -> None:
         """Pack the conversation at hand, or one chosen from the asker's own."""
         asker, place = asker_of(interaction.user, interaction.permissions), place_of(interaction)
         self._studio.admit(Action.HISTORY, asker)
@@ -48,9 +45,7 @@ class Export(commands.Cog):
             await sent(interaction, export_note(parcel.tale, len(parcel.parts), words), parcel.parts)
 
     @export.autocomplete("conversation")
-    async def _conversations(
-        self, interaction: discord.Interaction[Darkroom], typed: str
-    ) -> list[app_commands.Choice[str]]:
+    async def _conversations(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         asker = asker_of(interaction.user, interaction.permissions)
         found = await self._studio.story.conversations(asker, place_of(interaction), typed)
         return [

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, described, locale_of, tell_privately
+from bot.client import Darkroom, Interaction, described, locale_of, tell_privately
 from bot.rendering.words import Words
 
 START = "start"
@@ -21,7 +20,7 @@ class Help(commands.Cog):
     @app_commands.command(name="help", description=described("command.help.description"))
     @app_commands.describe(topic=described("command.help.option.topic"))
     @app_commands.choices(topic=_CHOICES)
-    async def help(self, interaction: discord.Interaction[Darkroom], topic: str = START) -> None:
+    async def help(self, interaction: Interaction, topic: str = START) -> None:
         """Explain a topic; without one, how to begin."""
         await tell_privately(interaction, Words(locale_of(interaction)).text(f"help.{topic}"))
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, described, first_answer, locale_of
+from bot.client import Darkroom, Interaction, described, first_answer, locale_of
 from bot.domain.ids import TurnId
 from bot.domain.rights import Action
 from bot.rendering.buttons import Press
@@ -15,7 +14,7 @@ from bot.rendering.history import sheet_controls, sheet_of, sheet_text
 from bot.rendering.strip import SIDE as STRIP_SIDE
 from bot.rendering.strip import strip
 from bot.rendering.words import Words
-from cogs._inbound.deeds import Pressed, deeds_of
+from cogs._inbound.deeds import deeds_of
 from cogs._inbound.facts import asker_of, place_of
 from cogs._outbound.easel import Easel, easel_of
 from cogs._outbound.privately import deferred, shown
@@ -39,14 +38,14 @@ class History(commands.Cog):
         deeds.press(Action.COMPARE, self._compare)
 
     @app_commands.command(name="history", description=described("command.history.description"))
-    async def history(self, interaction: discord.Interaction[Darkroom]) -> None:
+    async def history(self, interaction: Interaction) -> None:
         """Show the conversation at hand: the one that lives here, else the newest one here."""
         asker = asker_of(interaction.user, interaction.permissions)
         self._bot.studio.admit(Action.HISTORY, asker)
         await deferred(interaction)
         await self._show(interaction, await self._story.at_hand(asker, place_of(interaction)))
 
-    async def _turn_to(self, interaction: Pressed, pressed: Press) -> None:
+    async def _turn_to(self, interaction: Interaction, pressed: Press) -> None:
         """Show the branch of a turn in a new message; turn a sheet's page in the message itself."""
         if pressed.number is None:
             await deferred(interaction)
@@ -54,9 +53,7 @@ class History(commands.Cog):
             await first_answer(interaction, interaction.response.defer)
         await self._show(interaction, pressed.turn, pressed.number)
 
-    async def _show(
-        self, interaction: discord.Interaction[Darkroom], turn: TurnId, page: int | None = None
-    ) -> None:
+    async def _show(self, interaction: Interaction, turn: TurnId, page: int | None = None) -> None:
         asker = asker_of(interaction.user, interaction.permissions)
         tree = await self._story.tree(turn, asker, place_of(interaction))
         sheet = sheet_of(tree, turn, page)
@@ -67,7 +64,7 @@ class History(commands.Cog):
         text, controls = sheet_text(sheet, words), sheet_controls(sheet, words)
         await shown(interaction, text, controls, [(SHEET_FILE, drawn)])
 
-    async def _compare(self, interaction: Pressed, pressed: Press) -> None:
+    async def _compare(self, interaction: Interaction, pressed: Press) -> None:
         """Show what a turn edited beside what it made."""
         await deferred(interaction)
         asker = asker_of(interaction.user, interaction.permissions)

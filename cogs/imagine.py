@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, described
+from bot.client import Darkroom, Interaction, described
 from bot.domain.intents import Begin, Upload
 from bot.domain.offers import Offer, Options, names
 from bot.errors import Refusal, Refused
@@ -57,7 +57,7 @@ class Imagine(commands.Cog):
     )
     async def imagine(  # noqa: PLR0913, PLR0917  discord.py makes the command's options from the parameters
         self,
-        interaction: discord.Interaction[Darkroom],
+        interaction: Interaction,
         prompt: app_commands.Range[str, 1, 4000],
         size: str | None = None,
         quality: str | None = None,
@@ -86,7 +86,7 @@ class Imagine(commands.Cog):
         self._check(wish, interaction)
         await self._begin(wish, interaction)
 
-    def _check(self, wish: Wish, interaction: discord.Interaction[Darkroom]) -> None:
+    def _check(self, wish: Wish, interaction: Interaction) -> None:
         """Refuse what can be refused from memory; there is no await before the acknowledgement."""
         if wish.mask and not wish.images:
             raise Refused(Refusal.MASK_NEEDS_IMAGE)
@@ -99,7 +99,7 @@ class Imagine(commands.Cog):
             pictures=len(wish.images),
         )
 
-    async def _begin(self, wish: Wish, interaction: discord.Interaction[Darkroom]) -> None:
+    async def _begin(self, wish: Wish, interaction: Interaction) -> None:
         intent = Begin(
             **await opening(interaction, private=wish.private),
             instruction=wish.prompt,
@@ -111,31 +111,27 @@ class Imagine(commands.Cog):
         begin(interaction, self._board, intent)
 
     @imagine.autocomplete("size")
-    async def _sizes(
-        self, interaction: discord.Interaction[Darkroom], typed: str
-    ) -> list[app_commands.Choice[str]]:
+    async def _sizes(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return suggested(typed, names("size", await self._chosen(interaction)))
 
     @imagine.autocomplete("quality")
-    async def _qualities(
-        self, interaction: discord.Interaction[Darkroom], typed: str
-    ) -> list[app_commands.Choice[str]]:
+    async def _qualities(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return suggested(typed, names("quality", await self._chosen(interaction)))
 
     @imagine.autocomplete("provider")
     async def _providers(
         self,
-        interaction: discord.Interaction[Darkroom],
+        interaction: Interaction,
         typed: str,
     ) -> list[app_commands.Choice[str]]:
         return suggested(typed, names("provider", await self._offered(interaction)))
 
-    async def _chosen(self, interaction: discord.Interaction[Darkroom]) -> Iterable[Offer]:
+    async def _chosen(self, interaction: Interaction) -> Iterable[Offer]:
         """The provider already typed beside this option, else all of them."""
         offers = await self._offered(interaction)
         return [offer for offer in offers if offer.name == interaction.namespace.provider] or offers
 
-    async def _offered(self, interaction: discord.Interaction[Darkroom]) -> tuple[Offer, ...]:
+    async def _offered(self, interaction: Interaction) -> tuple[Offer, ...]:
         """What whoever types may ask for."""
         asker = asker_of(interaction.user, interaction.permissions)
         return await self._studio.role_limits.offered(asker, place_of(interaction))

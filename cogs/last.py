@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, described, locale_of
+from bot.client import Darkroom, Interaction, described, locale_of
 from bot.domain import rights
 from bot.domain.telling import Ended
 from bot.domain.turns import Asker, Place, Turn
@@ -30,7 +29,7 @@ class Last(commands.Cog):
         self._board = board
 
     @app_commands.command(name="last", description=described("command.last.description"))
-    async def last(self, interaction: discord.Interaction[Darkroom]) -> None:
+    async def last(self, interaction: Interaction) -> None:
         """Show the asker's newest finished turn in this server; in a direct message, of anywhere."""
         await deferred(interaction)
         asker, place = asker_of(interaction.user, interaction.permissions), place_of(interaction)

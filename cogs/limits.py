@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, described, locale_of, tell_privately
+from bot.client import Darkroom, Interaction, described, locale_of, tell_privately
 from bot.domain.ids import RoleId
 from bot.domain.limits import Limit
 from bot.domain.offers import names
@@ -17,14 +17,7 @@ from bot.rendering.limits import limits_set, limits_shown
 from bot.rendering.words import Words
 from bot.studio.studio import Studio
 from cogs._inbound.suggesting import completed, offered, suggested
-from cogs._moderators.guard import (
-    Moderating,
-    Used,
-    for_moderators,
-    guild_of,
-    moderator_of,
-    offered_to_moderators,
-)
+from cogs._moderators.guard import Moderating, for_moderators, guild_of, moderator_of, offered_to_moderators
 from cogs._outbound.privately import deferred
 
 # What lifts a limit; Discord does not let a text be empty.
@@ -54,7 +47,7 @@ class Limits(
     )
     async def change(
         self,
-        interaction: Used,
+        interaction: Interaction,
         role: discord.Role | None = None,
         sizes: str | None = None,
         qualities: str | None = None,
@@ -82,7 +75,7 @@ class Limits(
         await tell_privately(interaction, limits_set(before, after, words))
 
     @app_commands.command(name="show", description=described("command.limits.show.description"))
-    async def show(self, interaction: Used) -> None:
+    async def show(self, interaction: Interaction) -> None:
         """Show every limit."""
         await deferred(interaction)
         limits = await self._studio.role_limits.all_of(guild_of(interaction))
@@ -94,7 +87,7 @@ class Limits(
         role=described("command.limits.clear.option.role"), gone=described("command.limits.clear.option.gone")
     )
     async def clear(
-        self, interaction: Used, role: discord.Role | None = None, gone: str | None = None
+        self, interaction: Interaction, role: discord.Role | None = None, gone: str | None = None
     ) -> None:
         """Lift every limit of a role, or of everyone."""
         chosen = RoleId(int(gone)) if gone and gone.isdecimal() else _role(role)
@@ -106,7 +99,7 @@ class Limits(
 
     @clear.autocomplete("gone")
     @for_moderators
-    async def _gone(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:
+    async def _gone(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         limits = await self._studio.role_limits.all_of(guild_of(interaction))
         roles = [str(limit.role) for limit in limits if _is_gone(limit, interaction.guild)]
         return suggested(typed, roles)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, described, locale_of
+from bot.client import Darkroom, Interaction, described, locale_of
 from bot.rendering.overview import overview_controls, overview_text
 from bot.rendering.quotas import grant_line, quota_standing
 from bot.rendering.words import Words
@@ -19,7 +18,7 @@ class Me(commands.Cog):
     """Tells whoever asks about themselves, and nobody else."""
 
     @app_commands.command(name="me", description=described("command.me.description"))
-    async def me(self, interaction: discord.Interaction[Darkroom]) -> None:
+    async def me(self, interaction: Interaction) -> None:
         """Show what holds for the asker here, what they spent this month, and what is under way."""
         await deferred(interaction)
         bot = interaction.client

@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, described, first_answer, locale_of
+from bot.client import Darkroom, Interaction, described, first_answer, locale_of
 from bot.domain.ids import MessageId
 from bot.domain.intents import Begin, Continue, Opening, Upload
 from bot.domain.offers import Options
@@ -28,7 +28,6 @@ PREFIX = "menu:"
 # Messages whose form may be open just now; where one is forgotten, Discord is asked for it.
 REMEMBERED = 500
 
-Used = discord.Interaction[Darkroom]
 Pictures: TypeAlias = tuple[discord.Attachment, ...]
 
 
@@ -61,7 +60,7 @@ class Menus(commands.Cog):
         for menu in self._menus:
             self._bot.tree.add_command(menu)
 
-    async def edit(self, interaction: Used, message: discord.Message) -> None:
+    async def edit(self, interaction: Interaction, message: discord.Message) -> None:
         """Ask what should change; `on_interaction` hears the answer."""
         self._admit(interaction)
         pictures = _pictures(message)
@@ -77,7 +76,7 @@ class Menus(commands.Cog):
         )
         await first_answer(interaction, lambda: interaction.response.send_modal(asking))
 
-    async def describe(self, interaction: Used, message: discord.Message) -> None:
+    async def describe(self, interaction: Interaction, message: discord.Message) -> None:
         """Have the first picture described in words."""
         self._admit(interaction)
         picture = upload_of(_pictures(message)[0], self._bot.calls)
@@ -89,14 +88,14 @@ class Menus(commands.Cog):
         begin(interaction, self._board, intent)
 
     @commands.Cog.listener()
-    async def on_interaction(self, interaction: Used) -> None:
+    async def on_interaction(self, interaction: Interaction) -> None:
         """Hear the forms that `edit` opened."""
         data: Mapping[str, Any] = interaction.data or {}
         asked = str(data.get("custom_id", ""))
         if interaction.type is discord.InteractionType.modal_submit and asked.startswith(PREFIX):
             await answered(interaction, lambda: self._edited(interaction, asked.removeprefix(PREFIX)))
 
-    async def _edited(self, interaction: Used, message: str) -> None:
+    async def _edited(self, interaction: Interaction, message: str) -> None:
         if not message.isdecimal():
             raise Refused(Refusal.NOT_FOUND)
         self._admit(interaction)
@@ -110,13 +109,13 @@ class Menus(commands.Cog):
             intent = known or await self._begun_on(interaction, int(message), start, wish)
         begin(interaction, self._board, intent)
 
-    async def _begun_on(self, interaction: Used, message: int, start: Opening, wish: Wish) -> Begin:
+    async def _begun_on(self, interaction: Interaction, message: int, start: Opening, wish: Wish) -> Begin:
         pictures = await self._recalled(interaction, message)
         if not 1 <= wish.number <= len(pictures):
             raise Refused(Refusal.NOT_FOUND)
         return _begun(start, upload_of(pictures[wish.number - 1], self._bot.calls), wish)
 
-    def _admit(self, interaction: Used) -> None:
+    def _admit(self, interaction: Interaction) -> None:
         self._studio.admit(Action.EDIT, asker_of(interaction.user, interaction.permissions))
         check_permissions(interaction)
 
@@ -144,7 +143,7 @@ class Menus(commands.Cog):
         while len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
 
-    async def _recalled(self, interaction: Used, message: int) -> Pictures:
+    async def _recalled(self, interaction: Interaction, message: int) -> Pictures:
         """The pictures of a message whose menu was used; before a restart too, where Discord tells them."""
         seen = self._seen.get(message)
         if seen is not None:

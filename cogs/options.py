@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from discord.ext import commands
 
-from bot.client import Darkroom, first_answer, locale_of
+from bot.client import Darkroom, Interaction, first_answer, locale_of
 from bot.domain.intents import Continue
 from bot.domain.offers import Offer
 from bot.domain.rights import Action
@@ -17,7 +17,7 @@ from bot.errors import Refusal, Refused
 from bot.rendering.buttons import Menu, Press, custom_id, values_after
 from bot.rendering.words import Words
 from cogs._inbound.beginning import begin, check_permissions, opening, withdrawn_if_refused
-from cogs._inbound.deeds import Pressed, deeds_of
+from cogs._inbound.deeds import deeds_of
 from cogs._inbound.facts import asker_of, place_of
 from cogs._inbound.forms import filled_in
 from cogs._inbound.options_form import chosen, options_form
@@ -41,7 +41,7 @@ class NextOptions(commands.Cog):
             deeds.press(action, self._ask)
             deeds.form(action, self._go_on)
 
-    async def _ask(self, interaction: Pressed, pressed: Press) -> None:
+    async def _ask(self, interaction: Interaction, pressed: Press) -> None:
         """Open the form, or ask first for what comes before it.
 
         A form shows what its reader may choose, which the store knows; that is looked up in milliseconds
@@ -84,7 +84,7 @@ class NextOptions(commands.Cog):
     def _named(self, offers: tuple[Offer, ...], name: str | None) -> Offer:
         return next((offer for offer in offers if offer.name == name), offers[0])
 
-    async def _go_on(self, interaction: Pressed, pressed: Press) -> None:
+    async def _go_on(self, interaction: Interaction, pressed: Press) -> None:
         """Begin the turn that the form asks for."""
         filled = filled_in(interaction)
         check_permissions(interaction)
@@ -116,7 +116,7 @@ def _pictures(turn: Turn, provider: int | None, words: Words) -> Menu:
     )
 
 
-async def _ask_before(interaction: Pressed, words: Words, question: str, menu: Menu) -> None:
+async def _ask_before(interaction: Interaction, words: Words, question: str, menu: Menu) -> None:
     """Ask the presser alone for what comes before the form; a second question takes the first one's place."""
     text, view = words.text(f"options.{question}"), view_of([menu])
     response = interaction.response

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from discord.ext import commands
 
-from bot.client import Darkroom, locale_of
+from bot.client import Darkroom, Interaction, locale_of
 from bot.domain.pictures import MEBIBYTE
 from bot.domain.rights import Action
 from bot.domain.turns import Kept
 from bot.rendering.buttons import Press
 from bot.rendering.words import Words
-from cogs._inbound.deeds import Pressed, deeds_of
+from cogs._inbound.deeds import deeds_of
 from cogs._inbound.facts import asker_of, place_of
 from cogs._outbound.pictures import file_of
 from cogs._outbound.privately import deferred, shown
@@ -29,7 +29,7 @@ class Originals(commands.Cog):
         """Answer presses from now on."""
         (await deeds_of(self._bot)).press(Action.ORIGINAL, self._give)
 
-    async def _give(self, interaction: Pressed, pressed: Press) -> None:
+    async def _give(self, interaction: Interaction, pressed: Press) -> None:
         await deferred(interaction)
         asker = asker_of(interaction.user, interaction.permissions)
         turn = await self._bot.studio.allow(Action.ORIGINAL, pressed.turn, asker, place_of(interaction))

@@ -6,24 +6,17 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, described, first_answer, locale_of, tell_privately
+from bot.client import Darkroom, Interaction, described, first_answer, locale_of, tell_privately
 from bot.domain.ids import UserId
 from bot.domain.rights import Action
 from bot.rendering.buttons import Press
 from bot.rendering.policy import banned, lifted, policy_shown, term_blocked, term_unblocked, tried
 from bot.rendering.words import Words
 from bot.studio.studio import Studio
-from cogs._inbound.deeds import Pressed, deeds_of
+from cogs._inbound.deeds import deeds_of
 from cogs._inbound.facts import asker_of, place_of
 from cogs._inbound.suggesting import suggested
-from cogs._moderators.guard import (
-    Moderating,
-    Used,
-    for_moderators,
-    guild_of,
-    moderator_of,
-    offered_to_moderators,
-)
+from cogs._moderators.guard import Moderating, for_moderators, guild_of, moderator_of, offered_to_moderators
 from cogs._outbound.privately import deferred
 
 LONGEST_PROMPT = 4000
@@ -49,7 +42,7 @@ class Policy(
     )
     async def block(
         self,
-        interaction: Used,
+        interaction: Interaction,
         term: str,
         nsfw: bool = False,  # noqa: FBT001, FBT002  Discord gives options by name
     ) -> None:
@@ -62,7 +55,7 @@ class Policy(
 
     @app_commands.command(name="unblock", description=described("command.policy.unblock.description"))
     @app_commands.describe(term=described("command.policy.unblock.option.term"))
-    async def unblock(self, interaction: Used, term: str) -> None:
+    async def unblock(self, interaction: Interaction, term: str) -> None:
         """Allow a term again."""
         await deferred(interaction)
         was_blocked = await self._studio.policy.unblock(
@@ -73,12 +66,12 @@ class Policy(
 
     @unblock.autocomplete("term")
     @for_moderators
-    async def _blocked(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:
+    async def _blocked(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         terms = await self._studio.policy.terms_of(guild_of(interaction))
         return suggested(typed, (term.text for term in terms))
 
     @app_commands.command(name="list", description=described("command.policy.list.description"))
-    async def list(self, interaction: Used) -> None:
+    async def list(self, interaction: Interaction) -> None:
         """Show what is blocked and who is barred."""
         await deferred(interaction)
         guild = guild_of(interaction)
@@ -87,7 +80,7 @@ class Policy(
 
     @app_commands.command(name="try", description=described("command.policy.try.description"))
     @app_commands.describe(text=described("command.policy.try.option.text"))
-    async def try_(self, interaction: Used, text: app_commands.Range[str, 1, LONGEST_PROMPT]) -> None:
+    async def try_(self, interaction: Interaction, text: app_commands.Range[str, 1, LONGEST_PROMPT]) -> None:
         """Say which term would refuse a text."""
         await deferred(interaction)
         term = await self._studio.policy.refusing(guild_of(interaction), text)
@@ -98,7 +91,7 @@ class Policy(
         member=described("command.policy.ban.option.member"),
         until=described("command.policy.ban.option.until"),
     )
-    async def ban(self, interaction: Used, member: discord.User, until: str | None = None) -> None:
+    async def ban(self, interaction: Interaction, member: discord.User, until: str | None = None) -> None:
         """Let a member, or somebody who has left, ask no more."""
         await deferred(interaction)
         ban = await self._studio.policy.ban(
@@ -108,7 +101,7 @@ class Policy(
 
     @app_commands.command(name="unban", description=described("command.policy.unban.description"))
     @app_commands.describe(member=described("command.policy.unban.option.member"))
-    async def unban(self, interaction: Used, member: discord.User) -> None:
+    async def unban(self, interaction: Interaction, member: discord.User) -> None:
         """Lift a ban or a pause."""
         await deferred(interaction)
         was_barred = await self._studio.policy.lift(
@@ -130,7 +123,7 @@ class Approvals(commands.Cog):
         for action in (Action.RELEASE, Action.REJECT, Action.CONFIRM):
             deeds.press(action, self._decide)
 
-    async def _decide(self, interaction: Pressed, pressed: Press) -> None:
+    async def _decide(self, interaction: Interaction, pressed: Press) -> None:
         await first_answer(interaction, interaction.response.defer)
         asker = asker_of(interaction.user, interaction.permissions)
         decide = self._bot.studio.approvals.decide

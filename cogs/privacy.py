@@ -14,7 +14,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, described, first_answer, locale_of
+from bot.client import Darkroom, Interaction, described, first_answer, locale_of
 from bot.domain.holdings import Showing
 from bot.domain.ids import GuildId, UserId
 from bot.errors import StoreError
@@ -37,8 +37,6 @@ FORGET = "privacy:forget"
 RATE, BURST = 1.0, 5
 # As long as an interaction's answer can still be changed.
 TELLING_S = 600.0
-
-Used = discord.Interaction[Darkroom]
 
 
 class Privacy(
@@ -64,14 +62,14 @@ class Privacy(
             self._work.cancel()
 
     @app_commands.command(name="show", description=described("command.privacy.show.description"))
-    async def show(self, interaction: Used) -> None:
+    async def show(self, interaction: Interaction) -> None:
         """Tell in numbers what is held about whoever asks."""
         await deferred(interaction)
         held = await self._studio.privacy.held(UserId(interaction.user.id), place_of(interaction))
         await shown(interaction, held_text(held, Words(locale_of(interaction))))
 
     @app_commands.command(name="export", description=described("command.privacy.export.description"))
-    async def export(self, interaction: Used) -> None:
+    async def export(self, interaction: Interaction) -> None:
         """Give whoever asks all that is held about them."""
         await deferred(interaction)
         words, place = Words(locale_of(interaction)), place_of(interaction)
@@ -86,7 +84,7 @@ class Privacy(
             await sent(interaction, text, packed.parts)
 
     @app_commands.command(name="forget", description=described("command.privacy.forget.description"))
-    async def forget(self, interaction: Used) -> None:
+    async def forget(self, interaction: Interaction) -> None:
         """Say what forgetting would do, with a button to go on."""
         await deferred(interaction)
         words = Words(locale_of(interaction))
@@ -99,7 +97,7 @@ class Privacy(
         await shown(interaction, warning_text(held, words), [button])
 
     @commands.Cog.listener()
-    async def on_interaction(self, interaction: Used) -> None:
+    async def on_interaction(self, interaction: Interaction) -> None:
         """Hear the button."""
         data: Mapping[str, Any] = interaction.data or {}
         if data.get("custom_id") == FORGET:
@@ -120,7 +118,7 @@ class Privacy(
         """Find out which servers were left while the bot was away."""
         await self._studio.retention.present_in([GuildId(guild.id) for guild in self._bot.guilds])
 
-    async def _forget(self, interaction: Used) -> None:
+    async def _forget(self, interaction: Interaction) -> None:
         await first_answer(interaction, interaction.response.defer)
         words = Words(locale_of(interaction))
         await shown(interaction, words.text("privacy.erasing"))

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, described, locale_of, tell_privately
+from bot.client import Darkroom, Interaction, described, locale_of, tell_privately
 from bot.domain.amounts import counted
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.quotas import Measure, Per, Rule, Subject
@@ -26,14 +26,7 @@ from bot.rendering.words import Words
 from bot.studio.studio import Studio
 from cogs._inbound.facts import asker_of, place_of
 from cogs._inbound.suggesting import labelled
-from cogs._moderators.guard import (
-    Moderating,
-    Used,
-    for_moderators,
-    guild_of,
-    moderator_of,
-    offered_to_moderators,
-)
+from cogs._moderators.guard import Moderating, for_moderators, guild_of, moderator_of, offered_to_moderators
 from cogs._outbound.privately import deferred
 
 _PER = [app_commands.Choice(name=described(f"choice.per.{per}"), value=per.value) for per in Per]
@@ -96,7 +89,7 @@ class Quotas(
     @app_commands.choices(per=_PER, applies_to=_APPLIES_TO, measure=_MEASURE)
     async def set(
         self,
-        interaction: Used,
+        interaction: Interaction,
         limit: float,
         per: str,
         member: discord.Member | None = None,
@@ -126,7 +119,7 @@ class Quotas(
 
     @app_commands.command(name="show", description=described("command.quota.show.description"))
     @app_commands.describe(member=described("command.quota.show.option.member"))
-    async def show(self, interaction: Used, member: discord.Member | None = None) -> None:
+    async def show(self, interaction: Interaction, member: discord.Member | None = None) -> None:
         """Show the server's rules, or what holds for one member here and how much of it is used."""
         words = Words(locale_of(interaction))
         await deferred(interaction)
@@ -138,7 +131,7 @@ class Quotas(
             text = await self._holding(interaction, member, words)
         await tell_privately(interaction, text)
 
-    async def _holding(self, interaction: Used, member: discord.Member, words: Words) -> str:
+    async def _holding(self, interaction: Interaction, member: discord.Member, words: Words) -> str:
         """All that holds for one member here: rules, grants, and whether they may ask at all."""
         guild, user = guild_of(interaction), UserId(member.id)
         asker = asker_of(member, discord.Permissions.none())
@@ -162,7 +155,7 @@ class Quotas(
     @app_commands.choices(applies_to=_APPLIES_TO)
     async def clear(
         self,
-        interaction: Used,
+        interaction: Interaction,
         member: discord.Member | None = None,
         role: discord.Role | None = None,
         channel: app_commands.Transform[ChannelId, Where] | None = None,
@@ -186,7 +179,7 @@ class Quotas(
 
     @clear.autocomplete("rule")
     @for_moderators
-    async def _listed(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:
+    async def _listed(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         words = Words(locale_of(interaction))
         rules = await self._studio.rules.all_of(guild_of(interaction))
         labels = {_key(rule): rule_label(rule, _name(rule, interaction.guild), words) for rule in rules}
@@ -202,7 +195,7 @@ class Quotas(
     @app_commands.choices(measure=_MEASURE)
     async def grant(
         self,
-        interaction: Used,
+        interaction: Interaction,
         member: discord.Member,
         amount: float,
         measure: str = Measure.IMAGES.value,

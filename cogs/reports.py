@@ -14,11 +14,11 @@ import discord
 from discord.ext import commands
 
 from bot.calls import Unreachable
-from bot.client import Darkroom, first_answer, locale_of
+from bot.client import Darkroom, Interaction, first_answer, locale_of
 from bot.domain.ids import ChannelId, MessageId, UserId
 from bot.domain.log_messages import LogKind, LogMessage
 from bot.domain.rights import Action
-from bot.domain.turns import Turn
+from bot.domain.turns import Kept, Turn
 from bot.errors import DarkroomError
 from bot.rendering.buttons import Control, Press, custom_id, decisions
 from bot.rendering.moderation import (
@@ -36,7 +36,7 @@ from bot.rendering.moderation import (
 from bot.rendering.words import Words
 from bot.studio.moderation.log import LogEntry
 from bot.studio.moderation.reports import Report
-from cogs._inbound.deeds import Pressed, deeds_of
+from cogs._inbound.deeds import deeds_of
 from cogs._inbound.facts import asker_of, place_of
 from cogs._inbound.forms import filled_in
 from cogs._inbound.reasons import reason_form
@@ -82,13 +82,13 @@ class Reports(commands.Cog):
         if self._telling:
             await asyncio.wait(set(self._telling), timeout=CLOSING_S)
 
-    async def _why(self, interaction: Pressed, pressed: Press) -> None:
+    async def _why(self, interaction: Interaction, pressed: Press) -> None:
         asking = reason_form(
             "report", custom_id(Action.REPORT, pressed.turn), Words(locale_of(interaction)), required=True
         )
         await first_answer(interaction, lambda: interaction.response.send_modal(asking))
 
-    async def _report(self, interaction: Pressed, pressed: Press) -> None:
+    async def _report(self, interaction: Interaction, pressed: Press) -> None:
         reason, words = filled_in(interaction).instruction, Words(locale_of(interaction))
         await deferred(interaction)
         asker = asker_of(interaction.user, interaction.permissions)
@@ -125,9 +125,8 @@ class Reports(commands.Cog):
             entry = await self._studio.log.entry(turn, LogKind.HELD)
             if entry is not None:
                 words = Words(entry.locale or self._board.locale_of(turn.place))
-                note = Note(
-                    held_line(turn, address_of_status(self._bot, turn), words), decisions(turn.id, words)
-                )
+                text = held_line(turn, address_of_status(self._bot, turn), words)
+                note = Note(text, decisions(turn.id, words), await self._small(entry.attached))
                 await self._say(entry.channel, turn, LogKind.HELD, note)
 
     @commands.Cog.listener()
@@ -160,12 +159,13 @@ class Reports(commands.Cog):
     async def _log(self, turn: Turn, entry: LogEntry) -> None:
         words = Words(entry.locale or self._board.locale_of(turn.place))
         text = log_line(turn, entry.cost, address_of_status(self._bot, turn), words)
-        picture = None
-        if not turn.private:
-            small = await self._studio.story.thumbnails(turn.results[:MOST_LOGGED], LOG_SIDE)
-            picture = await self._easel.drawn(log_picture, tuple(small.values()))
+        picture = None if turn.private else await self._small(turn.results)
         controls = (takedown_button(turn, words),) if picture else ()
         await self._say(entry.channel, turn, LogKind.TURN, Note(text, controls, picture))
+
+    async def _small(self, pictures: tuple[Kept, ...]) -> bytes | None:
+        small = await self._studio.story.thumbnails(pictures[:MOST_LOGGED], LOG_SIDE)
+        return await self._easel.drawn(log_picture, tuple(small.values()))
 
     async def _alert(self, turn: Turn) -> None:
         """Tell of what is reached of the budgets that the turn counted in."""

@@ -11,7 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 from pydantic import JsonValue
 
-from bot.client import Darkroom, described, first_answer, locale_of
+from bot.client import Darkroom, Interaction, described, first_answer, locale_of
 from bot.domain.amounts import counted
 from bot.domain.quotas import Measure
 from bot.domain.server_file import FILE_NAME, written
@@ -21,7 +21,7 @@ from bot.rendering.settings import changes_text, name_text, settings_text, value
 from bot.rendering.words import Words, locales
 from cogs._inbound.forms import filled_in
 from cogs._inbound.suggesting import offered, suggested
-from cogs._moderators.guard import Moderating, Used, guild_of, moderator_of, offered_to_moderators
+from cogs._moderators.guard import Moderating, guild_of, moderator_of, offered_to_moderators
 from cogs._moderators.importing import APPLY, Importing
 from cogs._moderators.panels import Facts, chosen, heard
 from cogs._moderators.settings_panel import (
@@ -65,7 +65,7 @@ class Settings(
         self._importing = Importing(bot)
 
     @app_commands.command(name="show", description=described("command.settings.show.description"))
-    async def show(self, interaction: Used) -> None:
+    async def show(self, interaction: Interaction) -> None:
         """Show what holds, with the panel."""
         await deferred(interaction)
         await self._show(interaction)
@@ -77,7 +77,7 @@ class Settings(
     @app_commands.choices(locale=_LOCALES)
     async def change(  # noqa: PLR0913, PLR0917  an option for each setting
         self,
-        interaction: Used,
+        interaction: Interaction,
         log_channel: discord.TextChannel | None = None,
         budget_channel: discord.TextChannel | None = None,
         threads: bool | None = None,  # noqa: FBT001  discord.py makes an option of it
@@ -116,7 +116,7 @@ class Settings(
     )
     async def channel(
         self,
-        interaction: Used,
+        interaction: Interaction,
         channel: discord.TextChannel | discord.ForumChannel | discord.VoiceChannel,
         pictures: bool | None = None,  # noqa: FBT001  as above
         held: bool | None = None,  # noqa: FBT001  as above
@@ -135,12 +135,12 @@ class Settings(
     @app_commands.command(name="reset", description=described("command.settings.reset.description"))
     @app_commands.describe(setting=described("command.settings.reset.option.setting"))
     @app_commands.choices(setting=_KEYS)
-    async def reset(self, interaction: Used, setting: str) -> None:
+    async def reset(self, interaction: Interaction, setting: str) -> None:
         """Let a setting be as if it had never been set."""
         await self._change(interaction, {setting: None})
 
     @app_commands.command(name="export", description=described("command.settings.export.description"))
-    async def export(self, interaction: Used) -> None:
+    async def export(self, interaction: Interaction) -> None:
         """Give settings, quotas, limits and blocked terms as a file."""
         await deferred(interaction)
         file = written(await self._studio.server_files.of(guild_of(interaction)))
@@ -149,12 +149,12 @@ class Settings(
 
     @app_commands.command(name="import", description=described("command.settings.import.description"))
     @app_commands.describe(file=described("command.settings.import.option.file"))
-    async def take(self, interaction: Used, file: discord.Attachment) -> None:
+    async def take(self, interaction: Interaction, file: discord.Attachment) -> None:
         """Say what a file would change, with a button to go on."""
         await self._importing.ask(interaction, file)
 
     @change.autocomplete("zone")
-    async def _zones(self, interaction: Used, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  discord.py's signature
+    async def _zones(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ARG002  discord.py's signature
         return suggested(typed.replace(" ", "_"), _zones())
 
     change.autocomplete("size")(offered("size"))
@@ -162,11 +162,11 @@ class Settings(
     change.autocomplete("provider")(offered("provider"))
 
     @commands.Cog.listener()
-    async def on_interaction(self, interaction: Used) -> None:
+    async def on_interaction(self, interaction: Interaction) -> None:
         """Hear the panel's menus, its form, and the button that applies a file."""
         await heard(interaction, PREFIX, self, self._pressed)
 
-    async def _pressed(self, interaction: Used, facts: Facts) -> None:
+    async def _pressed(self, interaction: Interaction, facts: Facts) -> None:
         match facts:
             case (str(what),) if what == KEY:
                 await self._choose(interaction)
@@ -181,7 +181,7 @@ class Settings(
             case _:
                 raise Refused(Refusal.NOT_FOUND)
 
-    async def _choose(self, interaction: Used) -> None:
+    async def _choose(self, interaction: Interaction) -> None:
         key = next(iter(chosen(interaction)), "")
         if key in IN_WORDS:
             asking = written_form(key, Words(locale_of(interaction)))
@@ -192,7 +192,7 @@ class Settings(
         await first_answer(interaction, interaction.response.defer)
         await self._show(interaction, key)
 
-    async def _chosen(self, interaction: Used, key: str, seen: str, value: JsonValue) -> None:
+    async def _chosen(self, interaction: Interaction, key: str, seen: str, value: JsonValue) -> None:
         await first_answer(interaction, interaction.response.defer)
         before, note = await self._put(interaction, {key: value})
         if digest(key, before) != seen:
@@ -202,20 +202,22 @@ class Settings(
             note = f"{note}\n{told}"
         await self._show(interaction, key, note)
 
-    async def _written(self, interaction: Used, key: str) -> None:
+    async def _written(self, interaction: Interaction, key: str) -> None:
         await first_answer(interaction, interaction.response.defer)
         _, note = await self._put(interaction, {key: value_written(key, filled_in(interaction).instruction)})
         await self._show(interaction, None, note)
 
-    async def _change(self, interaction: Used, changes: Mapping[str, JsonValue]) -> None:
+    async def _change(self, interaction: Interaction, changes: Mapping[str, JsonValue]) -> None:
         await deferred(interaction)
         await self._changed(interaction, changes)
 
-    async def _changed(self, interaction: Used, changes: Mapping[str, JsonValue]) -> None:
+    async def _changed(self, interaction: Interaction, changes: Mapping[str, JsonValue]) -> None:
         _, note = await self._put(interaction, changes)
         await shown(interaction, note)
 
-    async def _put(self, interaction: Used, changes: Mapping[str, JsonValue]) -> tuple[ServerSettings, str]:
+    async def _put(
+        self, interaction: Interaction, changes: Mapping[str, JsonValue]
+    ) -> tuple[ServerSettings, str]:
         """Change settings; return how they were, and what there is to say."""
         check(changes, self._studio.offers, interaction.guild)
         before, after = await self._studio.settings.change(
@@ -226,7 +228,7 @@ class Settings(
         barred = [words.text("settings.barred", name=name_text(key, words)) for key in deaf]
         return before, "\n".join([changes_text(before, after, words), *barred])
 
-    async def _show(self, interaction: Used, key: str | None = None, note: str = "") -> None:
+    async def _show(self, interaction: Interaction, key: str | None = None, note: str = "") -> None:
         words, guild = Words(locale_of(interaction)), interaction.guild
         now = await self._studio.settings.of(guild_of(interaction))
         text = settings_text(now, words)

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, described, first_answer, locale_of
+from bot.client import Darkroom, Interaction, described, first_answer, locale_of
 from bot.domain.ids import MessageId, TurnId, UserId
 from bot.domain.rights import Action
 from bot.domain.takedown import LONGEST_REASON
@@ -19,11 +19,11 @@ from bot.rendering.buttons import Press, custom_id
 from bot.rendering.moderation import takedown_asked, takedown_button, takedown_done
 from bot.rendering.words import Words
 from bot.studio.moderation.takedowns import TakenDown
-from cogs._inbound.deeds import Pressed, deeds_of
+from cogs._inbound.deeds import deeds_of
 from cogs._inbound.facts import asker_of, place_of
 from cogs._inbound.forms import filled_in
 from cogs._inbound.reasons import reason_form
-from cogs._moderators.guard import Moderating, Used, offered_to_moderators
+from cogs._moderators.guard import Moderating, offered_to_moderators
 from cogs._outbound.privately import deferred, is_private, shown
 from cogs._status.board import Board, board_of
 
@@ -59,7 +59,7 @@ class Takedown(Moderating, commands.Cog):
     )
     @offered_to_moderators
     async def takedown(
-        self, interaction: Used, message: str, reason: app_commands.Range[str, 1, LONGEST_REASON] = ""
+        self, interaction: Interaction, message: str, reason: app_commands.Range[str, 1, LONGEST_REASON] = ""
     ) -> None:
         """Say what would go with the turn that a message shows, or tells of in the log."""
         found = _MESSAGE.search(message.strip())
@@ -67,12 +67,12 @@ class Takedown(Moderating, commands.Cog):
             raise Refused(Refusal.NOT_FOUND)
         await self._ask(interaction, MessageId(int(found["id"])), reason)
 
-    async def pointed_at(self, interaction: Used, message: discord.Message) -> None:
+    async def pointed_at(self, interaction: Interaction, message: discord.Message) -> None:
         """The same for a message that was pointed at."""
         self.interaction_check(interaction)
         await self._ask(interaction, MessageId(message.id), "")
 
-    async def _ask(self, interaction: Used, message: MessageId, reason: str) -> None:
+    async def _ask(self, interaction: Interaction, message: MessageId, reason: str) -> None:
         await deferred(interaction)
         place, words = place_of(interaction), Words(locale_of(interaction))
         asker = asker_of(interaction.user, interaction.permissions)
@@ -90,7 +90,7 @@ class Takedown(Moderating, commands.Cog):
         while len(self._reasons) > REMEMBERED:
             self._reasons.popitem(last=False)
 
-    async def _why(self, interaction: Pressed, pressed: Press) -> None:
+    async def _why(self, interaction: Interaction, pressed: Press) -> None:
         """Ask why. That must be the first answer, so the turn is judged when the form comes back."""
         known = self._reasons.get((UserId(interaction.user.id), pressed.turn), "")
         asking = reason_form(
@@ -102,7 +102,7 @@ class Takedown(Moderating, commands.Cog):
         )
         await first_answer(interaction, lambda: interaction.response.send_modal(asking))
 
-    async def _take_down(self, interaction: Pressed, pressed: Press) -> None:
+    async def _take_down(self, interaction: Interaction, pressed: Press) -> None:
         reason = filled_in(interaction).instruction
         if is_private(interaction):
             # What went stands in place of the question and its button.

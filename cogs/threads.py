@@ -5,14 +5,14 @@ from __future__ import annotations
 import discord
 from discord.ext import commands
 
-from bot.client import Darkroom, locale_of
+from bot.client import Darkroom, Interaction, locale_of
 from bot.domain.ids import ChannelId, MessageId
 from bot.domain.rights import Action
 from bot.errors import Refusal, Refused
 from bot.rendering.buttons import Press
 from bot.rendering.words import Words
 from cogs._inbound.beginning import check_permissions, chosen_locale
-from cogs._inbound.deeds import Pressed, deeds_of
+from cogs._inbound.deeds import deeds_of
 from cogs._inbound.facts import asker_of, place_of
 from cogs._outbound.privately import deferred, shown
 from cogs._outbound.threads import open_thread
@@ -28,7 +28,7 @@ class Threads(commands.Cog):
         """Answer presses from now on."""
         (await deeds_of(self._bot)).press(Action.THREAD, self._open)
 
-    async def _open(self, interaction: Pressed, pressed: Press) -> None:
+    async def _open(self, interaction: Interaction, pressed: Press) -> None:
         """Open a thread under the message pressed on, and say where it is."""
         channel, message = interaction.channel, interaction.message
         if not isinstance(channel, discord.TextChannel) or message is None or message.flags.ephemeral:

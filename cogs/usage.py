@@ -10,14 +10,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.calls import Unreachable
-from bot.client import Darkroom, described, locale_of
+from bot.client import Darkroom, Interaction, described, locale_of
 from bot.domain.consumption import By, Consumption, Key, Period
 from bot.domain.ids import RoleId
 from bot.errors import Refusal, Refused
 from bot.rendering.chart import CHART, MOST_SERIES, chart
 from bot.rendering.usage import TABLE, chart_names, chart_titles, usage_table, usage_text
 from bot.rendering.words import Words
-from cogs._moderators.guard import Moderating, Used, guild_of, offered_to_moderators
+from cogs._moderators.guard import Moderating, guild_of, offered_to_moderators
 from cogs._moderators.panels import Facts, heard, panel_id
 from cogs._outbound.easel import Easel, easel_of
 from cogs._outbound.privately import deferred, shown
@@ -42,13 +42,13 @@ class Usage(Moderating, commands.Cog):
     @app_commands.choices(period=_PERIODS, by=_BY)
     @offered_to_moderators
     async def usage(
-        self, interaction: Used, period: str = Period.MONTH.value, by: str = By.MEMBER.value
+        self, interaction: Interaction, period: str = Period.MONTH.value, by: str = By.MEMBER.value
     ) -> None:
         """Draw the chart, and say its figures."""
         await deferred(interaction)
         await self._show(interaction, *_read((period, by)))
 
-    async def _show(self, interaction: Used, period: Period, by: By) -> None:
+    async def _show(self, interaction: Interaction, period: Period, by: By) -> None:
         words = Words(locale_of(interaction))
         found = await self._found(interaction, period, by)
         zone = (await self._studio.settings.of(guild_of(interaction))).zone
@@ -67,11 +67,11 @@ class Usage(Moderating, commands.Cog):
         await self._bot.calls.carried_out(call)
 
     @commands.Cog.listener()
-    async def on_interaction(self, interaction: Used) -> None:
+    async def on_interaction(self, interaction: Interaction) -> None:
         """Hear the button that gives the table."""
         await heard(interaction, PREFIX, self, self._table)
 
-    async def _table(self, interaction: Used, facts: Facts) -> None:
+    async def _table(self, interaction: Interaction, facts: Facts) -> None:
         period, by = _read(facts)
         await deferred(interaction)
         words = Words(locale_of(interaction))
@@ -79,7 +79,7 @@ class Usage(Moderating, commands.Cog):
         names = await self._names(interaction.guild, found)
         await shown(interaction, words.text("usage.table"), (), [(TABLE, usage_table(found, names, words))])
 
-    async def _found(self, interaction: Used, period: Period, by: By) -> Consumption:
+    async def _found(self, interaction: Interaction, period: Period, by: By) -> Consumption:
         roles = _highest_first(interaction.guild)
         return await self._studio.usage.of(guild_of(interaction), period, by, roles)
 

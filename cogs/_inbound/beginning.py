@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import discord
 
 from bot.calls import Unreachable
-from bot.client import Darkroom, first_answer, tell_failure
+from bot.client import Interaction, first_answer, tell_failure
 from bot.domain.ids import EventId, GuildId, MessageId
 from bot.domain.intents import Intent, Opening
 from bot.errors import DarkroomError, Refusal, Refused
@@ -17,7 +17,7 @@ from cogs._inbound.facts import address_of, asker_of, place_of, shared_locale
 from cogs._status.board import Board
 
 
-def check_permissions(interaction: discord.Interaction[Darkroom], *, thread: bool = False) -> None:
+def check_permissions(interaction: Interaction, *, thread: bool = False) -> None:
     """Refuse, from memory, where the bot could not show what it makes."""
     if interaction.guild_id is None:
         return
@@ -28,7 +28,7 @@ def check_permissions(interaction: discord.Interaction[Darkroom], *, thread: boo
         raise Refused(Refusal.MISSING_PERMISSION, {"name": "Create Public Threads"})
 
 
-async def opening(interaction: discord.Interaction[Darkroom], *, private: bool) -> Opening:
+async def opening(interaction: Interaction, *, private: bool) -> Opening:
     """Tell Discord within its three seconds that we have it; return what every intent made from it has.
 
     Raises `discord.HTTPException` or `Unreachable` where the interaction is lost: then nothing may begin.
@@ -44,7 +44,7 @@ async def opening(interaction: discord.Interaction[Darkroom], *, private: bool) 
     )
 
 
-async def _acknowledged(interaction: discord.Interaction[Darkroom], *, private: bool) -> MessageId:
+async def _acknowledged(interaction: Interaction, *, private: bool) -> MessageId:
     """Defer, and return the id of the message that the answer will fill."""
     response = interaction.response
     answer = await first_answer(interaction, lambda: response.defer(ephemeral=private, thinking=True))
@@ -55,7 +55,7 @@ async def _acknowledged(interaction: discord.Interaction[Darkroom], *, private: 
 
 
 @asynccontextmanager
-async def withdrawn_if_refused(interaction: discord.Interaction[Darkroom]) -> AsyncIterator[None]:
+async def withdrawn_if_refused(interaction: Interaction) -> AsyncIterator[None]:
     """Where no turn comes of an acknowledgement, its placeholder goes: only the asker reads why."""
     try:
         yield
@@ -65,13 +65,13 @@ async def withdrawn_if_refused(interaction: discord.Interaction[Darkroom]) -> As
         raise
 
 
-def begin(interaction: discord.Interaction[Darkroom], board: Board, intent: Intent) -> None:
+def begin(interaction: Interaction, board: Board, intent: Intent) -> None:
     """Perform `intent` and show it in the interaction's answer; returns at once."""
     tellings = interaction.client.studio.perform(intent)
     board.keep(intent, tellings, limit=interaction.filesize_limit)
 
 
-async def answered(interaction: discord.Interaction[Darkroom], deed: Callable[[], Awaitable[None]]) -> None:
+async def answered(interaction: Interaction, deed: Callable[[], Awaitable[None]]) -> None:
     """Let a press or a form in where, and as often as, a command would be; tell what goes wrong."""
     try:
         if await interaction.client.tree.interaction_check(interaction):
@@ -80,7 +80,7 @@ async def answered(interaction: discord.Interaction[Darkroom], deed: Callable[[]
         await tell_failure(interaction, error)
 
 
-async def chosen_locale(interaction: discord.Interaction[Darkroom]) -> str:
+async def chosen_locale(interaction: Interaction) -> str:
     """The language that a server's moderators chose for what all read, else `shared_locale`."""
     guild = None if interaction.guild_id is None else GuildId(interaction.guild_id)
     return (await interaction.client.studio.settings.of(guild)).locale or shared_locale(interaction)

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import discord
 from discord.ext import commands
 
-from bot.client import Darkroom
+from bot.client import Darkroom, Interaction
 from bot.domain.rights import Action
 from bot.errors import Refusal, Refused
 from bot.rendering.buttons import Press, press
@@ -21,8 +21,7 @@ from cogs._inbound.facts import asker_of
 
 PREFIX = "dr:"
 
-Pressed: TypeAlias = discord.Interaction[Darkroom]
-Deed: TypeAlias = Callable[[Pressed, Press], Awaitable[None]]
+Deed: TypeAlias = Callable[[Interaction, Press], Awaitable[None]]
 
 
 class Deeds(commands.Cog):
@@ -44,13 +43,13 @@ class Deeds(commands.Cog):
         self._of[discord.InteractionType.modal_submit][action] = deed
 
     @commands.Cog.listener()
-    async def on_interaction(self, interaction: Pressed) -> None:
+    async def on_interaction(self, interaction: Interaction) -> None:
         """Hear presses and forms of ours; anything else is for others."""
         data: Mapping[str, Any] = interaction.data or {}
         if interaction.type in self._of and str(data.get("custom_id", "")).startswith(PREFIX):
             await answered(interaction, lambda: self._do(interaction, _read(data)))
 
-    async def _do(self, interaction: Pressed, pressed: Press | None) -> None:
+    async def _do(self, interaction: Interaction, pressed: Press | None) -> None:
         deed = self._of[interaction.type].get(pressed.action) if pressed else None
         if pressed is None or deed is None:
             raise Refused(Refusal.NOT_FOUND)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import discord
 
 from bot.calls import Calls, Unreachable
-from bot.client import Darkroom, locale_of
+from bot.client import Interaction, locale_of
 from bot.domain.ids import ChannelId, GuildId, MessageId, RoleId, UserId
 from bot.domain.intents import Upload
 from bot.domain.pictures import LARGEST_UPLOAD, MEBIBYTE, Media
@@ -32,7 +32,7 @@ def asker_of(user: discord.abc.User, permissions: discord.Permissions) -> Asker:
     )
 
 
-def place_of(interaction: discord.Interaction[Darkroom]) -> Place:
+def place_of(interaction: Interaction) -> Place:
     """Where an interaction happened; a server that the bot is no member of is none to it.
 
     Whoever installed the bot for themselves uses it there as in a direct message, and at the same cost:
@@ -57,7 +57,7 @@ def _place(channel: int, guild: int | None, known: object) -> Place:
     )
 
 
-def address_of(interaction: discord.Interaction[Darkroom], message: MessageId, *, private: bool) -> Address:
+def address_of(interaction: Interaction, message: MessageId, *, private: bool) -> Address:
     """How the interaction's own answer, `message`, is reached, and in which language it is told."""
     return Address(
         channel=ChannelId(interaction.channel_id or 0),
@@ -70,12 +70,12 @@ def address_of(interaction: discord.Interaction[Darkroom], message: MessageId, *
     )
 
 
-def shared_locale(interaction: discord.Interaction[Darkroom]) -> str:
+def shared_locale(interaction: Interaction) -> str:
     """The language of everybody who will read the answer: the server's, or the asker's own."""
     return interaction.guild_locale.value if interaction.guild_locale else locale_of(interaction)
 
 
-def is_member(interaction: discord.Interaction[Darkroom]) -> bool:
+def is_member(interaction: Interaction) -> bool:
     """Tell whether the bot itself is in the place: its guild, or its own direct messages."""
     if interaction.guild_id is not None:
         return interaction.client.get_guild(interaction.guild_id) is not None
@@ -101,7 +101,7 @@ def upload_of(attachment: discord.Attachment, calls: Calls) -> Upload:
     return Upload(name=attachment.filename, size=attachment.size, claimed_type=claimed or None, fetch=fetch)
 
 
-async def fetched(interaction: discord.Interaction[Darkroom], message: MessageId) -> discord.Message:
+async def fetched(interaction: Interaction, message: MessageId) -> discord.Message:
     """A message of the interaction's channel; raises `Refused` where the bot cannot read it."""
     client = interaction.client
     channel = client.get_partial_messageable(interaction.channel_id or 0)

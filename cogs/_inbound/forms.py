@@ -11,7 +11,7 @@ from typing import Any
 
 import discord
 
-from bot.client import Darkroom
+from bot.client import Interaction
 from bot.domain.offers import Offer
 from bot.rendering.words import Words
 from cogs._inbound.suggesting import LONGEST_CHOICE
@@ -91,7 +91,7 @@ def _most_files(offers: tuple[Offer, ...]) -> int:
     return min(max((offer.references for offer in offers), default=0), MOST_FILES)
 
 
-def filled_in(interaction: discord.Interaction[Darkroom]) -> Filled:
+def filled_in(interaction: Interaction) -> Filled:
     """What a form brought; a field that it does not have is empty."""
     data: Mapping[str, Any] = interaction.data or {}
     fields = {each["custom_id"]: each for each in _fields(data.get("components", []))}

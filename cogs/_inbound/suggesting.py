@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any
 
-import discord
 from discord import app_commands
 
-from bot.client import Darkroom
+from bot.client import Interaction
 from bot.domain.offers import names
 
 # Discord's, for suggestions and for the choices of a menu.
@@ -41,10 +40,10 @@ def completed(typed: str, known: Iterable[str]) -> Suggestions:
 
 def offered(
     option: str, suggest: Callable[[str, Iterable[str]], Suggestions] = suggested
-) -> Callable[[discord.Interaction[Darkroom], str], Coroutine[Any, Any, Suggestions]]:
+) -> Callable[[Interaction, str], Coroutine[Any, Any, Suggestions]]:
     """Return what suggests all that the providers offer for `size`, `quality` or `provider`."""
 
-    async def suggestions(interaction: discord.Interaction[Darkroom], typed: str) -> Suggestions:
+    async def suggestions(interaction: Interaction, typed: str) -> Suggestions:
         return suggest(typed, names(option, interaction.client.studio.offers))
 
     return suggestions

@@ -7,10 +7,9 @@ from typing import Any, TypeVar
 import discord
 from discord import app_commands
 
-from bot.client import Darkroom
+from bot.client import Interaction
 from bot.domain.ids import GuildId, UserId
 
-Used = discord.Interaction[Darkroom]
 T = TypeVar("T")
 
 
@@ -52,13 +51,13 @@ class Moderating:
         return moderates(interaction)
 
 
-def guild_of(interaction: Used) -> GuildId:
+def guild_of(interaction: Interaction) -> GuildId:
     """The server a command was used in."""
     if interaction.guild_id is None:
         raise app_commands.NoPrivateMessage
     return GuildId(interaction.guild_id)
 
 
-def moderator_of(interaction: Used) -> UserId:
+def moderator_of(interaction: Interaction) -> UserId:
     """Who used the command, for the audit."""
     return UserId(interaction.user.id)

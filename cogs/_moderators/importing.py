@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import discord
 
 from bot.calls import Unreachable
-from bot.client import Darkroom, first_answer, locale_of
+from bot.client import Darkroom, Interaction, first_answer, locale_of
 from bot.domain.ids import GuildId
 from bot.domain.server_file import LARGEST_FILE, ServerFile, read
 from bot.domain.server_settings import values_of
 from bot.errors import Refusal, Refused
 from bot.rendering.settings import difference_text
 from bot.rendering.words import Words
-from cogs._moderators.guard import Used, guild_of, moderator_of
+from cogs._moderators.guard import guild_of, moderator_of
 from cogs._moderators.panels import panel_id
 from cogs._moderators.settings_panel import PREFIX
 from cogs._moderators.settings_values import check
@@ -44,7 +44,7 @@ class Importing:
         self._files = bot.studio.server_files
         self._wishes: OrderedDict[str, Wish] = OrderedDict()
 
-    async def ask(self, interaction: Used, attachment: discord.Attachment) -> None:
+    async def ask(self, interaction: Interaction, attachment: discord.Attachment) -> None:
         """Say what a file would change. Raises `Refused` for a file that cannot be read whole."""
         if attachment.size > LARGEST_FILE:
             raise Refused(Refusal.SETTINGS_TOO_LARGE, {"limit": f"{LARGEST_FILE // 1024} kB"})
@@ -58,7 +58,7 @@ class Importing:
         call = interaction.edit_original_response(content=told or words.text("settings.same"), view=view)
         await self._bot.calls.carried_out(call)
 
-    async def apply(self, interaction: Used, name: str) -> None:
+    async def apply(self, interaction: Interaction, name: str) -> None:
         """Let what was shown hold; raises `Refused` where it is forgotten or others changed something."""
         wish = self._wishes.get(name)
         if wish is None or wish.guild != guild_of(interaction):

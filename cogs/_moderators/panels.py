@@ -7,15 +7,19 @@ from typing import Any, TypeAlias
 
 import discord
 
+from bot.client import Interaction
 from cogs._inbound.beginning import answered
-from cogs._moderators.guard import Moderating, Used
+from cogs._moderators.guard import Moderating
 
 Facts: TypeAlias = tuple[str, ...]
 _KINDS = {discord.InteractionType.component, discord.InteractionType.modal_submit}
 
 
 async def heard(
-    interaction: Used, prefix: str, judge: Moderating, deed: Callable[[Used, Facts], Awaitable[None]]
+    interaction: Interaction,
+    prefix: str,
+    judge: Moderating,
+    deed: Callable[[Interaction, Facts], Awaitable[None]],
 ) -> None:
     """Do what a press or a form with that prefix says, if whoever sent it may moderate; leave the rest."""
     data: Mapping[str, Any] = interaction.data or {}
@@ -30,7 +34,7 @@ async def heard(
     await answered(interaction, judged)
 
 
-def chosen(interaction: Used) -> list[str]:
+def chosen(interaction: Interaction) -> list[str]:
     """What was chosen from a menu."""
     data: Mapping[str, Any] = interaction.data or {}
     return [str(each) for each in data.get("values", ())]

@@ -8,25 +8,25 @@ from collections.abc import Iterable
 import discord
 
 from bot.calls import LONGEST_S, PATIENCE_S
-from bot.client import Darkroom, first_answer
+from bot.client import Interaction, first_answer
 from bot.rendering.buttons import Control
 from cogs._outbound.views import view_of
 
 File = tuple[str, bytes]
 
 
-def is_private(interaction: discord.Interaction[Darkroom]) -> bool:
+def is_private(interaction: Interaction) -> bool:
     """Whether only whoever presses sees the message pressed on: then its answer is for them alone too."""
     return interaction.message is not None and interaction.message.flags.ephemeral
 
 
-async def deferred(interaction: discord.Interaction[Darkroom]) -> None:
+async def deferred(interaction: Interaction) -> None:
     """Acknowledge, with a new message for whoever asks."""
     await first_answer(interaction, lambda: interaction.response.defer(ephemeral=True, thinking=True))
 
 
 async def shown(
-    interaction: discord.Interaction[Darkroom],
+    interaction: Interaction,
     content: str,
     controls: Iterable[Control] = (),
     files: Iterable[File] = (),

@@ -8,10 +8,10 @@ from pathlib import Path
 import discord
 
 from bot.calls import LONGEST_S
-from bot.client import Darkroom
+from bot.client import Interaction
 
 
-async def sent(interaction: discord.Interaction[Darkroom], text: str, files: Sequence[Path]) -> None:
+async def sent(interaction: Interaction, text: str, files: Sequence[Path]) -> None:
     """Fill the answer that was acknowledged with `text` and the first file; each further one has its own."""
     calls = interaction.client.calls
     first, *rest = files
