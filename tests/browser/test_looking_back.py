@@ -50,6 +50,8 @@ async def test_the_history_by_hand(ann: Visitor) -> None:
 
     await ann.command("me")
     await ann.sees("Under way")
+    await ann.command("help", topic="editing")
+    await ann.sees("keep the faces")
 
 
 async def test_an_export_opens_without_a_connection(

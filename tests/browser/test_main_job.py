@@ -141,6 +141,27 @@ async def test_a_picture_of_ones_own(ann: Visitor, stage: Stage) -> None:
     assert len(made_from(stage.picture(pictures(stage)[-1]))) == 1
 
 
+async def test_where_the_bot_is_alone_with_somebody_and_where_it_is_not(ann: Visitor, stage: Stage) -> None:
+    """Alone with it what one writes is the next edit, and Undo goes back; between members commands serve."""
+    await ann.page.get_by_role("button", name="Darkroom", exact=True).click()
+    await ann.imagine("a koi pond at dusk")
+    await ann.sees("drawn ·")
+    await ann.box.fill("add a dog")
+    await ann.page.keyboard.press("Enter")
+    edited = await ann.sees("edited ·")
+    await edited.get_by_role("button", name="Undo").click()
+    await ann.sees("Stepped back")
+    await ann.box.fill("make it night")
+    await ann.page.keyboard.press("Enter")
+    await expect(ann.page.get_by_role("button", name="Undo")).to_have_count(2)
+    await ann.page.get_by_role("button", name="ben", exact=True).click()
+    await ann.imagine("a boat")
+    await ann.sees("drawn ·")
+
+    drawn, _, after_undo, _ = (stage.picture(message) for message in pictures(stage))
+    assert made_from(after_undo) == {digest(drawn)}
+
+
 async def test_two_people_see_the_same_and_their_own(browser: Browser, ann: Visitor, stage: Stage) -> None:
     """What ann asks for privately only she sees; what she asks for openly ben sees come."""
     async with visiting(browser) as ben:

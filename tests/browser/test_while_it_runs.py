@@ -54,6 +54,23 @@ async def test_waiting_cancelling_and_a_message_that_goes(ann: Visitor, stage: S
     await expect(drawn.locator(".content :is(a, strong, .link, .mention)")).to_have_count(0)
 
 
+@pytest.mark.parametrize("stage", [{"concurrent": 4, "typical_s": 8}], indirect=True)
+async def test_fifty_at_once(ann: Visitor, stage: Stage) -> None:
+    """Every one says at once where it stands, and moves up as others leave, who have paid nothing."""
+    stage.vendor.change(latency_s=60.0)
+    people = stage.discord.people
+    everybody = [("ann", "ben", "mod")[number % 3] for number in range(50)]
+    sent = [(who, people.slash(who, "art", "imagine", prompt="a koi pond at dusk")) for who in everybody]
+    asked = ann.page.get_by_role("article")
+    await expect(asked.filter(has_text="in line")).to_have_count(46)
+    await expect(asked.filter(has_text="usually")).to_have_count(4)
+    for who, each in reversed(sent):
+        people.click(who, await stage.until(lambda each=each: people.answer_to(each)), "Cancel")
+    await expect(asked.filter(has_text="Cancelled")).to_have_count(50)
+
+    assert stage.vendor.traffic.total == 4
+
+
 async def test_anybodys_picture_and_a_price(ann: Visitor, stage: Stage) -> None:
     """A member's own picture by its menu, with another attached; a price that only the asker agrees to."""
     await ann.imagine("a cat on a hill")

@@ -12,13 +12,14 @@ from typing import Any
 from PIL import Image
 from playwright.async_api import Browser, Locator, Page, expect
 
+from tests.patience import PATIENCE_S
+
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "images"
 # Tests do not dirty the tree: pictures for the documents are made when asked for.
 MAKES_PICTURES = os.environ.get("DARKROOM_SCREENSHOTS") == "1"
 WIDE = {"width": 1200, "height": 780}
-PATIENCE_MS = 20_000
 
-expect.set_options(timeout=PATIENCE_MS)
+expect.set_options(timeout=PATIENCE_S * 1000)
 
 
 class Visitor:
@@ -27,7 +28,7 @@ class Visitor:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.complaints: list[str] = []
-        page.set_default_timeout(PATIENCE_MS)
+        page.set_default_timeout(PATIENCE_S * 1000)
         page.on("console", lambda said: self._hear(said.type, said.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
