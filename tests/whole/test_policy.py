@@ -6,7 +6,7 @@ from functools import partial
 
 from sandbox.discord.records import Interaction, Message
 from tests.whole.moderating import asks, audited, channel_id, settle_on, told, waits
-from tests.whole.pressing import KILLED, form, labels, rows, used
+from tests.whole.pressing import KILLED, form, labels, png, rows, used
 from tests.whole.pressing import told as told_privately
 from tests.whole.stage import Stage
 
@@ -43,9 +43,10 @@ async def test_a_blocked_term_refuses_before_money_and_in_the_end_pauses(stage: 
     assert stage.verdict() == []
 
 
-async def held(stage: Stage, *prompts: str) -> list[Message]:
+async def held(stage: Stage, *prompts: str, **options: object) -> list[Message]:
     """Ask as ann in a held channel, until each turn waits."""
-    asked = [stage.discord.people.slash("ann", "art", "imagine", prompt=prompt) for prompt in prompts]
+    people = stage.discord.people
+    asked = [people.slash("ann", "art", "imagine", prompt=prompt, **options) for prompt in prompts]
     return [await stage.until(partial(waits, stage, each)) for each in asked]
 
 
@@ -87,7 +88,10 @@ def in_log(stage: Stage, words: str) -> Message | None:
 
 
 async def test_moderators_read_in_the_log_what_waits_and_decide_there(stage: Stage) -> None:
-    """A line for each, with what is asked, a link and buttons; once it waits no longer it says why alone."""
+    """A line for each, with all that is asked, a link and buttons; once it waits no longer it says why alone.
+
+    What was attached stands there too: Discord shows others neither the options of a command nor its files.
+    """
     await settle_on(stage, "held", [channel_id(stage, "art")])
     await settle_on(stage, "log_channel", channel_id(stage, "lounge"))
     people, ann, mod = (
@@ -97,11 +101,12 @@ async def test_moderators_read_in_the_log_what_waits_and_decide_there(stage: Sta
     )
     prompts = ("a *koi* pond", "a boat", "a cat", "a dog")
     async with stage.bot():
-        messages = await held(stage, *prompts)
+        messages = await held(stage, prompts[0], image1=("theirs.png", png()))
+        messages += await held(stage, *prompts[1:])
         lines = [
             await stage.until(partial(in_log, stage, asked)) for asked in (r"a \*koi\* pond", *prompts[1:])
         ]
-        offered = [labels(line) for line in lines]
+        offered, pictured = ([each(line) for line in lines] for each in (labels, stage.pictures))
         first = lines[0].content
         denied = await told_privately(stage, people.click("ben", lines[0], "Release"))
         people.click("mod", lines[0], "Release")
@@ -116,6 +121,8 @@ async def test_moderators_read_in_the_log_what_waits_and_decide_there(stage: Sta
         await stage.until(lambda: not any(map(labels, lines)))
 
     assert offered == [["Release", "Reject"]] * 4
+    assert list(map(len, pictured)) == [1, 0, 0, 0]
+    assert not lines[0].attachments
     assert f"<@{ann.id}>" in first
     assert f"/{messages[0].id}" in first
     assert "Only a moderator" in denied.content

@@ -9,7 +9,7 @@ from bot.domain.holdings import Reason, Showing
 from bot.domain.ids import ChannelId, TurnId
 from bot.domain.log_messages import Decision, LogKind, LogMessage
 from bot.domain.rights import Action
-from bot.domain.turns import Turn
+from bot.domain.turns import Kept, Turn
 from bot.store import turns
 from bot.store.database.connection import Connection
 from bot.store.ledgers import spend
@@ -24,12 +24,14 @@ _DECISIONS = {f"turn.{action}": action for action in (Action.RELEASE, Action.REJ
 class LogEntry:
     """Where a turn is to be told, in which language (None: the server's own), and what it cost.
 
-    `cost` is in micro-dollars, as the operator's budget counts it.
+    `cost` is in micro-dollars, as the operator's budget counts it. `attached`: what its member sent along,
+    which whoever looks at a command does not see.
     """
 
     channel: ChannelId
     locale: str | None
     cost: int
+    attached: tuple[Kept, ...] = ()
 
 
 class Log:
@@ -47,7 +49,13 @@ class Log:
             if chosen.log_channel is None or any(each.kind is kind for each in told):
                 return None
             cost = await spend.counted(connection, turn.id)
-            return LogEntry(channel=chosen.log_channel, locale=chosen.locale, cost=cost)
+            kept = await turns.get(connection, turn.id)
+            return LogEntry(
+                channel=chosen.log_channel,
+                locale=chosen.locale,
+                cost=cost,
+                attached=kept.inputs if kept else (),
+            )
 
         return None if turn.place.guild is None else await self._workshop.store.read(work)
 
