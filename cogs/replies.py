@@ -12,9 +12,10 @@ from bot.client import Darkroom, sentence_for
 from bot.domain.ids import ChannelId, EventId, MessageId
 from bot.domain.intents import Continue
 from bot.domain.offers import Options
+from bot.domain.rights import Action
 from bot.domain.turns import Address, Turn
 from bot.errors import DarkroomError, Refusal, Refused
-from bot.rendering.buttons import Button, edit, say
+from bot.rendering.buttons import Button, edit, press, say
 from bot.rendering.words import Words
 from cogs._inbound.facts import asker_of, place_of_message, sorted_uploads
 from cogs._inbound.instructions import Hearing, Said, Target, heard, without_mention
@@ -81,6 +82,7 @@ class Replies(commands.Cog):
             mentions_me=mentions_me,
             readable=direct or mentions_me or self._bot.message_content,
             continues=direct or isinstance(message.channel, discord.Thread),
+            alone=direct,
         )
 
     def _whose(self, message: discord.Message) -> Target:
@@ -96,12 +98,17 @@ class Replies(commands.Cog):
         return self._bot.user.id if self._bot.user else 0
 
     async def _target(self, message: discord.Message) -> Turn | None:
-        """What the message goes on from: the message replied to, or the head of the place."""
+        """What the message goes on from: the turn of the message replied to, or the head of the place."""
         place = place_of_message(message)
         if message.type is not discord.MessageType.reply or message.reference is None:
             return await self._studio.threads.head(place)
         replied_to = MessageId(message.reference.message_id or 0)
-        return await self._studio.shown_by(replied_to, place)
+        turn = await self._studio.shown_by(replied_to, place)
+        if turn is None and place.guild is None:
+            turn = await self._studio.threads.asked_by(replied_to, place)
+        if turn is None and _invites(message.reference.resolved):
+            return await self._studio.threads.head(place)
+        return turn
 
     async def _nothing_to_continue(self, message: discord.Message) -> None:
         """Only in a direct message is it plain that the bot was meant."""
@@ -156,6 +163,15 @@ class Replies(commands.Cog):
             await self._bot.calls.carried_out(sending)
         except (discord.DiscordException, Unreachable) as error:
             _log.info("a hint could not be given: %s", error)
+
+
+def _invites(message: object) -> bool:
+    """Whether a message of ours that shows no turn offers to go on: what opens a thread, and hints, do."""
+    if not isinstance(message, discord.Message):
+        return False
+    rows = (row for row in message.components if isinstance(row, discord.ActionRow))
+    found = (press(item.custom_id or "") for row in rows for item in row.children)
+    return any(pressed and pressed.action is Action.EDIT for pressed in found)
 
 
 def _permissions(message: discord.Message, user: discord.abc.User) -> discord.Permissions:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, literal, select
 
 from bot.domain.attempts import Attempt
-from bot.domain.ids import MessageId, TurnId
+from bot.domain.ids import EventId, MessageId, TurnId
 from bot.domain.turns import Turn
 from bot.store.database.connection import Connection
 from bot.store.database.rows import attempt_from, turns_from, turns_with_images
@@ -23,6 +23,7 @@ _SHOWN_BY = (
     .join(messages, messages.c.turn == turns.c.id)
     .where(messages.c.id == bindparam("message"))
 )
+_ASKED_BY = turns_with_images().where(turns.c.event == bindparam("event"))
 _UNFINISHED = turns_with_images().where(turns.c.shown_at.is_(None)).order_by(turns.c.created_at, turns.c.id)
 _ATTEMPTS_OF = (
     select(attempts)
@@ -34,6 +35,12 @@ _ATTEMPTS_OF = (
 async def get(connection: Connection, turn: TurnId) -> Turn | None:
     """The turn of that id."""
     return next(turns_from(await connection.execute(_BY_ID, {"turn": turn})), None)
+
+
+async def asked_by(connection: Connection, event: EventId) -> Turn | None:
+    """The turn that a command, a press or a message asked for, or None."""
+    rows = await connection.execute(_ASKED_BY, {"event": event})
+    return next(turns_from(rows), None)
 
 
 async def shown_by(connection: Connection, message: MessageId) -> Turn | None:

@@ -37,7 +37,7 @@ class Said:
     """A member's message. `text` is without the mention of the bot; `readable`: Discord shows us its content.
 
     `continues`: a plain message here goes on from the conversation's head (a direct message, or a
-    conversation's thread).
+    conversation's thread). `alone`: nobody else is there to be talked to, so every message is for the bot.
     """
 
     text: str
@@ -47,11 +47,12 @@ class Said:
     mentions_me: bool = False
     readable: bool = True
     continues: bool = False
+    alone: bool = False
 
 
 def heard(said: Said) -> Hearing:
     """Tell what `said` is; whether its target shows a turn only the store knows."""
-    if said.target is Target.ANOTHERS:
+    if said.target is Target.ANOTHERS and not said.alone:
         return Hearing.MISPLACED if said.mentions_me else Hearing.NOTHING
     if said.target is Target.NOBODY and not said.continues:
         return Hearing.NOTHING

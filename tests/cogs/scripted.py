@@ -102,6 +102,9 @@ class ScriptedThreads(Threads):
         """What plain messages continue."""
         return self.heads.get(place.channel)
 
+    async def asked_by(self, message: MessageId, place: Place) -> None:
+        """Nothing."""
+
     async def opened(self, turn: TurnId, thread: ChannelId) -> bool:
         """Remember under which turn it was opened first."""
         return self._opened.setdefault(thread, turn) == turn

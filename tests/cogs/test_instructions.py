@@ -20,6 +20,7 @@ ME = 42
         (Said(text="👍", target=Target.MINE), Hearing.NOTHING),
         (Said(text="make it night", target=Target.ANOTHERS), Hearing.NOTHING),
         (Said(text="edit this", target=Target.ANOTHERS, mentions_me=True), Hearing.MISPLACED),
+        (Said(text="and snow", target=Target.ANOTHERS, alone=True), Hearing.INSTRUCTION),
         (Said(text="", target=Target.MINE, readable=False), Hearing.HIDDEN),
         (Said(text="", target=Target.MINE, readable=False, stickers=1), Hearing.NOTHING),
         (Said(text="", target=Target.MINE), Hearing.NOTHING),

@@ -74,20 +74,26 @@ async def test_a_reply_where_no_file_may_be_shown_is_refused(stage: Stage) -> No
 
 
 async def test_a_direct_message_carries_a_conversation(stage: Stage) -> None:
-    """`/imagine` begins one, a plain message goes on from the newest picture, a reply from its own."""
+    """`/imagine` begins one, a plain message goes on from the newest picture, a reply from its own.
+
+    Who replies to what they wrote themselves means the picture that came of it.
+    """
     people = stage.discord.people
     place = people.direct("ann")
     async with stage.bot():
         first = await stage.answered(people.slash("ann", place, "imagine", prompt="a koi pond"))
-        second = await stage.ended(await stage.answer(people.say("ann", place, "at dawn")))
+        asked = people.say("ann", place, "at dawn")
+        second = await stage.ended(await stage.answer(asked))
         third = await stage.ended(await stage.answer(people.say("ann", place, "add a dog")))
         branched = await stage.reply(first, "in winter")
+        meant = await stage.reply(asked, "with a boat")
         anew = await stage.answered(people.slash("ann", place, "imagine", prompt="a boat"))
         after = await stage.ended(await stage.answer(people.say("ann", place, "at night")))
 
     shown = {message.id: digest(stage.picture(message)) for message in (first, second, third, anew)}
     assert made_from(stage.picture(third)) == {shown[first.id], shown[second.id]}
     assert made_from(stage.picture(branched)) == {shown[first.id]}
+    assert made_from(stage.picture(meant)) == {shown[first.id], shown[second.id]}
     assert made_from(stage.picture(after)) == {shown[anew.id]}
 
 

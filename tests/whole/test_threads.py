@@ -57,7 +57,7 @@ async def test_plain_messages_are_turns_on_the_head(stage: Stage) -> None:
 
 
 async def test_without_message_content_a_mention_a_reply_and_a_button_carry_it_on(stage: Stage) -> None:
-    """The first message in the thread says so, and has the button; plain messages do nothing."""
+    """The first message in the thread says so, has the button, can be replied to; plain ones do nothing."""
     people = stage.discord.people
     async with stage.bot():
         first = await stage.imagine(prompt="a koi pond")
@@ -67,16 +67,18 @@ async def test_without_message_content_a_mention_a_reply_and_a_button_carry_it_o
         people.say("ben", thread, "nothing to do with the bot")
         second = await said(stage, "ben", thread, f"<@{stage.discord.world.bot.id}> at dawn")
         third = await stage.reply(second, "add a dog")
+        hint = first_words(stage, thread)
+        assert hint is not None
+        fourth = await stage.reply(hint, "in snow")
 
-    hint = first_words(stage, thread)
-    assert hint is not None
     assert "mention" in hint.content
     assert labels(hint) == ["Edit"]
     assert f"<#{thread.id}>" in where.content
     assert again.content == where.content
     assert "Thread" not in labels(second)
     assert digest(stage.picture(second)) in made_from(stage.picture(third))
-    assert stage.turns() == 3
+    assert digest(stage.picture(third)) in made_from(stage.picture(fourth))
+    assert stage.turns() == 4
 
 
 async def test_two_who_write_at_once_both_go_on_from_what_they_saw(stage: Stage) -> None:

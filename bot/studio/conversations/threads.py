@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from bot.domain.ids import ChannelId, TurnId
+from bot.domain.ids import ChannelId, EventId, MessageId, TurnId
 from bot.domain.turns import Place, State, Turn
 from bot.store import threads, turns
 from bot.store.database.connection import Connection
@@ -31,6 +31,12 @@ class Threads:
             return head if head and head.place.guild == place.guild else None
 
         return await self._workshop.store.read(look)
+
+    async def asked_by(self, message: MessageId, place: Place) -> Turn | None:
+        """The turn that somebody's message at `place` asked for."""
+        event = EventId(message)
+        turn = await self._workshop.store.read(lambda connection: turns.asked_by(connection, event))
+        return turn if turn and turn.place.channel == place.channel else None
 
     async def opened(self, turn: TurnId, thread: ChannelId) -> bool:
         """Let plain messages in `thread`, which is under the turn, go on from it; False: they do already."""
