@@ -12,7 +12,7 @@ LARGEST = 1_000_000
 
 def counted(given: float, measure: Measure) -> int:
     """Return pictures, or micro-dollars; raises `Refused` for what cannot be counted so."""
-    facts = {"given": f"{given:.12g}", "limit": f"{LARGEST:,}"}
+    facts = {"given": str(given) if isinstance(given, int) else f"{given:.12g}", "limit": f"{LARGEST:,}"}
     if not 0 <= given <= LARGEST:
         raise Refused(Refusal.AMOUNT_OUT_OF_RANGE, facts)
     if measure is Measure.USD:

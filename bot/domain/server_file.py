@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -27,6 +28,12 @@ from bot.errors import Refusal, Refused
 LARGEST_FILE = 256 * 1024
 FILE_NAME = "darkroom-settings.toml"
 _MOST_RULES = 500
+# A key of many parts takes the parser memory by the square of their number.
+_MOST_DOTS = 50
+# What every store can count.
+_Id = Annotated[int, Field(ge=1, lt=2**63)]
+# Of none at all, nobody could choose any.
+_Names = Annotated[tuple[str, ...], Field(min_length=1)]
 _MONEY = "ask_above"
 _NAMED = frozenset({Subject.CHANNEL, Subject.ROLE, Subject.MEMBER})
 
@@ -49,15 +56,15 @@ class _Quota(_Strict):
     limit: Annotated[float, Field(ge=0, le=LARGEST)]
     per: Per
     applies_to: Subject = Subject.EACH
-    id: Annotated[int, Field(ge=1)] | None = None
+    id: _Id | None = None
     measure: Measure = Measure.IMAGES
 
 
 class _Limits(_Strict):
-    role: Annotated[int, Field(ge=1)] | None = None
-    sizes: tuple[str, ...] | None = None
-    qualities: tuple[str, ...] | None = None
-    providers: tuple[str, ...] | None = None
+    role: _Id | None = None
+    sizes: _Names | None = None
+    qualities: _Names | None = None
+    providers: _Names | None = None
     count: Annotated[int, Field(ge=1, le=10)] | None = None
     references: Annotated[int, Field(ge=0, le=5)] | None = None
 
@@ -77,17 +84,25 @@ class _File(_Strict):
 def read(text: str, guild: GuildId) -> ServerFile:
     """Read a file for `guild`; raises `Refused`, naming the first thing that is wrong in it."""
     try:
-        told = _File.model_validate_json(json.dumps(tomllib.loads(text), default=str))
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(Refusal.SETTINGS_NOT_READ, {"why": str(error)}) from error
+        told = _File.model_validate_json(json.dumps(_tables(text), default=str))
     except ValidationError as error:
         raise _complaint(error) from error
-    return ServerFile(
-        settings=_settings(told.settings),
-        rules=tuple(_rule(each, guild) for each in told.quotas),
-        limits=tuple(_limit(each, guild) for each in told.limits),
-        terms=tuple(Term(terms.spelt(each.term), each.nsfw) for each in told.blocked),
-    )
+    except (ValueError, RecursionError) as error:  # no TOML, a number of a thousand digits, too many brackets
+        raise Refused(Refusal.SETTINGS_NOT_READ, {"why": str(error)}) from error
+    rules = tuple(_rule(each, guild) for each in told.quotas)
+    limits = tuple(_limit(each, guild) for each in told.limits)
+    blocked = tuple(Term(terms.spelt(each.term), each.nsfw) for each in told.blocked)
+    _refuse_twice("quotas", (f"{rule.kind} {rule.subject or ''} {rule.per} {rule.measure}" for rule in rules))
+    _refuse_twice("limits.role", (str(limit.role or "-") for limit in limits))
+    _refuse_twice("blocked.term", (term.text for term in blocked))
+    return ServerFile(settings=_settings(told.settings), rules=rules, limits=limits, terms=blocked)
+
+
+def _tables(text: str) -> dict[str, Any]:
+    """Parse TOML; raises `ValueError`, `RecursionError`."""
+    if any(line.count(".") > _MOST_DOTS for line in text.split("\n")):
+        raise ValueError(f"more than {_MOST_DOTS} dots in one line")
+    return tomllib.loads(text)
 
 
 def written(file: ServerFile) -> str:
@@ -111,6 +126,13 @@ def _complaint(error: ValidationError) -> Refused:
     if first["type"] == "extra_forbidden":
         return Refused(Refusal.SETTINGS_UNKNOWN_KEY, {"name": name})
     return Refused(Refusal.SETTINGS_BAD_VALUE, {"name": name, "given": str(first["input"])})
+
+
+def _refuse_twice(name: str, told: Iterable[str]) -> None:
+    """Of two that say something of the same, nobody could tell which is to hold."""
+    for each, times in Counter(told).items():
+        if times > 1:
+            raise Refused(Refusal.SETTINGS_BAD_VALUE, {"name": name, "given": f"{each} (x {times})"})
 
 
 def _settings(told: Mapping[str, Any]) -> ServerSettings:
@@ -161,7 +183,9 @@ def _limit(told: _Limits, guild: GuildId) -> Limit:
         count=told.count,
         references=told.references,
     )
-    return Limit(guild=guild, role=RoleId(told.role) if told.role else None, allowed=allowed)
+    # Everyone's own role has the server's id, and stands for everyone.
+    role = RoleId(told.role) if told.role and told.role != guild else None
+    return Limit(guild=guild, role=role, allowed=allowed)
 
 
 def _limit_told(limit: Limit) -> dict[str, JsonValue]:
@@ -175,7 +199,10 @@ def _limit_told(limit: Limit) -> dict[str, JsonValue]:
 def _lines(table: Mapping[str, JsonValue]) -> Iterator[str]:
     """TOML's words for numbers, booleans, strings and lists of them are JSON's."""
     for name, value in table.items():
-        yield f"{name} = {json.dumps(value, ensure_ascii=False)}"
+        told = json.dumps(value, ensure_ascii=False)
+        if told.count(".") > _MOST_DOTS:
+            told = told.replace(".", r"\u002e")
+        yield f"{name} = {told}"
 
 
 def gone_and_come(before: Iterable[Any], after: Iterable[Any]) -> tuple[list[Any], list[Any]]:

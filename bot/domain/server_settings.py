@@ -25,7 +25,13 @@ def _zone(name: str) -> str:
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
-Channels = Annotated[tuple[ChannelId, ...], Field(max_length=MOST_CHANNELS)]
+
+
+def _once(channels: tuple[ChannelId, ...]) -> tuple[ChannelId, ...]:
+    return tuple(dict.fromkeys(channels))
+
+
+Channels = Annotated[tuple[ChannelId, ...], AfterValidator(_once), Field(max_length=MOST_CHANNELS)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

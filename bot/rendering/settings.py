@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.domain import money
@@ -15,6 +15,7 @@ from bot.rendering.quotas import listed, rule_text
 from bot.rendering.words import Words
 
 _LONGEST = 300
+_MOST_ABSENT = 10
 
 
 def settings_text(settings: ServerSettings, words: Words) -> str:
@@ -73,9 +74,12 @@ def changes(before: ServerSettings, after: ServerSettings, words: Words) -> Iter
             )
 
 
-def difference_text(before: ServerFile, after: ServerFile, words: Words) -> str:
-    """Return what a file would change; empty where that is nothing."""
+def difference_text(before: ServerFile, after: ServerFile, words: Words, absent: Sequence[int] = ()) -> str:
+    """Return what a file would change; empty where that is nothing. `absent`: roles and channels not here."""
     lines = differences(before, after, words)
+    if lines and absent:
+        told = ", ".join(f"`{each}`" for each in absent[:_MOST_ABSENT])
+        lines.insert(0, words.text("settings.absent", n=len(absent), which=told))
     return listed(words.text("settings.would"), lines, words) if lines else ""
 
 

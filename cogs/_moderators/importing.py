@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import discord
@@ -11,6 +13,7 @@ import discord
 from bot.calls import Unreachable
 from bot.client import Darkroom, Interaction, first_answer, locale_of
 from bot.domain.ids import GuildId
+from bot.domain.quotas import Subject
 from bot.domain.server_file import LARGEST_FILE, ServerFile, read
 from bot.domain.server_settings import values_of
 from bot.errors import Refusal, Refused
@@ -19,7 +22,7 @@ from bot.rendering.words import Words
 from cogs._moderators.guard import guild_of, moderator_of
 from cogs._moderators.panels import panel_id
 from cogs._moderators.settings_panel import PREFIX
-from cogs._moderators.settings_values import check
+from cogs._moderators.settings_values import check, check_limits
 from cogs._outbound.privately import deferred
 
 APPLY = "apply"
@@ -50,10 +53,12 @@ class Importing:
             raise Refused(Refusal.SETTINGS_TOO_LARGE, {"limit": f"{LARGEST_FILE // 1024} kB"})
         await deferred(interaction)
         guild = guild_of(interaction)
-        file = read(await self._text(attachment), guild)
+        # In a thread: a file that was made to be slow keeps nobody else waiting.
+        file = await asyncio.to_thread(read, await self._text(attachment), guild)
         check(values_of(file.settings), self._bot.studio.offers, interaction.guild)
+        check_limits(file.limits, self._bot.studio.offers)
         seen, words = await self._files.of(guild), Words(locale_of(interaction))
-        told = difference_text(seen, file, words)
+        told = difference_text(seen, file, words, list(_absent(file, interaction.guild)))
         view = self._button(Wish(guild, seen, file), words) if told else None
         call = interaction.edit_original_response(content=told or words.text("settings.same"), view=view)
         await self._bot.calls.carried_out(call)
@@ -87,8 +92,17 @@ class Importing:
 
     async def _text(self, attachment: discord.Attachment) -> str:
         try:
-            return (await self._bot.calls.carried_out(attachment.read())).decode()
+            # Some editors begin a file with a byte order mark.
+            return (await self._bot.calls.carried_out(attachment.read())).decode("utf-8-sig")
         except (discord.HTTPException, Unreachable) as error:
             raise Refused(Refusal.UPLOAD_UNREADABLE, {"name": attachment.filename}) from error
         except UnicodeDecodeError as error:
             raise Refused(Refusal.SETTINGS_NOT_READ, {"why": "UTF-8"}) from error
+
+
+def _absent(file: ServerFile, guild: discord.Guild | None) -> Iterator[int]:
+    """The roles and channels that the file speaks of and that are not here; members may come."""
+    named = [rule.subject for rule in file.rules if rule.kind in {Subject.ROLE, Subject.CHANNEL}]
+    for number in dict.fromkeys([*named, *(limit.role for limit in file.limits)]):
+        if number and guild and not (guild.get_role(number) or guild.get_channel(number)):
+            yield number

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import discord
 from pydantic import JsonValue
 
 from bot.domain.amounts import counted
+from bot.domain.limits import Limit
 from bot.domain.offers import Offer, names
 from bot.domain.quotas import Measure
 from bot.errors import Refusal, Refused
@@ -65,6 +66,19 @@ def check(changes: Mapping[str, JsonValue], offers: Sequence[Offer], guild: disc
             _check_name(key, value, known[key])
         if key in SEVERAL | ONE_CHANNEL:
             _check_channels(key, value if isinstance(value, list) else [value], guild)
+
+
+def check_limits(limits: Iterable[Limit], offers: Sequence[Offer]) -> None:
+    """Refuse names that no provider has: who may choose these alone could choose nothing."""
+    for limit in limits:
+        allowed = {
+            "size": limit.allowed.sizes,
+            "quality": limit.allowed.qualities,
+            "provider": limit.allowed.providers,
+        }
+        for key, chosen in allowed.items():
+            for name in chosen or ():
+                _check_name(key, name, names(key, offers))
 
 
 def _check_name(key: str, value: JsonValue, there: tuple[str, ...]) -> None:

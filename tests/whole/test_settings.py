@@ -109,7 +109,9 @@ async def test_a_file_carries_everything_is_shown_first_and_read_strictly(stage:
         same = await told(stage, "settings import", file=("same.toml", file.encode()))
         unknown = await told(stage, "settings import", file=("x.toml", f"{file}\n[extra]\na = 1".encode()))
         broken = await told(stage, "settings import", file=("x.toml", b"[settings\n"))
+        shut = await told(stage, "settings import", file=("x.toml", b"[[limits]]\nsizes = ['7x7']"))
         other = file.replace("limit = 5", "limit = 7").replace("Europe/Berlin", "Asia/Tokyo")
+        other = f"\ufeff{other}\n[[limits]]\nrole = 999\ncount = 1\n"
         offered = await told_privately(
             stage, people.slash("mod", "art", "settings import", file=("y.toml", other.encode()))
         )
@@ -128,7 +130,8 @@ async def test_a_file_carries_everything_is_shown_first_and_read_strictly(stage:
     assert 'zone = "Europe/Berlin"' in file
     assert "ask_above = 0.5" in file
     assert "Nothing is different" in same
-    assert ["does not know: extra" in unknown, "as TOML" in broken] == [True, True]
+    assert ["does not know: extra" in unknown, "as TOML" in broken, "not possible" in shut] == [True] * 3
+    assert "1 role or channel of the file is not in this server" in preview
     assert "`+` 7 pictures a day for each member" in preview
     assert "Time zone: now Asia/Tokyo" in preview.replace("\\", "")
     assert outdated is not None
