@@ -21,7 +21,7 @@ from bot.rendering.words import Words
 from cogs._outbound.pictures import file_of
 from cogs._outbound.threads import open_thread
 from cogs._status.message import Face, StatusMessage
-from cogs._status.trouble import Barred, Gone, Later, TokenDied, TooLarge, Vanished
+from cogs._status.trouble import Barred, Gone, Later, TokenDied, TooLarge, Unseen, Vanished
 
 _log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class Ending:
             await self._bot.studio.forgone(self._message.turn)
         except Barred as barred:
             _log.warning("the ending of turn %s cannot be shown where it was asked for", self._message.turn)
-            if drawing.pictures and not isinstance(barred, TokenDied):
+            if drawing.pictures and not isinstance(barred, TokenDied | Unseen):
                 await self._tell_withheld()
             self._bot.studio.parked(self._message.turn)
 

@@ -17,6 +17,7 @@ UNKNOWN_CHANNEL = 10003
 UNKNOWN_MESSAGE = 10008
 UNKNOWN_WEBHOOK = 10015
 TOO_LARGE = 40005
+MISSING_ACCESS = 50001
 INVALID_TOKEN = 50027
 THREAD_ARCHIVED = 50083
 # A 429 that discord.py does not sleep through comes from in front of Discord. Where it tells no time,
@@ -60,6 +61,10 @@ class Vanished(Barred):
     """There is no such channel or thread any more, and never will be again."""
 
 
+class Unseen(Barred):
+    """The bot does not see the channel, so words cannot be shown there either."""
+
+
 class Archived(Barred):
     """The thread is archived: it must be opened again before anything in it can be changed."""
 
@@ -87,6 +92,7 @@ _BY_CODE: dict[int, type[Exception]] = {
     UNKNOWN_MESSAGE: Gone,
     UNKNOWN_CHANNEL: Vanished,
     UNKNOWN_WEBHOOK: TokenDied,
+    MISSING_ACCESS: Unseen,
     INVALID_TOKEN: TokenDied,
     TOO_LARGE: TooLarge,
     THREAD_ARCHIVED: Archived,
