@@ -16,6 +16,7 @@ from bot.domain.turns import State, Turn
 from bot.store.database.connection import Connection
 from bot.store.database.tables import quota_ledger, quota_usage, spend_usage
 from tests.store.model import MONTHLY, Held
+from tests.store.sums import unbalanced
 
 
 @dataclass(slots=True)
@@ -119,18 +120,23 @@ class Books:
         return [each for until, each in sorted(mine) if until > now]
 
 
-async def counters_in(connection: Connection) -> list[Any]:
-    """Every counter in a store."""
-    return list((await connection.execute(select(quota_usage))).all())
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What stands in a store: counters, months of spend, what each turn comes to in each counter."""
+
+    counters: list[Any]
+    months: list[Any]
+    charges: list[Any]
+    unbalanced: list[Any]
 
 
-async def months_in(connection: Connection) -> list[Any]:
-    """Every month of spend in a store."""
-    return list((await connection.execute(select(spend_usage))).all())
-
-
-async def charges_in(connection: Connection) -> list[Any]:
-    """What each turn comes to in each counter of a store."""
+async def kept_in(connection: Connection) -> Kept:
+    """All of it at one moment."""
     key = (quota_ledger.c.turn, quota_ledger.c.scope, quota_ledger.c.window, quota_ledger.c.measure)
     summed = select(*key, func.sum(quota_ledger.c.amount).label("amount")).group_by(*key)
-    return list((await connection.execute(summed.where(quota_ledger.c.turn.is_not(None)))).all())
+    return Kept(
+        counters=list((await connection.execute(select(quota_usage))).all()),
+        months=list((await connection.execute(select(spend_usage))).all()),
+        charges=list((await connection.execute(summed.where(quota_ledger.c.turn.is_not(None)))).all()),
+        unbalanced=await unbalanced(connection),
+    )

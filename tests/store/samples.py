@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -263,6 +263,17 @@ def a_rule(
     return Rule(guild=GUILD, kind=kind, subject=subject, per=per, limit=limit, **facts)
 
 
+async def received(store: Store, turns: Sequence[Turn]) -> list[Way]:
+    """Write many turns down at once."""
+
+    async def work(connection: Connection) -> None:
+        for turn in turns:
+            await machine.receive(connection, turn)
+
+    await store.write(work)
+    return [Way(store, turn) for turn in turns]
+
+
 async def set_rules(store: Store, *rules: Rule) -> None:
     """Set them all."""
 
@@ -276,10 +287,8 @@ async def set_rules(store: Store, *rules: Rule) -> None:
 async def used_of(store: Store, number: int, *rules: Rule, now: datetime = NOW) -> list[int]:
     """What counts against each of the rules that would hold for a turn like the `number`th."""
     charges = charges_of(a_turn(number), rules, now=now)
-    return [
-        standing.used
-        for standing in await store.read(lambda connection: quotas.standing(connection, charges))
-    ]
+    found = await store.read(lambda connection: quotas.standing(connection, charges))
+    return [standing.used for standing in found]
 
 
 async def refused(way: Way, *, now: datetime = NOW) -> Refused:

@@ -29,7 +29,7 @@ from bot.store.database.connection import Connection
 from bot.store.database.engine import Store
 from bot.store.ledgers import grants, quotas
 from bot.store.ledgers.counters import GRANT
-from tests.store.books import Books, Given, charges_in, counters_in, months_in
+from tests.store.books import Books, Given, Kept, kept_in
 from tests.store.model import (
     DEFAULT,
     MEMBERS,
@@ -43,7 +43,6 @@ from tests.store.model import (
     Held,
 )
 from tests.store.samples import a_picture, a_turn, an_attempt, failed, withdrawn
-from tests.store.sums import unbalanced
 
 
 class Ledgers(RuleBasedStateMachine):
@@ -253,10 +252,17 @@ class Ledgers(RuleBasedStateMachine):
         self.now += timedelta(hours=hours)
 
     @invariant()
-    def every_counter_is_the_sum_of_its_ledger_and_what_the_model_says(self) -> None:
-        """`used` = ledger = model, in every scope and every month."""
-        assert self.run(self.store.read(unbalanced)) == []
-        for row in self.run(self.store.read(counters_in)):
+    def the_store_holds_what_the_model_says(self) -> None:
+        """Used = ledger = model, in every scope and every month, for every turn."""
+        kept = self.run(self.store.read(kept_in))
+        assert kept.unbalanced == []
+        self.check_counters(kept)
+        self.check_spend(kept)
+        self.check_charges(kept)
+
+    def check_counters(self, kept: Kept) -> None:
+        """Each has used what the model counts, and no grant more than was granted."""
+        for row in kept.counters:
             if row.scope.startswith(GRANT):
                 given = self.books.given[int(row.scope.removeprefix(GRANT)) - 1]
                 assert row.used == given.used <= given.grant.amount
@@ -265,22 +271,20 @@ class Ledgers(RuleBasedStateMachine):
                 row.scope, Measure(row.measure), row.starts_at, row.ends_at
             ), row
 
-    @invariant()
-    def spend_is_never_below_what_providers_took(self) -> None:
-        """Month by month it is what the model counts, and that is enough."""
-        counted = {row.month: row.used for row in self.run(self.store.read(months_in))}
+    def check_spend(self, kept: Kept) -> None:
+        """Month by month it is what the model counts, and never below what providers took."""
+        counted = {row.month: row.used for row in kept.months}
         assert sum(counted.values()) == sum(held.spent for held in self.books.held)
         for month, amount in counted.items():
             assert amount >= sum(held.taken for held in self.books.held if month_of(held.at) == month)
 
-    @invariant()
-    def a_turn_is_charged_once_or_not_at_all(self) -> None:
-        """In each counter a turn's entries come to what it holds there."""
+    def check_charges(self, kept: Kept) -> None:
+        """A turn is charged once or not at all: in each counter its entries come to what it holds there."""
         amounts = {held.turn.id: held for held in self.books.held}
         paid: Counter[tuple[str, str]] = Counter()
-        for row in self.run(self.store.read(charges_in)):
+        for row in kept.charges:
             paid[row.turn, row.measure] += row.amount if row.scope.startswith(GRANT) else 0
-        for row in self.run(self.store.read(charges_in)):
+        for row in kept.charges:
             granted = paid[row.turn, row.measure] if row.scope.partition(":")[0] in OWN else 0
             if not row.scope.startswith(GRANT):
                 assert row.amount + granted == amounts[row.turn].amount(Measure(row.measure))

@@ -8,10 +8,8 @@ from pathlib import Path
 from bot.domain.ids import UserId
 from bot.domain.quotas import Subject
 from bot.errors import Refused
-from bot.store import machine
-from bot.store.database.connection import Connection
 from bot.store.database.engine import Store
-from tests.store.samples import Way, a_rule, a_turn, set_rules, used_of
+from tests.store.samples import Way, a_rule, a_turn, received, set_rules, used_of
 from tests.store.sums import unbalanced
 
 
@@ -27,10 +25,6 @@ async def test_of_a_thousand_requests_through_two_stores_exactly_the_allowed_pas
 
     asked = [a_turn(number, author=UserId(100 + number // 40)) for number in range(1000)]
 
-    async def receive(connection: Connection) -> None:
-        for turn in asked:
-            await machine.receive(connection, turn)
-
     async def try_one(number: int) -> UserId | None:
         try:
             await Way((first, second)[number % 2], asked[number]).reserved()
@@ -38,7 +32,7 @@ async def test_of_a_thousand_requests_through_two_stores_exactly_the_allowed_pas
             return None
         return asked[number].author
 
-    await first.write(receive)
+    await received(first, asked)
 
     authors = [author for author in await asyncio.gather(*map(try_one, range(1000))) if author]
 
