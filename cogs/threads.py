@@ -1,4 +1,4 @@
-"""Threads: the button that opens one, and what follows when one is deleted."""
+"""Threads: the button that opens one, and what follows when one, or more than that, is gone."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import discord
 from discord.ext import commands
 
 from bot.client import Darkroom, Interaction, locale_of
-from bot.domain.ids import ChannelId, MessageId
+from bot.domain.ids import ChannelId, GuildId, MessageId
 from bot.domain.rights import Action
 from bot.errors import Refusal, Refused
+from bot.rendering import mentions
 from bot.rendering.buttons import Press
 from bot.rendering.words import Words
 from cogs._inbound.beginning import check_permissions, chosen_locale
@@ -19,7 +20,7 @@ from cogs._outbound.threads import open_thread
 
 
 class Threads(commands.Cog):
-    """Opens threads, and hears of those that are gone."""
+    """Opens threads, and hears of places that are gone."""
 
     def __init__(self, bot: Darkroom) -> None:
         self._bot = bot
@@ -40,7 +41,9 @@ class Threads(commands.Cog):
         thread = await open_thread(
             self._bot, channel, MessageId(message.id), turn, await chosen_locale(interaction)
         )
-        await shown(interaction, Words(locale_of(interaction)).text("thread.opened", where=f"<#{thread}>"))
+        await shown(
+            interaction, Words(locale_of(interaction)).text("thread.opened", where=mentions.channel(thread))
+        )
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
@@ -51,6 +54,11 @@ class Threads(commands.Cog):
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """Nor in any of its threads."""
         await self._bot.studio.threads.gone(ChannelId(channel.id))
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Nothing more is made for a server that would not see it."""
+        await self._bot.studio.threads.left(GuildId(guild.id))
 
 
 async def setup(bot: Darkroom) -> None:

@@ -10,9 +10,9 @@ from bot.domain.ids import TurnId
 from bot.domain.rights import Action
 from bot.domain.tree import Node, Tree
 from bot.domain.turns import DONE, FAILURES, State
+from bot.rendering import mentions
 from bot.rendering.buttons import Button, Control, Menu, Style, custom_id
 from bot.rendering.escaping import fact
-from bot.rendering.people import mention
 from bot.rendering.words import Words, moment
 
 TILES = 12
@@ -65,7 +65,7 @@ def _line(node: Node, sheet: Sheet, words: Words) -> str:
         "history.line",
         number=node.number,
         instruction=fact(node.turn.instruction, LONGEST_LINE),
-        who=mention(node.turn.author, words),
+        who=mentions.person(node.turn.author, words),
         when=moment(node.turn.created_at),
     )
     state = state_of(node, words)

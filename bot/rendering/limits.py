@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable
 
 from bot.domain.ids import RoleId
 from bot.domain.limits import Allowed, Limit
+from bot.rendering import mentions
 from bot.rendering.escaping import fact
 from bot.rendering.quotas import listed
 from bot.rendering.words import Words
@@ -40,7 +41,7 @@ def limits_shown(limits: Iterable[Limit], words: Words, gone: Container[RoleId] 
 def _who(limit: Limit, words: Words, *, gone: bool = False) -> str:
     if limit.role is None:
         return words.text("limits.everyone")
-    who = f"<@&{limit.role}>"
+    who = mentions.role(limit.role)
     return words.text("limits.gone_role", who=who) if gone else who
 
 

@@ -15,10 +15,10 @@ from bot.domain.pictures import Thumbnail
 from bot.domain.rights import Action
 from bot.domain.takedown import Extent, Takedown
 from bot.domain.turns import DONE, Turn
+from bot.rendering import mentions
 from bot.rendering.buttons import Button, Style, custom_id
 from bot.rendering.escaping import fact
 from bot.rendering.paper import PAPER, encoded, image_of, laid
-from bot.rendering.people import mention
 from bot.rendering.quotas import rule_text
 from bot.rendering.words import Words, moment
 
@@ -52,7 +52,7 @@ def takedown_done(pictures: int, missed: int, before: Takedown | None, words: Wo
 
 def already(done: Takedown, words: Words) -> str:
     """Return who took it down before, when and why."""
-    told = words.text("takedown.already", who=mention(done.by, words), when=moment(done.at))
+    told = words.text("takedown.already", who=mentions.person(done.by, words), when=moment(done.at))
     return _because(told, done.reason, words)
 
 
@@ -70,8 +70,8 @@ def report_line(turn: Turn, reporter: UserId, count: int, reason: str, link: str
     """Return what a log channel is told of a report."""
     told = words.text(
         "report.line",
-        who=mention(reporter, words),
-        author=mention(turn.author, words),
+        who=mentions.person(reporter, words),
+        author=mentions.person(turn.author, words),
         link=link or words.text("log.no_link"),
     )
     if count > 1:
@@ -83,7 +83,7 @@ def log_line(turn: Turn, cost: int, link: str | None, words: Words) -> str:
     """Return what a log channel is told of a turn that ended; `cost` in micro-dollars."""
     ended = "made" if turn.state in DONE else turn.state.value
     facts = [
-        words.text(f"log.{ended}", n=len(turn.results), who=mention(turn.author, words)),
+        words.text(f"log.{ended}", n=len(turn.results), who=mentions.person(turn.author, words)),
         fact(turn.provider) if turn.provider else "",
         _cost(cost, words) if cost else "",
         link or words.text("log.no_link"),
@@ -95,7 +95,7 @@ def log_line(turn: Turn, cost: int, link: str | None, words: Words) -> str:
 
 def held_line(turn: Turn, link: str | None, words: Words) -> str:
     """Return what a log channel is told of a turn that waits for a moderator."""
-    waits = words.text("log.held", who=mention(turn.author, words))
+    waits = words.text("log.held", who=mentions.person(turn.author, words))
     line = f"{waits} · {link or words.text('log.no_link')}"
     return f"{line}\n-# {fact(turn.instruction, _LONGEST_INSTRUCTION)}"
 
@@ -103,8 +103,8 @@ def held_line(turn: Turn, link: str | None, words: Words) -> str:
 def decided_line(turn: Turn, decision: Decision | None, link: str | None, words: Words) -> str:
     """Return what stands in its place once nobody need decide; None: nobody did, it ended by itself."""
     key = decision.action if decision else "over"
-    by = mention(decision.by, words) if decision else ""
-    told = words.text(f"log.decided.{key}", who=mention(turn.author, words), by=by)
+    by = mentions.person(decision.by, words) if decision else ""
+    told = words.text(f"log.decided.{key}", who=mentions.person(turn.author, words), by=by)
     return f"{told} · {link or words.text('log.no_link')}"
 
 
@@ -138,7 +138,7 @@ def log_picture(thumbnails: Iterable[Thumbnail]) -> bytes | None:
 
 
 def _named(authors: tuple[UserId, ...], words: Words) -> str:
-    named = ", ".join(mention(author, words) for author in authors[:_MOST_NAMED])
+    named = ", ".join(mentions.person(author, words) for author in authors[:_MOST_NAMED])
     more = len(authors) - _MOST_NAMED
     return words.text("takedown.and_more", named=named, n=more) if more > 0 else named
 

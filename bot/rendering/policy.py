@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from bot.domain.policy import Ban
 from bot.domain.terms import Term
+from bot.rendering import mentions
 from bot.rendering.escaping import fact
-from bot.rendering.people import mention
 from bot.rendering.quotas import listed
 from bot.rendering.words import Words, moment
 
@@ -24,11 +24,11 @@ def policy_shown(terms: Iterable[Term], bans: Iterable[Ban], words: Words) -> st
 
 
 def _ban(ban: Ban, words: Words) -> str:
-    who = f"<@{ban.member}>"
+    who = mentions.member(ban.member)
     line = (
         words.text("policy.pause", who=who)
         if ban.by is None
-        else words.text("policy.ban", who=who, by=mention(ban.by, words))
+        else words.text("policy.ban", who=who, by=mentions.person(ban.by, words))
     )
     return line if ban.until is None else words.text("policy.until", line=line, when=moment(ban.until))
 
@@ -52,7 +52,7 @@ def tried(term: Term | None, words: Words) -> str:
 
 def banned(ban: Ban, words: Words) -> str:
     """Return the answer to banning."""
-    who = f"<@{ban.member}>"
+    who = mentions.member(ban.member)
     if ban.until is None:
         return words.text("policy.banned", who=who)
     return words.text("policy.banned_until", who=who, when=moment(ban.until))
@@ -60,4 +60,4 @@ def banned(ban: Ban, words: Words) -> str:
 
 def lifted(member: int, words: Words, *, was_barred: bool) -> str:
     """Return the answer to lifting a ban or a pause."""
-    return words.text("policy.lifted" if was_barred else "policy.not_banned", who=f"<@{member}>")
+    return words.text("policy.lifted" if was_barred else "policy.not_banned", who=mentions.member(member))

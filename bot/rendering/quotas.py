@@ -9,11 +9,15 @@ from itertools import accumulate
 from bot.domain import money
 from bot.domain.grants import Drawn, Grant
 from bot.domain.quotas import Measure, Per, Rule, Subject
+from bot.rendering import mentions
 from bot.rendering.escaping import CONTENT_LIMIT, width
 from bot.rendering.words import Words, moment
 
-# How Discord shows a channel, role or member by name; nobody is pinged, since no message allows it.
-_MENTIONS = {Subject.CHANNEL: "<#{}>", Subject.ROLE: "<@&{}>", Subject.MEMBER: "<@{}>"}
+_MENTIONS = {
+    Subject.CHANNEL: mentions.channel,
+    Subject.ROLE: mentions.role,
+    Subject.MEMBER: mentions.member,
+}
 
 _KINDS = frozenset(Subject)
 _ROOM_FOR_MORE = 40
@@ -68,7 +72,7 @@ def grant_line(drawn: Drawn, words: Words) -> str:
 
 def _grant(amount: int, grant: Grant, words: Words) -> str:
     told = words.text(
-        "quota.grant", amount=amount_text(amount, grant.measure, words), who=f"<@{grant.member}>"
+        "quota.grant", amount=amount_text(amount, grant.measure, words), who=mentions.member(grant.member)
     )
     if grant.until is None:
         return told
@@ -77,7 +81,7 @@ def _grant(amount: int, grant: Grant, words: Words) -> str:
 
 def quota_standings(who: int, lines: Iterable[str], words: Words) -> str:
     """Return all that holds for the member `who`; `lines` are from `quota_standing`."""
-    return listed(words.text("quota.heading_for", who=f"<@{who}>"), lines, words)
+    return listed(words.text("quota.heading_for", who=mentions.member(who)), lines, words)
 
 
 def quota_standing(rule: Rule, words: Words, *, used: int, ends_at: datetime) -> str:
@@ -131,7 +135,7 @@ def listed(heading: str, lines: Iterable[str], words: Words) -> str:
 
 
 def _mentioned(kind: Subject, subject: object) -> str:
-    return _MENTIONS.get(kind, "").format(subject)
+    return _MENTIONS[kind](subject) if kind in _MENTIONS else ""
 
 
 def _told(kind: Subject, per: Per, amount: str, who: str, words: Words) -> str:

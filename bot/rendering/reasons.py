@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bot.domain.turns import Failure, Family
 from bot.errors import REMEDIES, Kind, Refusal, Refused
+from bot.rendering import mentions
 from bot.rendering.escaping import LONGEST_FACT, fact, shown
 from bot.rendering.quotas import named_rule, used_amount
 from bot.rendering.words import Words, moment
@@ -59,7 +60,7 @@ def _safe(facts: Mapping[str, str], words: Words) -> dict[str, str]:
     """Return the facts fit for a sentence: other people's text escaped, a rule in words, gaps named."""
     safe = {name: words.text(f"untold.{name}") for name in ("name", "choices")}
     safe |= {name: fact(value, _room(name)) for name, value in facts.items() if value}
-    safe["channels"] = " ".join(f"<#{channel}>" for channel in facts.get("channels", "").split())
+    safe["channels"] = " ".join(map(mentions.channel, facts.get("channels", "").split()))
     rule = named_rule(facts, words)
     return safe if rule is None else safe | {"rule": rule, "used": used_amount(facts, words)}
 

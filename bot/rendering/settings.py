@@ -9,6 +9,7 @@ from bot.domain import money
 from bot.domain.limits import Limit
 from bot.domain.server_file import ServerFile, gone_and_come
 from bot.domain.server_settings import KEYS, ServerSettings
+from bot.rendering import mentions
 from bot.rendering.escaping import fact
 from bot.rendering.limits import allowed_text
 from bot.rendering.quotas import listed, rule_text
@@ -45,9 +46,9 @@ def value_text(key: str, settings: ServerSettings, words: Words) -> str:
 def _told_value(key: str, value: Any, words: Words) -> str:
     match key:
         case "channels" | "held":
-            return " ".join(f"<#{channel}>" for channel in value)
+            return " ".join(map(mentions.channel, value))
         case "log_channel" | "budget_channel":
-            return f"<#{value}>"
+            return mentions.channel(value)
         case "ask_above":
             return words.text("quota.usd", n=money.spelt(value))
         case "retention_days":
@@ -105,5 +106,5 @@ def _parted(before: list[str], after: list[str]) -> Iterator[str]:
 
 
 def _limit(limit: Limit, words: Words) -> str:
-    whose = f"<@&{limit.role}>" if limit.role else words.text("settings.everyone")
+    whose = mentions.role(limit.role) if limit.role else words.text("settings.everyone")
     return f"{whose} {allowed_text(limit.allowed, words)}"

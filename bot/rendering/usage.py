@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from bot.domain import money
 from bot.domain.consumption import Amount, By, Consumption, Key, Period
 from bot.domain.money import DOLLAR
+from bot.rendering import mentions
 from bot.rendering.chart import MOST_SERIES, drawn_series
 from bot.rendering.escaping import fact
 from bot.rendering.paper import letterable
@@ -18,7 +19,7 @@ from bot.rendering.words import Words
 
 TABLE = "usage.csv"
 
-_MENTIONS = {By.MEMBER: "<@{}>", By.ROLE: "<@&{}>", By.CHANNEL: "<#{}>"}
+_MENTIONS = {By.MEMBER: mentions.member, By.ROLE: mentions.role, By.CHANNEL: mentions.channel}
 # A spreadsheet reads a cell that begins so as a formula, some also in full-width letters.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 # Of an id that nobody has a name for, its last digits tell it apart.
@@ -103,7 +104,7 @@ def _who(key: Key, consumption: Consumption, number: int, words: Words) -> str:
 
 
 def _marked(key: Key, by: By) -> str:
-    return _MENTIONS.get(by, "{}").format(key) if key else ""
+    return _MENTIONS.get(by, str)(key) if key else ""
 
 
 def _named(key: Key, names: Mapping[Key, str], words: Words) -> str:

@@ -8,8 +8,8 @@ import pytest
 
 from bot.domain.holdings import Held, OwnPicture, Reason
 from bot.domain.ids import FORGOTTEN, UserId
+from bot.rendering import mentions
 from bot.rendering.escaping import CONTENT_LIMIT, width
-from bot.rendering.people import mention
 from bot.rendering.privacy import (
     KINDS,
     belongings_page,
@@ -78,5 +78,5 @@ def test_what_was_asked_is_text_in_the_page_and_nothing_else() -> None:
 
 def test_whoever_was_forgotten_has_no_name() -> None:
     """Discord would show a number."""
-    assert mention(UserId(7), Words()) == "<@7>"
-    assert mention(FORGOTTEN, Words()) == "somebody who was forgotten"
+    assert mentions.person(UserId(7), Words()) == "<@7>"
+    assert mentions.person(FORGOTTEN, Words()) == "somebody who was forgotten"
