@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from bot.domain.chronicle import Deed, Page
 from bot.domain.ids import UserId
 from bot.domain.quotas import Subject
+from bot.rendering import mentions
 from bot.rendering.deed_facts import deed_facts, on
 from bot.rendering.escaping import fact
-from bot.rendering.people import mention
 from bot.rendering.quotas import listed
 from bot.rendering.words import Words, sentences
 
 _LONGEST = 80
-_MENTIONS = {Subject.ROLE: "<@&{}>", Subject.CHANNEL: "<#{}>"}
+_MENTIONS = {Subject.ROLE: mentions.role, Subject.CHANNEL: mentions.channel}
 
 
 def chronicle_text(page: Page, words: Words) -> str:
@@ -25,7 +25,9 @@ def chronicle_text(page: Page, words: Words) -> str:
 
 
 def _line(deed: Deed, words: Words) -> str:
-    line = words.text("audit.line", when=on(deed.at), who=mention(deed.actor, words), what=_what(deed, words))
+    line = words.text(
+        "audit.line", when=on(deed.at), who=mentions.person(deed.actor, words), what=_what(deed, words)
+    )
     details = " · ".join(_details(deed, words))
     return f"{line}\n-# {details}" if details else line
 
@@ -40,7 +42,7 @@ def _what(deed: Deed, words: Words) -> str:
 def _whom(deed: Deed, words: Words) -> str:
     kind = Subject.ROLE if deed.action.startswith("limits.") else deed.facts.get("kind")
     markup = next((told for known, told in _MENTIONS.items() if known == kind), None)
-    return markup.format(deed.subject) if markup else mention(UserId(deed.subject or 0), words)
+    return markup(deed.subject) if markup else mentions.person(UserId(deed.subject or 0), words)
 
 
 def _details(deed: Deed, words: Words) -> Iterator[str]:
