@@ -77,6 +77,12 @@ def metered(offer: Offer, used: Usage | None) -> Metered | None:
     return Metered(math.ceil(cost), whole=bool(counted.out.images))
 
 
+def dearer(offer: Offer, known: Usage | None, told: Usage) -> Usage:
+    """Of two counts that a vendor told of one request the dearer; the newer where that cannot be said."""
+    before, now = metered(offer, known), metered(offer, told)
+    return known if known and before and now and before.cost > now.cost else told
+
+
 def month_of(moment: datetime) -> str:
     """Name the calendar month, in UTC, whose budget pays for what is reserved at `moment`."""
     return f"{moment.astimezone(UTC):%Y-%m}"

@@ -13,9 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain import money
+from bot.domain.events import Used
 from bot.domain.turns import TERMINAL, State, Turn
 from bot.errors import Billed, Kind, ProviderError
 from bot.store import turns
+from bot.store.ledgers import spend
 from bot.studio.studio import Studio
 from bot.studio.workshop import Workshop
 from tests.studio.asking import begin, end
@@ -28,13 +31,15 @@ errors = st.builds(
     kind=st.sampled_from(Kind),
     billed=st.sampled_from(Billed),
     retryable=st.booleans(),
-    retry_after=st.none() | st.floats(0, 100),
+    retry_after=st.none() | st.floats(0, 100) | st.just(1e300),
 )
-acts = st.one_of(
+ends = st.one_of(
     st.just(DRAWN),
     errors.map(lambda error: (error,)),
     errors.map(lambda error: (NAMED, error)),
 )
+counts = st.just(()) | st.floats(0, 2).map(lambda usd: (Used({"cost": usd}),))
+acts = st.tuples(counts, ends).map(lambda parts: (*parts[0], *parts[1]))
 founds = st.none() | acts
 
 
@@ -50,7 +55,7 @@ class World:
         self.shop: Workshop = self.runner.run(self._open(folder))
 
     async def _open(self, folder: Path) -> Workshop:
-        offers = [(offer(f"p{number}"), each) for number, each in enumerate(self.providers)]
+        offers = [(offer(f"p{number}", usage_usd="cost"), each) for number, each in enumerate(self.providers)]
         return await self._stack.enter_async_context(workshop(folder, *offers, time=self.time))
 
     def close(self) -> None:
@@ -76,6 +81,21 @@ class World:
     def perhaps_billed(self) -> int:
         """How many requests the providers may have billed, as they themselves told."""
         return sum(not _free(act, each.found) for each in self.providers for act in each.played)
+
+    def owed(self) -> int:
+        """What they counted for those, in micro-dollars."""
+        return sum(
+            _counted(act) for each in self.providers for act in each.played if not _free(act, each.found)
+        )
+
+    def spent(self, turn: Turn) -> int:
+        """What we count for a turn."""
+        return self.runner.run(self.shop.store.read(lambda connection: spend.counted(connection, turn.id)))
+
+
+def _counted(act: Act) -> int:
+    """What a provider told that it counted."""
+    return sum(money.micro(float(str(each.usage["cost"]))) for each in act if isinstance(each, Used))
 
 
 def _free(act: Act, found: Act | None) -> bool:
@@ -105,10 +125,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def test_at_most_one_request_of_a_turn_may_have_been_billed(
     world: World, plans: list[list[Act]], found: list[Act | None]
 ) -> None:
-    """By what the providers told and by our own books; and every turn has an end that fits."""
+    """By what the providers told and by our own books, and what they counted is in these; each turn ends."""
     turn, billed = world.one_turn(plans, found)
 
     assert world.perhaps_billed() <= 1
     assert sum(each is not Billed.NO for each in billed) <= 1
     assert turn.state in TERMINAL | {State.SETTLED}
+    assert world.spent(turn) >= world.owed()
     assert len(billed) == sum(len(each.played) for each in world.providers)

@@ -19,7 +19,7 @@ from bot.store import turns
 from bot.studio.studio import Studio
 from bot.studio.workshop import Workshop
 from tests.studio.asking import ANN, HERE, begin, told
-from tests.studio.scripted import CHEAP, DOWN, Scripted, Time, offer, spent, workshop
+from tests.studio.scripted import CHEAP, DOWN, DRAWN, SILENT, Act, Scripted, Time, offer, spent, workshop
 from tests.whole.pressing import png
 
 # More than was held, and less.
@@ -94,6 +94,22 @@ async def test_what_was_counted_before_a_crash_is_owed(shop: Workshop, first: Sc
     assert turn.state is State.UNKNOWN
     assert await spent(shop) == max(counted, CHEAP)
     assert await usage_of(shop, turn) == {"cost": counted / DOLLAR}
+
+
+@pytest.mark.parametrize("told_later", [(), counting(LITTLE)])
+async def test_what_was_counted_before_an_answer_was_lost_is_owed_whatever_is_found(
+    shop: Workshop, first: Scripted, told_later: Act
+) -> None:
+    """Of two counts of one request the dearer; a lookup that tells none takes nothing back."""
+    first.acts.append((*counting(MUCH), SILENT))
+    first.found = (*told_later, *DRAWN)
+    studio = Studio(shop)
+
+    turn = ended(await told(studio, begin(studio, 1)))
+
+    assert turn.state is State.SETTLED
+    assert await spent(shop) == MUCH
+    assert await usage_of(shop, turn) == {"cost": MUCH / DOLLAR}
 
 
 @pytest.mark.parametrize(

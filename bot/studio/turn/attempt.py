@@ -49,7 +49,8 @@ _log = logging.getLogger(__name__)
 class LiveAttempt:
     """One request to one provider for one turn, while it is under way.
 
-    `harvest` is what has come so far, `remote_id` the provider's name for the work, once it told one.
+    `harvest` is what has come so far, `remote_id` the provider's name for the work, once it told one; both
+    begin with what an earlier life of the bot heard.
     """
 
     def __init__(
@@ -60,9 +61,10 @@ class LiveAttempt:
         workshop: Workshop,
         *,
         remote_id: str | None = None,
+        usage: Usage | None = None,
     ) -> None:
         self.id = attempt
-        self.harvest = Harvest(provider=provider.offer.name)
+        self.harvest = Harvest(provider=provider.offer.name, usage=usage)
         self.provider = provider
         self.remote_id = remote_id
         self._turn = turn
@@ -147,11 +149,13 @@ class LiveAttempt:
 
     async def _count(self, usage: Usage) -> None:
         """Write the vendor's count down at once: whatever ends the turn now, it is owed."""
-        told, now = money.metered(self.provider.offer, usage), self._workshop.clock()
+        dearest = money.dearer(self.provider.offer, self.harvest.usage, usage)
+        told, now = money.metered(self.provider.offer, dearest), self._workshop.clock()
         cost = told.cost if told else 0
         await self._workshop.store.write(
-            lambda connection: attempts.counted(connection, self._turn, self.id, usage, cost=cost, now=now)
+            lambda connection: attempts.counted(connection, self._turn, self.id, dearest, cost=cost, now=now)
         )
+        self.harvest = replace(self.harvest, usage=dearest)
 
     async def _preview(self, data: bytes) -> Preview | None:
         """Decode a partial picture, unless the one before it is still too new to be replaced."""

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
-from bot.domain.events import Asked, Finished, ProviderEvent, Said, Used, Warned
+from bot.domain.events import Asked, Finished, ProviderEvent, Said, Warned
 from bot.domain.ids import AttemptId, ImageId, TurnId
 from bot.domain.pictures import Facts, Picture
 from bot.domain.turns import Kept, Question, Role
@@ -56,14 +56,12 @@ class Harvest:
     whole: bool = True
 
     def after(self, event: ProviderEvent) -> Harvest:
-        """The harvest with what `event` tells; not with a picture, which must lie on the disk first."""
+        """The harvest with what `event` tells; not with pictures and counts, which are written down first."""
         match event:
             case Said(text):
                 return replace(self, words=text)
             case Asked(question, choices):
                 return replace(self, question=Question(text=question, choices=choices))
-            case Used(usage):
-                return replace(self, usage=usage)
             case Warned(what):
                 return replace(self, cautions=(*self.cautions, str(what)))
             case Finished(answer, _, signatures):

@@ -55,7 +55,9 @@ async def again(
         ask = await context.request(turn, record.id, provider.offer, workshop)
     except Refused:
         return None
-    attempt = LiveAttempt(record.id, turn.id, provider, workshop, remote_id=record.remote_id)
+    attempt = LiveAttempt(
+        record.id, turn.id, provider, workshop, remote_id=record.remote_id, usage=record.usage
+    )
     events = _by_name(attempt, replace(ask, client_id=record.client_id), workshop)
     lost = ProviderError(kind=Kind.GATEWAY, message="the bot stopped before an answer came")
     return None if events is None else (attempt, _found(attempt, ask, events, lost))
