@@ -7,7 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from bot.domain.ids import ChannelId, TurnId, UserId
+from bot.domain.ids import ChannelId, GuildId, TurnId, UserId
 from bot.domain.turns import Turn
 
 
@@ -59,6 +59,10 @@ class Running:
     def at(self, channel: ChannelId) -> tuple[InHand, ...]:
         """The turns in hand of a channel and its threads, or of a thread."""
         return tuple(held for held in self._turns.values() if channel in held.turn.place.channels)
+
+    def in_server(self, guild: GuildId) -> tuple[InHand, ...]:
+        """The turns in hand of a server."""
+        return tuple(held for held in self._turns.values() if held.turn.place.guild == guild)
 
     def of(self, user: UserId) -> tuple[InHand, ...]:
         """Somebody's turns in hand."""

@@ -103,6 +103,11 @@ def between_ann_and_ben(stage: Stage) -> Channel:
     return found
 
 
+def states(stage: Stage) -> list[str]:
+    """How each turn stands, oldest first."""
+    return [state for (state,) in rows(stage, "SELECT state FROM turns ORDER BY created_at")]
+
+
 async def begun(stage: Stage, *, takes_s: float, **options: object) -> tuple[Interaction, Message]:
     """A command whose turn is at the vendor for so long; and its message, which says so by now."""
     stage.vendor.change(latency_s=takes_s)

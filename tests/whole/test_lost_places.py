@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from tests.whole.pressing import begun
+from bot.app import DRAIN_S
+from tests.whole.pressing import begun, states
 from tests.whole.stage import Stage
 
 
@@ -55,15 +56,25 @@ async def test_a_picture_comes_although_nobody_asks_for_it_any_more(stage: Stage
     assert stage.vendor.traffic.total == 3
 
 
-async def test_a_deleted_channel_holds_nothing_up(stage: Stage) -> None:
-    """The turn ends and is kept, and nobody is owed what can never be shown: the bot stops at once."""
-    async with asyncio.timeout(10), stage.bot():
+@pytest.mark.parametrize("how", ["the channel is deleted", "the bot is removed"])
+async def test_what_waits_for_a_lost_place_is_not_drawn(stage: Stage, how: str) -> None:
+    """What was sent is kept, and nobody is owed what can never be shown: the bot stops at once."""
+    people, staging = stage.discord.people, stage.discord.staging
+    async with asyncio.timeout(DRAIN_S), stage.bot(DARKROOM__TURNS__CONCURRENT_PER_USER="1"):
         await begun(stage, takes_s=1)
-        stage.discord.people.delete_channel("art")
+        people.slash("ann", "art", "imagine", prompt="a boat that waits")
+        await stage.until(lambda: stage.turns() > 1)
+        if how == "the bot is removed":
+            staging.membership(guild="Lab", present=False)
+        else:
+            people.delete_channel("art")
+        await stage.until(lambda: states(stage)[1] == "cancelled" and not stage.vendor.traffic.running)
+        if how == "the bot is removed":
+            staging.membership(guild="Lab", present=True)
         await stage.until(lambda: stage.owed() == 0)
 
+    assert stage.vendor.traffic.total == 1
     assert len(stage.vendor.billing.charges) == 1
-    assert stage.verdict() == []
 
 
 @pytest.mark.parametrize("how", ["a permission is lost", "the bot is removed"])

@@ -19,6 +19,8 @@ LIVE = re.compile(
     r"@everyone|@here|<@[!&]?\d|https?://|discord\.gg/|^#{1,3} |(?<!\\)(?:\]\(|\|\|)", re.MULTILINE
 )
 
+# What turns the direction of all that follows.
+OVERRIDES = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -166,9 +168,10 @@ async def test_where_the_bot_is_no_member_a_turn_lives_on_its_token(stage: Stage
 
 
 async def test_what_members_and_models_write_does_nothing(stage: Stage) -> None:
-    """Pings, links, headings and spoilers arrive as they were written, and as nothing more."""
+    """Pings, links, headings, spoilers, other directions and emoji arrive as written, and as nothing more."""
     ann, mod = (stage.discord.people.user(name).id for name in ("ann", "mod"))
     evil = f"# @everyone @here <@{ann}> <@&{mod}> [free](https://evil.example) ||x|| discord.gg/evil\n## more"
+    evil += " \u202elive\u2066 \u0645\u0631\u062d\u0628\u0627 👩\u200d🎨"
     stage.vendor.change(says=evil * 40, latency_s=0.5)
     async with stage.bot():
         first = await stage.imagine(prompt=evil)
@@ -179,6 +182,8 @@ async def test_what_members_and_models_write_does_nothing(stage: Stage) -> None:
     assert [LIVE.findall(content) for content in said] == [[]] * len(said)
     assert all(len(content) <= CONTENT_LIMIT for content in said)
     assert "everyone" in first.content
+    assert not any(OVERRIDES & set(content) for content in said)
+    assert all("👩\u200d🎨" in message.content for message in (first, edited))
     assert not any(_pings(message) for message in (first, edited, refused))
 
 

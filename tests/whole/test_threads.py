@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sandbox.discord.records import Channel, Message
 from tests.whole.moderating import settle_on
-from tests.whole.pressing import labels, rows
+from tests.whole.pressing import labels, rows, states
 from tests.whole.pressing import told as told_privately
 from tests.whole.stage import Stage, digest, made_from
 
@@ -187,11 +187,6 @@ async def test_a_deleted_thread_leaves_nothing_behind(stage: Stage) -> None:
     assert last.attachments
     assert stage.picture(edited)
     assert stage.vendor.traffic.total == 3
-
-
-def states(stage: Stage) -> list[str]:
-    """How each turn stands, oldest first."""
-    return [state for (state,) in rows(stage, "SELECT state FROM turns ORDER BY created_at")]
 
 
 async def test_the_starter_may_be_gone_and_anybody_may_have_made_the_thread(stage: Stage) -> None:

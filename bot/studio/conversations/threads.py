@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
-from bot.domain.ids import ChannelId, EventId, MessageId, TurnId
+from bot.domain.ids import ChannelId, EventId, GuildId, MessageId, TurnId
 from bot.domain.turns import Place, State, Turn
 from bot.store import threads, turns
 from bot.store.database.connection import Connection
-from bot.studio.running import Running
+from bot.studio.running import InHand, Running
 from bot.studio.workshop import Workshop
 
 _NOT_SENT = frozenset({State.RECEIVED, State.RESERVED})
@@ -55,7 +56,14 @@ class Threads:
         Its pictures were paid for, so they are kept for whoever asked.
         """
         await self._workshop.store.write(lambda connection: threads.remove(connection, channel))
-        for held in self._running.at(channel):
+        await self._give_up(self._running.at(channel))
+
+    async def left(self, guild: GuildId) -> None:
+        """The bot was removed from a server: the same for what waits there. Its threads stay: it may return."""
+        await self._give_up(self._running.in_server(guild))
+
+    async def _give_up(self, waiting: Iterable[InHand]) -> None:
+        for held in waiting:
             found = await self._workshop.store.read(partial(turns.get, turn=held.turn.id))
             if found is not None and found.state in _NOT_SENT:
                 held.stop.set()
