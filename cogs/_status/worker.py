@@ -121,19 +121,19 @@ class Status:
     async def _until_due(self) -> None:
         """Return when an edit is due, or the end has come."""
         await self._unless_over(self._news.wait(), at_most=TICK_S)
-        while (wait := self._due_in()) > 0 and self._end is None:
+        while (wait := self._due_in()) and self._end is None:
             # What was due later is due sooner once the turn has come further.
             self._moved.clear()
             await self._unless_over(self._moved.wait(), at_most=wait)
         self._news.clear()
-        if self._message.id is not None and change(self._shown, self._drawing()) is not None:
+        if wait is not None and self._message.id is not None:
             await self._unless_over(self._message.may_progress(self._rank))
 
-    def _due_in(self) -> float:
-        """The seconds until what is true now may be shown; 0 also where that is shown already."""
-        kind = change(self._shown, self._drawing())
+    def _due_in(self) -> float | None:
+        """The seconds until what is true now may be shown; None: it is, or nothing can be."""
+        kind = None if self._silent else change(self._shown, self._drawing())
         if kind is None:
-            return 0.0
+            return None
         now = asyncio.get_running_loop().time()
         return next_due(kind, now=now, last_edit_at=self._edited_at, quiet=self._quiet) - now
 

@@ -59,7 +59,7 @@ class Threads:
         await self._give_up(self._running.at(channel))
 
     async def left(self, guild: GuildId) -> None:
-        """The bot was removed from a server: the same for what waits there. Its threads stay: it may return."""
+        """The bot was removed from a server: the same for what waits there. Threads stay: it may return."""
         await self._give_up(self._running.in_server(guild))
 
     async def _give_up(self, waiting: Iterable[InHand]) -> None:
