@@ -12,7 +12,7 @@ from bot.client import Darkroom, Interaction, described, first_answer, locale_of
 from bot.domain.chronicle import Page, Way
 from bot.domain.ids import UserId
 from bot.errors import Refusal, Refused
-from bot.rendering.chronicle import chronicle_text
+from bot.rendering.chronicle import chronicle_text, fitting
 from bot.rendering.words import Words
 from cogs._moderators.guard import Moderating, guild_of, offered_to_moderators
 from cogs._moderators.panels import Facts, heard, panel_id
@@ -53,6 +53,7 @@ class Audit(Moderating, commands.Cog):
 
     async def _show(self, interaction: Interaction, page: Page, whose: UserId | None) -> None:
         words = Words(locale_of(interaction))
+        page = fitting(page, words)
         view = discord.ui.View(timeout=None)
         sides = [(Way.NEWER, page.newer, 0), (Way.OLDER, page.older, -1)]
         for way, there, edge in sides if page.deeds else ():

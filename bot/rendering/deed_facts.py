@@ -20,8 +20,6 @@ from bot.rendering.settings import changes, differences
 from bot.rendering.words import Words, sentences
 
 _LONGEST = 80
-# An import may change hundreds of things; so many are told.
-_MOST_CHANGES = 4
 # Told by the line itself.
 _TOLD = frozenset({"turn", "kind"})
 
@@ -95,10 +93,7 @@ def _setting(deed: Deed, words: Words) -> Iterator[str]:
 
 def _import(deed: Deed, words: Words) -> Iterator[str]:
     before, after = (read(str(deed.facts[side]), GuildId(0)) for side in ("before", "after"))
-    told = differences(before, after, words)
-    yield from told[:_MOST_CHANGES]
-    if len(told) > _MOST_CHANGES:
-        yield words.text("audit.more", n=len(told) - _MOST_CHANGES)
+    yield from differences(before, after, words)
 
 
 def _plainly(deed: Deed, words: Words) -> Iterator[str]:

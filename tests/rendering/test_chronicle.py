@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from pydantic import JsonValue
@@ -12,7 +13,8 @@ from bot.domain.ids import GuildId, UserId
 from bot.domain.quotas import Per, Rule, Subject
 from bot.domain.server_file import ServerFile, written
 from bot.domain.server_settings import ServerSettings
-from bot.rendering.chronicle import chronicle_text
+from bot.rendering.chronicle import chronicle_text, fitting
+from bot.rendering.escaping import CONTENT_LIMIT, width
 from bot.rendering.words import Words
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -92,3 +94,29 @@ def test_details_are_in_the_readers_language() -> None:
 
     assert "之前：3.00 美元" in told
     assert not any(name in told for name in ("per", "limit", "measure", "before"))
+
+
+def test_no_deed_of_a_page_is_lost_for_want_of_room() -> None:
+    """What one message does not hold, Older leads to; one alone is told as far as it can be."""
+    many: list[JsonValue] = [10**18 + number for number in range(25)]
+    facts: dict[str, JsonValue] = {"key": "channels", "before": many[:24], "after": many}
+    imported: dict[str, JsonValue] = {
+        "before": "",
+        "after": "\n".join(f"[[limits]]\nrole = {each}\ncount = 2" for each in many),
+    }
+    acts = [("settings.set", facts)] + [("settings.import", imported)] * 2 + [("settings.set", facts)] * 5
+    deeds = tuple(
+        Deed(at=AT - timedelta(minutes=number - (number >= 2)), actor=UserId(1), action=action, facts=told)
+        for number, (action, told) in enumerate(acts)
+    )
+    words, left, pages = Words(), deeds, []
+    while left:
+        pages.append(fitting(Page(deeds=left, older=False, newer=False), words))
+        left = left[len(pages[-1].deeds) :]
+
+    texts = [chronicle_text(page, words) for page in pages]
+    assert all(width(text) <= CONTENT_LIMIT for text in texts)
+    assert sum(text.count("changed a setting") + text.count("imported") for text in texts) == len(deeds)
+    assert any("more" in text for text in texts)
+    assert [page.older for page in pages] == [True] * (len(pages) - 1) + [False]
+    assert all(one.deeds[-1].at != other.deeds[0].at for one, other in pairwise(pages))
