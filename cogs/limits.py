@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import discord
 from discord import app_commands
@@ -49,6 +49,7 @@ class Limits(
         self,
         interaction: Interaction,
         role: discord.Role | None = None,
+        *,
         sizes: str | None = None,
         qualities: str | None = None,
         count: app_commands.Range[int, 1, 10] | None = None,
@@ -90,11 +91,10 @@ class Limits(
         self, interaction: Interaction, role: discord.Role | None = None, gone: str | None = None
     ) -> None:
         """Lift every limit of a role, or of everyone."""
-        chosen = RoleId(int(gone)) if gone and gone.isdecimal() else _role(role)
         await deferred(interaction)
-        before, after = await self._studio.role_limits.clear(
-            guild_of(interaction), chosen, by=moderator_of(interaction)
-        )
+        guild = guild_of(interaction)
+        chosen = _role(role) if gone is None else _known(gone, await self._studio.role_limits.all_of(guild))
+        before, after = await self._studio.role_limits.clear(guild, chosen, by=moderator_of(interaction))
         await tell_privately(interaction, limits_set(before, after, Words(locale_of(interaction))))
 
     @clear.autocomplete("gone")
@@ -112,6 +112,15 @@ class Limits(
 def _role(role: discord.Role | None) -> RoleId | None:
     """Everyone's own role stands for everyone."""
     return None if role is None or role.is_default() else RoleId(role.id)
+
+
+def _known(gone: str, limits: Iterable[Limit]) -> RoleId:
+    """The role of a limit that was chosen by its number; raises `Refused` for one that has none."""
+    roles = {str(limit.role): limit.role for limit in limits if limit.role is not None}
+    if gone not in roles:
+        facts = {"option": "gone", "given": gone, "choices": ", ".join(roles) or "—"}
+        raise Refused(Refusal.UNKNOWN_OPTION, facts)
+    return roles[gone]
 
 
 def _is_gone(limit: Limit, guild: discord.Guild | None) -> bool:

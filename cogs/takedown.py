@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Darkroom, Interaction, described, first_answer, locale_of
-from bot.domain.ids import MessageId, TurnId, UserId
+from bot.domain.ids import LARGEST_ID, MessageId, TurnId, UserId
 from bot.domain.rights import Action
 from bot.domain.takedown import LONGEST_REASON
 from bot.domain.turns import Turn
@@ -63,7 +63,7 @@ class Takedown(Moderating, commands.Cog):
     ) -> None:
         """Say what would go with the turn that a message shows, or tells of in the log."""
         found = _MESSAGE.search(message.strip())
-        if found is None:
+        if found is None or int(found["id"]) > LARGEST_ID:
             raise Refused(Refusal.NOT_FOUND)
         await self._ask(interaction, MessageId(int(found["id"])), reason)
 

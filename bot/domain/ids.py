@@ -22,6 +22,9 @@ EventId = NewType("EventId", int)  # an interaction, or the message that asked
 # Stands where somebody's id stood; Discord numbers nobody so.
 FORGOTTEN = UserId(0)
 
+# Discord has them in 64 bits, of which the first is not in use; people type longer numbers.
+LARGEST_ID = 2**63 - 1
+
 ID_LENGTH = 25
 ID_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 

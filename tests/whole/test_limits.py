@@ -58,6 +58,7 @@ async def test_a_limit_is_lifted_also_of_a_role_that_is_gone(stage: Stage) -> No
     async with stage.bot():
         wrong = await told(stage, "limits set", sizes="1024x1024, 9x9")
         nothing = await told(stage, "limits set", role="artists")
+        nobody = await told(stage, "limits clear", gone="9" * 40)
         await told(stage, "limits set", role="artists", sizes="1024x1024", count=2)
         lifted = await told(stage, "limits set", role="artists", sizes="any")
     drop_role(stage, "artists")
@@ -69,6 +70,7 @@ async def test_a_limit_is_lifted_also_of_a_role_that_is_gone(stage: Stage) -> No
 
     assert "“9x9” is not possible as sizes" in wrong
     assert "Say at least one" in nothing
+    assert "“9" in nobody
     assert "may now ask for at most 2 at once." in lifted
     assert "no longer there" in shown
     assert "may now ask for anything." in cleared

@@ -139,7 +139,7 @@ async def test_nobody_else_takes_anything_down(stage: Stage) -> None:
         picture = await stage.imagine(prompt="a boat")
         talk = people.say("ben", "art", "hello")
         strange = await told(stage, "takedown", message=str(talk.id))
-        nonsense = await told(stage, "takedown", message="that one")
+        nonsense = [await told(stage, "takedown", message=text) for text in ("that one", "9" * 20)]
         mine = await told_privately(stage, people.slash("mod", "art", "takedown", message=str(picture.id)))
         mine.seen_by = people.user("ben").id
         opened = await form(stage, "ben", mine, "Take down")
@@ -148,7 +148,7 @@ async def test_nobody_else_takes_anything_down(stage: Stage) -> None:
 
     denied = stage.discord.world.any_message(sent.followups[0])
     assert denied is not None
-    assert strange == nonsense
+    assert [strange, strange] == nonsense
     assert "moderator" in denied.content
     assert stage.picture(picture)
     assert audited(stage) == []
