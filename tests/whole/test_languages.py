@@ -17,17 +17,12 @@ async def test_what_all_read_is_in_the_servers_language_and_each_answer_in_the_a
     """The log with what waits, the alert and the report, and a message that was emptied."""
     people = stage.discord.people
 
-    budget: dict[str, Any] = {
-        "limit": 0.1,
-        "per": "month",
-        "applies_to": "the whole server",
-        "measure": "US dollars",
-    }
+    budget: dict[str, Any] = {"limit": 0.1, "per": "month", "measure": "US dollars"}
     async with stage.bot():
         answers = [
             await told(stage, "settings set", locale="zh-CN", log_channel="lounge"),
             await told(stage, "settings channel", channel="staff", held=True),
-            await told(stage, "quota set", **budget),
+            await told(stage, "quota set", applies_to="the whole server", **budget),
         ]
         ending = await asks(stage, "ann", "a koi pond")
         opened = await form(stage, "ben", ending, "举报")
