@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from bot.calls import Calls, Unreachable
+from tests.patience import PATIENCE_S
 
 
 async def test_a_call_gives_back_what_it_returns() -> None:
@@ -34,7 +35,7 @@ async def test_whoever_waits_may_be_cancelled_and_the_call_goes_on() -> None:
     with pytest.raises(asyncio.CancelledError):
         await waiting
     answer.set()
-    await calls.settled(within=5)
+    await calls.settled(within=PATIENCE_S)
 
     assert ended.is_set()
 
@@ -51,7 +52,7 @@ async def test_patience_ends_without_ending_the_call() -> None:
     with pytest.raises(Unreachable):
         await calls.carried_out(call(), within=0)
     answer.set()
-    await calls.settled(within=5)
+    await calls.settled(within=PATIENCE_S)
 
     assert ended.is_set()
 
@@ -80,4 +81,4 @@ async def test_a_failure_nobody_waits_for_is_not_lost_noisily() -> None:
         await calls.carried_out(call(), within=0)
     answer.set()
 
-    await calls.settled(within=5)
+    await calls.settled(within=PATIENCE_S)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import COMMANDS, main
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -111,7 +112,7 @@ def test_without_a_token_the_sandbox_takes_over(command: str, further: list[str]
         env=environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=False,
     )
 

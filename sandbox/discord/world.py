@@ -73,7 +73,7 @@ class World:
         self._changed.set()
         self._changed = asyncio.Event()
 
-    async def until(self, condition: Callable[[], Found | None], within: float = 10.0) -> Found:
+    async def until(self, condition: Callable[[], Found | None], within: float = 120.0) -> Found:
         """Wait until `condition` gives something true and return it; TimeoutError after `within` seconds."""
         async with asyncio.timeout(within):
             while not (found := condition()):

@@ -15,6 +15,7 @@ from sandbox.discord.seeds import DEFAULT_TOKEN
 from sandbox.discord.server import Discord
 from sandbox.discord.staging import Staging
 from tests.cogs.scripted import ScriptedStudio
+from tests.patience import PATIENCE_S
 
 EXTENSIONS = (
     "cogs.imagine",
@@ -58,7 +59,7 @@ class Lab:
 
     async def shown(self, count: int = 1) -> None:
         """Return once the studio knows of so many endings on Discord."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             await self.studio.until_shown(count)
 
     def reached(self, message: Message) -> list[str]:

@@ -13,6 +13,7 @@ import pytest
 from bot.domain.events import Remote
 from bot.errors import Billed, Kind, ProviderError
 from bot.providers.download import MOST_REDIRECTS, Downloader, Patience
+from tests.patience import PATIENCE_S
 from tests.providers.servers import Call, Server, serving, silence
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(200_000)
@@ -211,7 +212,7 @@ async def test_cancelling_a_download_hangs_up(fetch: Fetching) -> None:
 
         with pytest.raises(asyncio.CancelledError):
             await task
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await server.hung_up.wait()
     assert len(server.calls) == 1
 

@@ -12,6 +12,7 @@ import pytest
 from bot.dialects.exchange import Send
 from bot.errors import Billed, Kind
 from bot.providers.http import Clocks
+from tests.patience import PATIENCE_S
 from tests.providers.servers import Call, serving, silence
 from tests.providers.wires import GET, KEY, POST, Wiring, body_of, failing
 
@@ -191,7 +192,7 @@ async def test_closing_hangs_up(wired: Wiring) -> None:
         await wire.send(POST)
         wire.close()
 
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await server.hung_up.wait()
 
 
@@ -204,7 +205,7 @@ async def test_cancelling_a_request_hangs_up(wired: Wiring) -> None:
 
         with pytest.raises(asyncio.CancelledError):
             await task
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await server.hung_up.wait()
 
 

@@ -30,6 +30,7 @@ from sandbox.discord.server import Discord
 from sandbox.drawing import ancestry
 from sandbox.judge import Scene, judge
 from sandbox.providers import Providers, Settings
+from tests.patience import PATIENCE_S
 
 T = TypeVar("T")
 
@@ -100,7 +101,7 @@ class Stage:
         await self.unless_dead(process, lambda: len(self.discord.world.state.identifies) > before)
 
     async def unless_dead(
-        self, process: BaseProcess, condition: Callable[[], bool] = lambda: False, within: float = 30
+        self, process: BaseProcess, condition: Callable[[], bool] = lambda: False, within: float = PATIENCE_S
     ) -> int | None:
         """Wait until `condition` holds (None) or the process ends (its exit code; negative: the signal)."""
         async with asyncio.timeout(within):
@@ -119,7 +120,7 @@ class Stage:
             process.terminate()
         return await self.unless_dead(process)
 
-    async def until(self, condition: Callable[[], T | None], within: float = 20) -> T:
+    async def until(self, condition: Callable[[], T | None], within: float = PATIENCE_S) -> T:
         """Wait until `condition` gives something true, on this Discord or at its vendor; return that."""
         async with asyncio.timeout(within):
             while True:

@@ -11,6 +11,7 @@ import yarl
 from discord import app_commands
 
 from sandbox.discord.server import Discord
+from tests.patience import PATIENCE_S
 
 
 class Bot(discord.Client):
@@ -47,7 +48,7 @@ class Bot(discord.Client):
 
     async def next_heard(self) -> discord.Message:
         """The next message somebody else sent."""
-        return await asyncio.wait_for(self.heard.get(), 5)
+        return await asyncio.wait_for(self.heard.get(), PATIENCE_S)
 
 
 Connect = Callable[[Bot], Awaitable[Bot]]

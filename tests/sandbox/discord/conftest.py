@@ -19,6 +19,7 @@ from sandbox.discord.records import Channel
 from sandbox.discord.seeds import DEFAULT_TOKEN
 from sandbox.discord.server import Discord
 from sandbox.discord.world import World
+from tests.patience import PATIENCE_S
 from tests.sandbox.discord.bots import Bot, Connect, pointed_at
 from tests.sandbox.discord.raw import Raw
 
@@ -69,7 +70,7 @@ async def connect(server: Discord) -> AsyncIterator[Connect]:
         task = asyncio.create_task(bot.connect())
         started.append((bot, task))
         ready = asyncio.create_task(bot.wait_until_ready())
-        await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED, timeout=10)
+        await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED, timeout=PATIENCE_S)
         if task.done():
             ready.cancel()
             await task

@@ -12,6 +12,7 @@ import pytest
 from sandbox.discord.records import Channel
 from sandbox.discord.server import Discord
 from sandbox.discord.world import World
+from tests.patience import PATIENCE_S
 from tests.sandbox.discord.bots import Bot, Connect
 from tests.sandbox.discord.raw import Raw
 from tests.sandbox.discord.registered import register
@@ -81,7 +82,7 @@ async def test_what_cannot_be_done_is_said(
 async def test_changes_are_waited_for(remote: Remote, server: Discord) -> None:
     """The answer comes with the change, or after the time given."""
     now = (await remote.read("changes"))["changes"]
-    waiting = asyncio.create_task(remote.read(f"changes?since={now}&within=5"))
+    waiting = asyncio.create_task(remote.read(f"changes?since={now}&within={PATIENCE_S}"))
     await asyncio.sleep(0)
     server.people.say("ann", "art", "hello")
 
@@ -95,7 +96,7 @@ async def test_trouble_is_staged_over_http(
 ) -> None:
     """Faults, limits, time, permissions, the gateway."""
     await connect(bot)
-    resumed = asyncio.create_task(bot.wait_for("resumed", timeout=10))
+    resumed = asyncio.create_task(bot.wait_for("resumed", timeout=PATIENCE_S))
     await remote("drop")
     await resumed
     await remote("limits", rules={"POST /channels/{channel_id}/messages": [1, 60]})
@@ -124,12 +125,12 @@ async def test_one_socket_carries_acts_and_changes(
 ) -> None:
     """Each act is answered under its reference; changes come by themselves."""
     async with web.ws_connect(f"{remote.url}/live") as socket:
-        first = await socket.receive_json(timeout=5)
+        first = await socket.receive_json(timeout=PATIENCE_S)
         await socket.send_json(
             {"ref": 7, "do": "say", "with": {"user": "ann", "channel": "art", "text": "hi"}}
         )
         await socket.send_json({"ref": 8, "do": "messages", "with": {"channel": "art", "user": "ben"}})
-        told = [await socket.receive_json(timeout=5) for _ in range(3)]
+        told = [await socket.receive_json(timeout=PATIENCE_S) for _ in range(3)]
 
     by_ref = {each["ref"]: each["gave"] for each in told if "ref" in each}
     assert first == {"changes": 0}

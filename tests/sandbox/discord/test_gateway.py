@@ -16,6 +16,7 @@ from sandbox.discord.records import Channel
 from sandbox.discord.seeds import DEFAULT_TOKEN
 from sandbox.discord.server import Discord
 from sandbox.discord.world import World
+from tests.patience import PATIENCE_S
 from tests.sandbox.discord.bots import Bot, Connect
 
 IDENTIFY = {"op": 2, "d": {"token": DEFAULT_TOKEN, "intents": 1 | 1 << 9, "properties": {}}}
@@ -99,7 +100,7 @@ async def test_a_broken_line_is_resumed_with_what_was_missed(
 ) -> None:
     """A close or op 7: the session goes on, nothing is lost, nothing is told twice."""
     await connect(bot)
-    resumed = asyncio.create_task(bot.wait_for("resumed", timeout=10))
+    resumed = asyncio.create_task(bot.wait_for("resumed", timeout=PATIENCE_S))
     await (server.gateway.drop() if how == "drop" else server.gateway.ask_to_reconnect())
 
     said = people.say("ann", people.direct("ann"), "meanwhile")
@@ -115,7 +116,7 @@ async def test_an_invalid_session_is_begun_anew(
 ) -> None:
     """Op 9 false: the bot identifies again, at this server and nowhere else."""
     await connect(bot)
-    again = asyncio.create_task(bot.wait_for("ready", timeout=10))
+    again = asyncio.create_task(bot.wait_for("ready", timeout=PATIENCE_S))
 
     await server.gateway.invalidate()
     await again
@@ -156,9 +157,9 @@ async def test_a_silent_gateway_tells_nothing(
 async def test_changes_are_told(connect: Connect, bot: Bot, people: People) -> None:
     """Edits, deletions and threads reach the bot."""
     await connect(bot)
-    edited = asyncio.create_task(bot.wait_for("raw_message_edit", timeout=5))
-    deleted = asyncio.create_task(bot.wait_for("raw_message_delete", timeout=5))
-    opened = asyncio.create_task(bot.wait_for("thread_create", timeout=5))
+    edited = asyncio.create_task(bot.wait_for("raw_message_edit", timeout=PATIENCE_S))
+    deleted = asyncio.create_task(bot.wait_for("raw_message_delete", timeout=PATIENCE_S))
+    opened = asyncio.create_task(bot.wait_for("thread_create", timeout=PATIENCE_S))
     said = people.say("ann", "art", "helo")
     people.edit("ann", said, "hello")
     people.delete("ann", said)
@@ -177,7 +178,7 @@ async def test_frames_are_compressed_if_asked_for(
     inflate = zlib.decompressobj()
 
     async def read(socket: aiohttp.ClientWebSocketResponse) -> Any:
-        frame = await socket.receive(timeout=5)
+        frame = await socket.receive(timeout=PATIENCE_S)
         return json.loads(inflate.decompress(frame.data) if query else frame.data)
 
     async with web.ws_connect(server.gateway_url + query) as socket:
@@ -201,9 +202,9 @@ async def test_a_forgotten_session_cannot_be_resumed(server: Discord, web: aioht
     async with web.ws_connect(server.gateway_url) as socket:
         await socket.receive_json()
         await socket.send_json(resume)
-        invalid = await socket.receive_json(timeout=5)
+        invalid = await socket.receive_json(timeout=PATIENCE_S)
         await socket.send_json({"op": 8, "d": {}})
-        await socket.receive(timeout=5)
+        await socket.receive(timeout=PATIENCE_S)
 
     assert invalid == {"op": 9, "d": False}
     assert socket.close_code == 4003

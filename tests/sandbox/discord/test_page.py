@@ -18,6 +18,7 @@ from sandbox.discord.records import Channel, MessageFlag
 from sandbox.discord.server import Discord
 from sandbox.discord.uploads import Body
 from sandbox.discord.world import World
+from tests.patience import PATIENCE_S
 
 FILES = sorted(path for path in page_files.FOLDER.rglob("*") if path.is_file())
 LONGEST_MODULE = 300
@@ -35,7 +36,7 @@ class Watcher:
         """Do one act and take its answer."""
         await self._socket.send_json({"ref": act, "do": act, "with": given})
         while True:
-            frame = await self._socket.receive_json(timeout=5)
+            frame = await self._socket.receive_json(timeout=PATIENCE_S)
             self._hear(frame)
             if frame.get("ref") == act:
                 return frame.get("gave", frame.get("refused"))
@@ -43,14 +44,14 @@ class Watcher:
     async def until(self, key: str, *, gone: bool = False) -> Any:
         """Wait until a record is there, or is not."""
         while (key in self.records) is gone:
-            self._hear(await self._socket.receive_json(timeout=5))
+            self._hear(await self._socket.receive_json(timeout=PATIENCE_S))
         return self.records.get(key)
 
-    async def next_view(self) -> None:
-        """Wait for the next change of the view."""
-        before = len(self.told)
-        while len(self.told) == before:
-            self._hear(await self._socket.receive_json(timeout=5))
+    async def other_than(self, key: str, before: Any) -> Any:
+        """Wait until a record is another than it was, however soon that is told."""
+        while (now := self.records[key]) == before:
+            self._hear(await self._socket.receive_json(timeout=PATIENCE_S))
+        return now
 
     def _hear(self, frame: dict[str, Any]) -> None:
         if view := frame.get("view"):
@@ -77,10 +78,9 @@ async def test_only_what_changed_is_told(
         await ann.until(f"channel:{here['channel']}")
         ann.told.clear()
         said = people.say("ben", "art", "hello")
-        await ann.until(f"message:{said.id}")
+        fresh = await ann.until(f"message:{said.id}")
         people.edit("ben", said, "hello again")
-        await ann.next_view()
-        changed = ann.records[f"message:{said.id}"]["content"]
+        changed = (await ann.other_than(f"message:{said.id}", fresh))["content"]
         people.delete("ben", said)
         await ann.until(f"message:{said.id}", gone=True)
 
@@ -95,14 +95,14 @@ async def test_a_picture_keeps_its_address_until_that_is_dead(
     said = people.say("ben", "art", "one", files=[("a.png", png)])
     async with watching(web, server) as ann:
         await ann.ask("watch", user="ann", channel="art")
-        first = (await ann.until(f"message:{said.id}"))["attachments"][0]["url"]
+        message = f"message:{said.id}"
+        one = await ann.until(message)
         server.world.clock.advance(60)
         people.edit("ben", said, "two")
-        await ann.next_view()
-        second = ann.records[f"message:{said.id}"]["attachments"][0]["url"]
+        two = await ann.other_than(message, one)
         expire_urls(server.world)
-        await ann.next_view()
-        third = ann.records[f"message:{said.id}"]["attachments"][0]["url"]
+        three = await ann.other_than(message, two)
+        first, second, third = (each["attachments"][0]["url"] for each in (one, two, three))
         async with web.get(third) as response:
             content = await response.read()
 
@@ -158,8 +158,7 @@ async def test_commands_are_described_in_the_readers_language(
         await ann.ask("watch", user="ann", channel="art")
         before = await ann.until("command:1")
         await ann.ask("person", user="ann", locale="zh-CN")
-        await ann.next_view()
-        after = ann.records["command:1"]
+        after = await ann.other_than("command:1", before)
 
     assert "description_localized" not in before
     assert after["description_localized"] == "画"

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sandbox.discord.server import Discord
+from tests.patience import PATIENCE_S
 from tests.sandbox.discord.bots import Bot, pointed_at
 
 
@@ -22,7 +23,7 @@ async def test_a_restart_loses_nothing_and_the_bot_reconnects(tmp_path: Path) ->
         running = asyncio.create_task(bot.connect())
         await bot.wait_until_ready()
         said = first.people.say("ann", "art", "remember")
-        again = asyncio.create_task(bot.wait_for("ready", timeout=20))
+        again = asyncio.create_task(bot.wait_for("ready", timeout=PATIENCE_S))
         await first.stop()
 
         second = Discord(tmp_path)

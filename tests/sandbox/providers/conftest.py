@@ -9,7 +9,10 @@ import aiohttp
 import pytest
 
 from sandbox.providers import Providers, Settings
+from tests.patience import PATIENCE_S
 from tests.sandbox.providers.calling import Caller
+
+PATIENCE = aiohttp.ClientTimeout(total=PATIENCE_S)
 
 
 @pytest.fixture
@@ -23,8 +26,8 @@ async def providers(tmp_path: Path) -> AsyncIterator[Providers]:
 
 @pytest.fixture
 async def caller(providers: Providers) -> AsyncIterator[Caller]:
-    """A client with the right key, patient for ten seconds at most."""
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
+    """A client with the right key."""
+    async with aiohttp.ClientSession(timeout=PATIENCE) as session:
         yield Caller(session, providers)
 
 
@@ -37,7 +40,7 @@ async def vendors() -> AsyncIterator[Providers]:
 
 @pytest.fixture
 async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    """A client that waits for ten seconds at most, and never relies on a line that was used before."""
+    """A client that never relies on a line that was used before."""
     fresh = aiohttp.TCPConnector(force_close=True)
-    async with aiohttp.ClientSession(connector=fresh, timeout=aiohttp.ClientTimeout(total=10)) as session:
+    async with aiohttp.ClientSession(connector=fresh, timeout=PATIENCE) as session:
         yield session

@@ -12,6 +12,7 @@ import pytest
 
 from sandbox.drawing import draw, encode
 from sandbox.providers import Fault, Kind, Providers, Settings
+from tests.patience import PATIENCE_S
 from tests.sandbox.providers.calling import Caller, data_url, digest, said
 
 PNG = encode(draw("a cat", (64, 64)))
@@ -61,7 +62,7 @@ async def test_who_leaves_early_is_charged(caller: Caller, providers: Providers)
     await anext(lines)
     await lines.aclose()  # type: ignore[attr-defined]  # an async generator, told as the iterator it is
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await providers.traffic.quiet()
 
     assert providers.billing.total_microdollars == 50_000

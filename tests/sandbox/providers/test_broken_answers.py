@@ -95,9 +95,15 @@ async def test_an_answer_can_stall(
     """The line stays open and silent; whoever leaves has been charged, and alarms nobody."""
     providers.faults.arm(Fault(kind=Kind.STALL))
 
+    async def answer() -> bytes:
+        async with caller.ask(PROMPT, stream=stream) as response:
+            return await response.read()
+
+    waiting = asyncio.create_task(answer())
+    while not providers.billing.total_microdollars:  # noqa: ASYNC110  a charge sets no event
+        await asyncio.sleep(0)
     with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.7), caller.ask(PROMPT, stream=stream) as response:
-            await response.read()
+        await asyncio.wait_for(waiting, 0.2)
     await providers.traffic.quiet()
 
     assert providers.billing.total_microdollars == 50_000
