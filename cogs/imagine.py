@@ -55,10 +55,11 @@ class Imagine(commands.Cog):
         thread=described("command.imagine.option.thread"),
         private=described("command.imagine.option.private"),
     )
-    async def imagine(  # noqa: PLR0913, PLR0917  discord.py makes the command's options from the parameters
+    async def imagine(  # noqa: PLR0913  discord.py makes the command's options from the parameters
         self,
         interaction: Interaction,
         prompt: app_commands.Range[str, 1, 4000],
+        *,
         size: str | None = None,
         quality: str | None = None,
         count: app_commands.Range[int, 1, 10] = 1,
@@ -69,8 +70,8 @@ class Imagine(commands.Cog):
         image5: discord.Attachment | None = None,
         mask: discord.Attachment | None = None,
         provider: str | None = None,
-        thread: bool | None = None,  # noqa: FBT001  Discord gives options by name
-        private: bool = False,  # noqa: FBT001, FBT002  as above
+        thread: bool | None = None,
+        private: bool = False,
     ) -> None:
         """Make a picture, or edit the ones attached."""
         calls = interaction.client.calls

@@ -44,7 +44,8 @@ class Policy(
         self,
         interaction: Interaction,
         term: str,
-        nsfw: bool = False,  # noqa: FBT001, FBT002  Discord gives options by name
+        *,
+        nsfw: bool = False,
     ) -> None:
         """Block a term, everywhere or outside age-restricted channels."""
         await deferred(interaction)

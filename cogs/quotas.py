@@ -92,6 +92,7 @@ class Quotas(
         interaction: Interaction,
         limit: float,
         per: str,
+        *,
         member: discord.Member | None = None,
         role: discord.Role | None = None,
         channel: app_commands.Transform[ChannelId, Where] | None = None,
@@ -156,6 +157,7 @@ class Quotas(
     async def clear(
         self,
         interaction: Interaction,
+        *,
         member: discord.Member | None = None,
         role: discord.Role | None = None,
         channel: app_commands.Transform[ChannelId, Where] | None = None,

@@ -104,7 +104,8 @@ class Reports(commands.Cog):
     async def _tell(self, report: Report, by: UserId, reason: str, channel: ChannelId) -> bool:
         turn = report.turn
         words = Words(await self._board.language_of(turn.place.guild))
-        text = report_line(turn, by, report.count, reason, address_of_status(self._bot, turn), words)
+        link = address_of_status(self._bot, turn)
+        text = report_line(turn, words, reporter=by, count=report.count, reason=reason, link=link)
         return await self._say(channel, turn, LogKind.REPORT, Note(text, (takedown_button(turn, words),)))
 
     @commands.Cog.listener()

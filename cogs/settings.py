@@ -75,13 +75,14 @@ class Settings(
         **{key: described(f"command.settings.set.option.{key}") for key in KEYS if key not in SEVERAL}
     )
     @app_commands.choices(locale=_LOCALES)
-    async def change(  # noqa: PLR0913, PLR0917  an option for each setting
+    async def change(  # noqa: PLR0913  an option for each setting
         self,
         interaction: Interaction,
+        *,
         log_channel: discord.TextChannel | None = None,
         budget_channel: discord.TextChannel | None = None,
-        threads: bool | None = None,  # noqa: FBT001  discord.py makes an option of it
-        quiet: bool | None = None,  # noqa: FBT001  as above
+        threads: bool | None = None,
+        quiet: bool | None = None,
         zone: str | None = None,
         locale: str | None = None,
         retention_days: app_commands.Range[int, 1, LONGEST_RETENTION] | None = None,
@@ -118,8 +119,9 @@ class Settings(
         self,
         interaction: Interaction,
         channel: discord.TextChannel | discord.ForumChannel | discord.VoiceChannel,
-        pictures: bool | None = None,  # noqa: FBT001  as above
-        held: bool | None = None,  # noqa: FBT001  as above
+        *,
+        pictures: bool | None = None,
+        held: bool | None = None,
     ) -> None:
         """Put one channel onto the lists of channels, or take it off."""
         await deferred(interaction)

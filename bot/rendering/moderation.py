@@ -66,8 +66,10 @@ def takedown_button(turn: Turn, words: Words) -> Button:
     )
 
 
-def report_line(turn: Turn, reporter: UserId, count: int, reason: str, link: str | None, words: Words) -> str:
-    """Return what a log channel is told of a report."""
+def report_line(
+    turn: Turn, words: Words, *, reporter: UserId, count: int, reason: str, link: str | None
+) -> str:
+    """Return what a log channel is told of a report; `count`: how many members have reported the turn."""
     told = words.text(
         "report.line",
         who=mentions.person(reporter, words),

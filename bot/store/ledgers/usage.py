@@ -46,6 +46,7 @@ async def between(
     connection: Connection,
     guild: GuildId,
     by: By,
+    *,
     since: datetime,
     until: datetime,
     named: Callable[[Any], Key] = lambda key: key,

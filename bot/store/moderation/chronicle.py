@@ -48,14 +48,14 @@ async def page(
     """
     whose, older = _Whose(guild, member), way is Way.OLDER
     since, until = (_BEGINNING, moment or _END) if older else (moment or _BEGINNING, _END)
-    near = await _between(connection, whose, since, until, way, PAGE)
+    near = await _between(connection, whose, since, until, way=way, limit=PAGE)
     if not near:
         return Page(deeds=(), older=not older, newer=older and moment is not None)
     edge = near[-1].at
     since, until = (edge - _INSTANT, until) if older else (since, edge + _INSTANT)
-    deeds = await _between(connection, whose, since, until, Way.OLDER)
-    further = await _between(connection, whose, _BEGINNING, deeds[-1].at, Way.OLDER, 1)
-    back = await _between(connection, whose, deeds[0].at, _END, Way.NEWER, 1)
+    deeds = await _between(connection, whose, since, until)
+    further = await _between(connection, whose, _BEGINNING, deeds[-1].at, limit=1)
+    back = await _between(connection, whose, deeds[0].at, _END, way=Way.NEWER, limit=1)
     return Page(deeds=await _told(connection, deeds), older=bool(further), newer=bool(back))
 
 
@@ -64,7 +64,8 @@ async def _between(
     whose: _Whose,
     since: datetime,
     until: datetime,
-    way: Way,
+    *,
+    way: Way = Way.OLDER,
     limit: int | None = None,
 ) -> list[Deed]:
     """The deeds strictly between two moments, beginning at the one that `way` leads away from."""

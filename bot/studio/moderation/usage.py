@@ -28,7 +28,8 @@ class Usage:
             zone = await settings.zone_of(connection, guild)
             bounds = day_bounds(now, DAYS[period], zone)
             told = [
-                await usage.between(connection, guild, by, since, until, named) for _, since, until in bounds
+                await usage.between(connection, guild, by, since=since, until=until, named=named)
+                for _, since, until in bounds
             ]
             return consumption(by, [day for day, _, _ in bounds], told)
 
