@@ -13,7 +13,7 @@ from bot.domain.ids import AttemptId
 from bot.domain.offers import Offer
 from bot.domain.pictures import Picture
 from bot.domain.preservation import as_sent
-from bot.domain.turns import Kept, Question, Role, Turn, picture_in
+from bot.domain.turns import Approval, Kept, Question, Role, Turn, picture_in
 from bot.errors import Kind, Refusal, Refused
 from bot.store import turns
 from bot.store.files import Pictures
@@ -66,9 +66,9 @@ def _may_be_told(ancestor: Turn, turn: Turn) -> bool:
     why = None if ancestor.failure is None else ancestor.failure.reason
     if ancestor.erased_at is not None or why == Kind.CONTENT_POLICY:
         return False
-    # Quotas are asked last, but before a moderator is.
-    admitted = why in _TOO_MUCH and turn.approval is None
-    return ancestor.started_at is not None or admitted
+    if ancestor.provider is None:  # never accepted: quotas are asked last, but before a moderator is
+        return why in _TOO_MUCH and turn.approval is None
+    return ancestor.approval in {None, Approval.RELEASED}
 
 
 def _exchange(turn: Turn, offer: Offer) -> Exchange:
