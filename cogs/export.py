@@ -15,8 +15,7 @@ from bot.rendering.export import export_files, export_note
 from bot.rendering.words import Words
 from cogs._inbound.facts import asker_of, place_of
 from cogs._inbound.suggesting import LONGEST_CHOICE, MOST_CHOICES
-from cogs._outbound.privately import deferred
-from cogs._outbound.sending import sent
+from cogs._outbound.privately import deferred, sent
 from cogs._status.board import Board, board_of
 
 

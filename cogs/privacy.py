@@ -23,8 +23,7 @@ from bot.rendering.privacy import belongings_page, emptied_text, erased_text, he
 from bot.rendering.words import Words
 from cogs._inbound.beginning import answered
 from cogs._inbound.facts import place_of
-from cogs._outbound.privately import deferred, shown
-from cogs._outbound.sending import sent
+from cogs._outbound.privately import deferred, sent, shown
 from cogs._outbound.threads import rename_thread
 from cogs._status.board import Board, board_of
 from cogs._status.pacing import Gate

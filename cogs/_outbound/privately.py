@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import discord
 
@@ -38,3 +39,16 @@ async def shown(
         content=content, attachments=attachments, view=view_of(listed) if listed else None
     )
     await interaction.client.calls.carried_out(call, within=LONGEST_S if attachments else PATIENCE_S)
+
+
+async def sent(interaction: Interaction, text: str, files: Sequence[Path]) -> None:
+    """Fill the answer with `text` and the first file; each further one is an answer of its own."""
+    calls = interaction.client.calls
+    first, *rest = files
+    attachments = [discord.File(first, first.name)]
+    call = interaction.edit_original_response(content=text, attachments=attachments)
+    await calls.carried_out(call, within=LONGEST_S)
+    for each in rest:
+        file = discord.File(each, each.name)
+        sending = interaction.followup.send(file=file, ephemeral=True, wait=True)
+        await calls.carried_out(sending, within=LONGEST_S)
