@@ -49,6 +49,7 @@ class Refusal(StrEnum):
     TAKEN_DOWN = "taken_down"
     NO_PROVIDER = "no_provider"
     QUOTA_SPENT = "quota_spent"
+    QUOTA_SHORT = "quota_short"
     BUDGET_SPENT = "budget_spent"
     STORE_FULL = "store_full"
     STORE_FAILED = "store_failed"

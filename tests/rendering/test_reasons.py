@@ -22,8 +22,10 @@ ROLE_A_MONTH = {
 }
 MIDNIGHT = "<t:1795305600:R>"
 SPENT = "The quota is used up:"
+SHORT = "That is more than is left:"
 BARRED = "A moderator has barred you from asking for pictures here."
-SPENT_NEXT = "Ask for fewer pictures, wait until it frees up, or ask a moderator for more."
+SPENT_NEXT = "Wait until it frees up, or ask a moderator for more."
+SHORT_NEXT = "Ask for fewer pictures, wait until it frees up, or ask a moderator for more."
 FREES_AT = datetime(2026, 11, 22, tzinfo=UTC)
 
 
@@ -59,8 +61,8 @@ FREES_AT = datetime(2026, 11, 22, tzinfo=UTC)
             f"{SPENT} 2 pictures a day for each member; 2 used. {SPENT_NEXT} It frees up {MIDNIGHT}.",
         ),
         (
-            Refused(Refusal.QUOTA_SPENT, ROLE_A_MONTH),
-            f"{SPENT} US$ 0.50 a month for each member with the role <@&8>; US$ 0.48 used. {SPENT_NEXT}",
+            Refused(Refusal.QUOTA_SHORT, ROLE_A_MONTH),
+            f"{SHORT} US$ 0.50 a month for each member with the role <@&8>; US$ 0.48 used. {SHORT_NEXT}",
         ),
         (
             Refused(Refusal.QUOTA_SPENT, EACH_A_DAY | {"besides": "Till *noon*, @here."}),

@@ -127,7 +127,7 @@ async def test_what_can_never_fit_names_no_time(store: Store) -> None:
     await way.received()
 
     refusal = await refused(way)
-    assert (refusal.frees_at, refusal.facts["per"]) == (None, "hour")
+    assert (refusal.why, refusal.frees_at, refusal.facts["per"]) == (Refusal.QUOTA_SHORT, None, "hour")
 
 
 async def test_money_is_limited_by_the_worst_case_and_freed_by_the_actual(store: Store) -> None:

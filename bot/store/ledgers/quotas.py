@@ -194,17 +194,18 @@ def _share(counter: Counter, amounts: Mapping[Measure, int], drawn: Mapping[Coun
 
 
 async def _refusal(connection: Connection, charge: Charge) -> Refused:
-    rule = charge.rule
+    rule, spent = charge.rule, await used(connection, charge)
+    why = Refusal.QUOTA_SHORT if spent < rule.limit else Refusal.QUOTA_SPENT
     facts = {
         "rule": rule.kind,
         "subject": str(rule.subject or ""),
         "per": rule.per,
         "measure": rule.measure,
         "limit": _spelt(rule.limit, rule.measure),
-        "used": _spelt(await used(connection, charge), rule.measure),
+        "used": _spelt(spent, rule.measure),
         "scope": charge.scope.holder,
     }
-    return Refused(Refusal.QUOTA_SPENT, facts, _frees_at(charge))
+    return Refused(why, facts, _frees_at(charge))
 
 
 def _frees_at(charge: Charge) -> datetime | None:

@@ -140,7 +140,7 @@ async def hold(connection: Connection, turn: Turn, asker: Asker, workshop: Works
         await machine.reserve(connection, turn, charges, cost=cost, budget=budget, now=workshop.clock())
     except Refused as refused:
         said = (await settings.read(connection, turn.place.guild)).full_message
-        if refused.why is not Refusal.QUOTA_SPENT or not said:
+        if refused.why not in {Refusal.QUOTA_SPENT, Refusal.QUOTA_SHORT} or not said:
             raise
         raise Refused(refused.why, {**refused.facts, "besides": said}, refused.frees_at) from refused
 

@@ -19,7 +19,7 @@ from bot.store import turns
 from bot.store.files import Pictures
 from bot.studio.workshop import Workshop
 
-_TOO_MUCH = frozenset({Refusal.QUOTA_SPENT, Refusal.BUDGET_SPENT})
+_TOO_MUCH = frozenset({Refusal.QUOTA_SPENT, Refusal.QUOTA_SHORT, Refusal.BUDGET_SPENT})
 
 
 async def request(turn: Turn, attempt: AttemptId, offer: Offer, workshop: Workshop) -> Ask:
