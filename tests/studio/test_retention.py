@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.ids import GuildId, TurnId
 from bot.store import turns
+from bot.studio.people.retention import DAY_S
 from bot.studio.people.scrubbing import LOOK_S
 from bot.studio.studio import Studio
 from bot.studio.workshop import Keeping, Workshop
@@ -34,6 +38,25 @@ async def words_of(shop: Workshop, turn: TurnId) -> str | None:
     """What was asked, as far as it is still there."""
     found = await shop.store.read(lambda connection: turns.get(connection, turn))
     return found.instruction if found else None
+
+
+async def test_every_day_is_swept_as_long_as_the_bot_runs(shop: Workshop, time: Time) -> None:
+    """A month later the words are gone."""
+
+    async def sleep(seconds: float) -> None:
+        await time.sleep(seconds)
+        if len(time.slept) > 31:
+            raise asyncio.CancelledError
+
+    studio = Studio(replace(shop, sleep=sleep), ())
+    await studio.settings.change(GuildId(100), {"retention_days": 30}, by=BEN.user)
+    over = await end(studio, begin(studio, 1, "a secret"))
+    studio.parked(over.id)
+    with pytest.raises(asyncio.CancelledError):
+        await studio.retention.daily()
+
+    assert await words_of(shop, over.id) == ""
+    assert set(time.slept) == {DAY_S}
 
 
 async def test_a_large_database_is_scrubbed_while_nothing_is_drawn(shop: Workshop) -> None:

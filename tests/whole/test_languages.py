@@ -33,9 +33,10 @@ async def test_what_all_read_is_in_the_servers_language_and_each_answer_in_the_a
         warning = await told_privately(stage, people.slash("ann", "art", "privacy forget"))
         answers.append(warning.content)
         people.click("ann", warning, "Forget me")
-        await stage.until(lambda: not ending.attachments)
+        await stage.until(lambda: "are empty now" in warning.content)
         emptied = ending.content
 
+    assert any(f"/{ending.id}" in line and "0.05" in line for line in log)
     assert [text for text in [*log, emptied] if not HAN.search(text)] == []
     assert [text for text in answers if HAN.search(text)] == []
 
