@@ -1,6 +1,7 @@
 """Everything that can go wrong at a vendor, one turn each, through the real bot.
 
 Whatever happens, a turn ends in one message, and at most one request of it may be billed: the judge says so.
+What its vendor charges for it is never more than we count.
 The short form tries some faults at one vendor, others with each seed; `make crash` tries all at all of them.
 """
 
@@ -34,9 +35,22 @@ def faults(stage: Stage, name: str) -> list[Fault]:
     return [replace(fault, vendor=name, seconds=0.01) for fault in possible]
 
 
-async def ask(stage: Stage, number: int) -> Message:
-    """Ask for a picture; the end of it."""
-    return await stage.imagine(prompt=f"boat {number}")
+async def ask(stage: Stage, number: int) -> tuple[Message, int]:
+    """Ask for a picture; its end, and how many micro-dollars we count for it beyond what its vendor did."""
+    before = uncharged(stage)
+    ended = await stage.imagine(prompt=f"boat {number}")
+    return ended, uncharged(stage) - before
+
+
+def uncharged(stage: Stage) -> int:
+    """What we count beyond what vendors charged."""
+    counted = stage.counted("SELECT coalesce(sum(used), 0) FROM spend_usage")
+    return counted - stage.vendor.billing.total_microdollars
+
+
+def breaks_its_word(fault: Fault) -> bool:
+    """Whether it charges for what a vendor may document as free, so that nobody could know of it."""
+    return fault.kind is Kind.STATUS and fault.bills
 
 
 @pytest.mark.parametrize("name", TRIED)
@@ -48,7 +62,10 @@ async def test_nothing_is_asked_for_twice_whatever_goes_wrong(stage: Stage, name
         every = faults(stage, name)
         for number, fault in enumerate(every if LONG else CHANCE.sample(every, SHORT), start=1):
             stage.vendor.faults.arm(fault)
-            ended = await ask(stage, number)
+            ended, beyond = await ask(stage, number)
             assert ended.attachments or fault.kind not in HARMLESS, (fault, ended.content)
+            assert beyond >= 0 or breaks_its_word(fault), fault
             stage.vendor.faults.clear()
-            assert (await ask(stage, -number)).attachments, fault
+            ended, beyond = await ask(stage, -number)
+            assert ended.attachments, fault
+            assert beyond == 0, fault
