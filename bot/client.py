@@ -112,7 +112,7 @@ class Tree(app_commands.CommandTree[Darkroom]):
         if interaction.client.works_in(interaction.guild_id):
             return True
         if interaction.type is not discord.InteractionType.autocomplete:
-            await tell_privately(interaction, Words(locale_of(interaction)).text("hint.not_here"))
+            await tell_privately(interaction, words_of(interaction).text("hint.not_here"))
         return False
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
@@ -151,6 +151,11 @@ def sentence_for(cause: Exception, locale: str) -> str:
 def locale_of(interaction: discord.Interaction[Any]) -> str:
     """The language of whoever pressed or typed, as Discord's code."""
     return interaction.locale.value
+
+
+def words_of(interaction: discord.Interaction[Any]) -> Words:
+    """The sentences in that language."""
+    return Words(locale_of(interaction))
 
 
 async def tell_privately(interaction: Interaction, text: str) -> None:
