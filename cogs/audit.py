@@ -8,12 +8,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, Interaction, described, first_answer, locale_of
+from bot.client import Darkroom, Interaction, described, first_answer, words_of
 from bot.domain.chronicle import Page, Way
 from bot.domain.ids import UserId
 from bot.errors import Refusal, Refused
 from bot.rendering.chronicle import chronicle_text, fitting
-from bot.rendering.words import Words
 from cogs._moderators.guard import Moderating, guild_of, offered_to_moderators
 from cogs._moderators.panels import Facts, heard, panel_id
 from cogs._outbound.privately import deferred
@@ -52,7 +51,7 @@ class Audit(Moderating, commands.Cog):
         await self._show(interaction, page, whose)
 
     async def _show(self, interaction: Interaction, page: Page, whose: UserId | None) -> None:
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         page = fitting(page, words)
         view = discord.ui.View(timeout=None)
         sides = [(Way.NEWER, page.newer, 0), (Way.OLDER, page.older, -1)]

@@ -11,7 +11,7 @@ import contextlib
 import discord
 from discord.ext import commands
 
-from bot.client import Darkroom, Interaction, first_answer, locale_of
+from bot.client import Darkroom, Interaction, first_answer, words_of
 from bot.domain.ids import MessageId
 from bot.domain.intents import Continue, Repeat
 from bot.domain.offers import Options
@@ -19,7 +19,6 @@ from bot.domain.rights import Action
 from bot.errors import Refusal, Refused
 from bot.rendering.buttons import Press, custom_id
 from bot.rendering.details import details
-from bot.rendering.words import Words
 from bot.studio.conversations.story import Spot
 from cogs._inbound.beginning import begin, check_permissions, opening, withdrawn_if_refused
 from cogs._inbound.deeds import deeds_of
@@ -59,7 +58,7 @@ class Buttons(commands.Cog):
         asking = form(
             kind,
             custom_id(pressed.action, pressed.turn, pressed.number),
-            Words(locale_of(interaction)),
+            words_of(interaction),
             self._studio.offers,
             takes_files=not says,
         )
@@ -127,21 +126,21 @@ class Buttons(commands.Cog):
     async def _details(self, interaction: Interaction, pressed: Press) -> None:
         """Tell whoever asked for it, or a moderator, what became of a turn that failed."""
         await deferred(interaction)
-        asker = asker_of(interaction.user, interaction.permissions)
+        asker = asker_of(interaction)
         account = await self._studio.details.of(pressed.turn, asker, place_of(interaction))
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         await shown(interaction, details(account, words, moderator=asker.moderator))
 
     async def _delete(self, interaction: Interaction, pressed: Press) -> None:
         await first_answer(interaction, interaction.response.defer)
-        asker = asker_of(interaction.user, interaction.permissions)
+        asker = asker_of(interaction)
         await self._studio.delete(pressed.turn, asker, place_of(interaction))
         with contextlib.suppress(discord.NotFound):
             await self._bot.calls.carried_out(interaction.delete_original_response())
 
     async def _cancel(self, interaction: Interaction, pressed: Press) -> None:
         await first_answer(interaction, interaction.response.defer)
-        asker = asker_of(interaction.user, interaction.permissions)
+        asker = asker_of(interaction)
         await self._studio.cancel(pressed.turn, asker, place_of(interaction))
 
 

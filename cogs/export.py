@@ -7,12 +7,11 @@ from functools import partial
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, Interaction, described, locale_of
+from bot.client import Darkroom, Interaction, described, words_of
 from bot.domain.ids import TurnId, is_id
 from bot.domain.rights import Action
 from bot.errors import Refusal, Refused
 from bot.rendering.export import export_files, export_note
-from bot.rendering.words import Words
 from cogs._inbound.facts import asker_of, place_of
 from cogs._inbound.suggesting import LONGEST_CHOICE, MOST_CHOICES
 from cogs._outbound.privately import deferred, sent
@@ -31,12 +30,12 @@ class Export(commands.Cog):
     @app_commands.describe(conversation=described("command.export.option.conversation"))
     async def export(self, interaction: Interaction, conversation: str | None = None) -> None:
         """Pack the conversation at hand, or one chosen from the asker's own."""
-        asker, place = asker_of(interaction.user, interaction.permissions), place_of(interaction)
+        asker, place = asker_of(interaction), place_of(interaction)
         self._studio.admit(Action.HISTORY, asker)
         await deferred(interaction)
         turn = _chosen(conversation) if conversation else await self._studio.story.at_hand(asker, place)
         tale = await self._studio.archive.tale(turn, asker, place)
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         limit = self._board.limit_of(place, interaction.filesize_limit)
         async with self._studio.archive.packed(
             tale, partial(export_files, words=words), limit=limit
@@ -45,7 +44,7 @@ class Export(commands.Cog):
 
     @export.autocomplete("conversation")
     async def _conversations(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        asker = asker_of(interaction.user, interaction.permissions)
+        asker = asker_of(interaction)
         found = await self._studio.story.conversations(asker, place_of(interaction), typed)
         return [
             app_commands.Choice(name=" ".join(turn.instruction.split())[:LONGEST_CHOICE], value=turn.id)

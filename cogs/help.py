@@ -5,8 +5,7 @@ from __future__ import annotations
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, Interaction, described, locale_of, tell_privately
-from bot.rendering.words import Words
+from bot.client import Darkroom, Interaction, described, tell_privately, words_of
 
 START = "start"
 TOPICS = (START, "editing", "masks", "threads", "history", "limits", "moderating", "privacy")
@@ -22,7 +21,7 @@ class Help(commands.Cog):
     @app_commands.choices(topic=_CHOICES)
     async def help(self, interaction: Interaction, topic: str = START) -> None:
         """Explain a topic; without one, how to begin."""
-        await tell_privately(interaction, Words(locale_of(interaction)).text(f"help.{topic}"))
+        await tell_privately(interaction, words_of(interaction).text(f"help.{topic}"))
 
 
 async def setup(bot: Darkroom) -> None:

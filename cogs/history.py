@@ -5,7 +5,7 @@ from __future__ import annotations
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, Interaction, described, first_answer, locale_of
+from bot.client import Darkroom, Interaction, described, first_answer, words_of
 from bot.domain.ids import TurnId
 from bot.domain.rights import Action
 from bot.rendering.buttons import Press
@@ -13,7 +13,6 @@ from bot.rendering.contact_sheet import SIDE, contact_sheet
 from bot.rendering.history import sheet_controls, sheet_of, sheet_text
 from bot.rendering.strip import SIDE as STRIP_SIDE
 from bot.rendering.strip import strip
-from bot.rendering.words import Words
 from cogs._inbound.deeds import deeds_of
 from cogs._inbound.facts import asker_of, place_of
 from cogs._outbound.easel import Easel, easel_of
@@ -40,7 +39,7 @@ class History(commands.Cog):
     @app_commands.command(name="history", description=described("command.history.description"))
     async def history(self, interaction: Interaction) -> None:
         """Show the conversation at hand: the one that lives here, else the newest one here."""
-        asker = asker_of(interaction.user, interaction.permissions)
+        asker = asker_of(interaction)
         self._bot.studio.admit(Action.HISTORY, asker)
         await deferred(interaction)
         await self._show(interaction, await self._story.at_hand(asker, place_of(interaction)))
@@ -54,23 +53,23 @@ class History(commands.Cog):
         await self._show(interaction, pressed.turn, pressed.number)
 
     async def _show(self, interaction: Interaction, turn: TurnId, page: int | None = None) -> None:
-        asker = asker_of(interaction.user, interaction.permissions)
+        asker = asker_of(interaction)
         tree = await self._story.tree(turn, asker, place_of(interaction))
         sheet = sheet_of(tree, turn, page)
         first = [node.pictures[0] for node in sheet.tiles if node.pictures]
         thumbnails = await self._story.thumbnails(first, SIDE)
         drawn = await self._easel.drawn(contact_sheet, sheet, thumbnails)
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         text, controls = sheet_text(sheet, words), sheet_controls(sheet, words)
         await shown(interaction, text, controls, [(SHEET_FILE, drawn)])
 
     async def _compare(self, interaction: Interaction, pressed: Press) -> None:
         """Show what a turn edited beside what it made."""
         await deferred(interaction)
-        asker = asker_of(interaction.user, interaction.permissions)
+        asker = asker_of(interaction)
         place = place_of(interaction)
         found = await self._story.compared(pressed.turn, asker, place, side=STRIP_SIDE)
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         drawn = await self._easel.drawn(strip, found.before, found.after, words)
         await shown(interaction, words.text("compare.shown"), files=[(STRIP_FILE, drawn)])
 

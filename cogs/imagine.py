@@ -134,7 +134,7 @@ class Imagine(commands.Cog):
 
     async def _offered(self, interaction: Interaction) -> tuple[Offer, ...]:
         """What whoever types may ask for."""
-        asker = asker_of(interaction.user, interaction.permissions)
+        asker = asker_of(interaction)
         return await self._studio.role_limits.offered(asker, place_of(interaction))
 
 

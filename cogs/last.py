@@ -5,7 +5,7 @@ from __future__ import annotations
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, Interaction, described, locale_of
+from bot.client import Darkroom, Interaction, described, words_of
 from bot.domain import rights
 from bot.domain.telling import Ended
 from bot.domain.turns import Asker, Place, Turn
@@ -32,9 +32,9 @@ class Last(commands.Cog):
     async def last(self, interaction: Interaction) -> None:
         """Show the asker's newest finished turn in this server; in a direct message, of anywhere."""
         await deferred(interaction)
-        asker, place = asker_of(interaction.user, interaction.permissions), place_of(interaction)
+        asker, place = asker_of(interaction), place_of(interaction)
         turn = await self._bot.studio.story.last(asker, place)
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         now = self._bot.clock()
         panel = advance(Panel(), Ended(turn), now=now)
         drawing = draw(panel, now=now, locale=words.locale)

@@ -8,13 +8,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, Interaction, described, locale_of, tell_privately
+from bot.client import Darkroom, Interaction, described, tell_privately, words_of
 from bot.domain.ids import RoleId
 from bot.domain.limits import Limit
 from bot.domain.offers import names
 from bot.errors import Refusal, Refused
 from bot.rendering.limits import limits_set, limits_shown
-from bot.rendering.words import Words
 from bot.studio.studio import Studio
 from cogs._inbound.suggesting import completed, offered, suggested
 from cogs._moderators.guard import Moderating, for_moderators, guild_of, moderator_of, offered_to_moderators
@@ -57,7 +56,7 @@ class Limits(
         references: app_commands.Range[int, 0, 5] | None = None,
     ) -> None:
         """Set what is named, and leave the rest as it was."""
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         offers = self._studio.offers
         changes: dict[str, object] = {
             **_names("sizes", sizes, names("size", offers)),
@@ -81,7 +80,7 @@ class Limits(
         await deferred(interaction)
         limits = await self._studio.role_limits.all_of(guild_of(interaction))
         gone = [limit.role for limit in limits if limit.role and _is_gone(limit, interaction.guild)]
-        await tell_privately(interaction, limits_shown(limits, Words(locale_of(interaction)), gone))
+        await tell_privately(interaction, limits_shown(limits, words_of(interaction), gone))
 
     @app_commands.command(name="clear", description=described("command.limits.clear.description"))
     @app_commands.describe(
@@ -95,7 +94,7 @@ class Limits(
         guild = guild_of(interaction)
         chosen = _role(role) if gone is None else _known(gone, await self._studio.role_limits.all_of(guild))
         before, after = await self._studio.role_limits.clear(guild, chosen, by=moderator_of(interaction))
-        await tell_privately(interaction, limits_set(before, after, Words(locale_of(interaction))))
+        await tell_privately(interaction, limits_set(before, after, words_of(interaction)))
 
     @clear.autocomplete("gone")
     @for_moderators

@@ -5,10 +5,9 @@ from __future__ import annotations
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, Interaction, described, locale_of
+from bot.client import Darkroom, Interaction, described, words_of
 from bot.rendering.overview import overview_controls, overview_text
 from bot.rendering.quotas import grant_line, quota_standing
-from bot.rendering.words import Words
 from cogs._inbound.facts import asker_of, place_of
 from cogs._outbound.links import address_of_status
 from cogs._outbound.privately import deferred, shown
@@ -22,9 +21,9 @@ class Me(commands.Cog):
         """Show what holds for the asker here, what they spent this month, and what is under way."""
         await deferred(interaction)
         bot = interaction.client
-        asker = asker_of(interaction.user, interaction.permissions)
+        asker = asker_of(interaction)
         overview = await bot.studio.members.overview(asker, place_of(interaction))
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         standings = [
             quota_standing(each.charge.rule, words, used=each.used, ends_at=each.charge.window.ends_at)
             for each in overview.standings

@@ -11,14 +11,13 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, Interaction, described, first_answer, locale_of
+from bot.client import Darkroom, Interaction, described, first_answer, words_of
 from bot.domain.ids import MessageId
 from bot.domain.intents import Begin, Continue, Opening, Upload
 from bot.domain.offers import Options
 from bot.domain.pictures import Media
 from bot.domain.rights import Action
 from bot.errors import Refusal, Refused
-from bot.rendering.words import Words
 from cogs._inbound.beginning import answered, begin, check_permissions, opening, withdrawn_if_refused
 from cogs._inbound.facts import asker_of, fetched, sorted_uploads, upload_of
 from cogs._inbound.forms import filled_in, form
@@ -70,7 +69,7 @@ class Menus(commands.Cog):
         asking = form(
             "edit",
             f"{PREFIX}{message.id}",
-            Words(locale_of(interaction)),
+            words_of(interaction),
             self._studio.offers,
             pictures=[picture.filename for picture in pictures],
         )
@@ -80,7 +79,7 @@ class Menus(commands.Cog):
         """Have the first picture described in words."""
         self._admit(interaction)
         picture = upload_of(_pictures(message)[0], self._bot.calls)
-        wish = Wish(instruction=Words(locale_of(interaction)).text("describe.instruction"))
+        wish = Wish(instruction=words_of(interaction).text("describe.instruction"))
         self._check(wish)
         start = await opening(interaction, private=False)
         async with withdrawn_if_refused(interaction):
@@ -116,7 +115,7 @@ class Menus(commands.Cog):
         return _begun(start, upload_of(pictures[wish.number - 1], self._bot.calls), wish)
 
     def _admit(self, interaction: Interaction) -> None:
-        self._studio.admit(Action.EDIT, asker_of(interaction.user, interaction.permissions))
+        self._studio.admit(Action.EDIT, asker_of(interaction))
         check_permissions(interaction)
 
     def _check(self, wish: Wish) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from discord.ext import commands
 
-from bot.client import Darkroom, Interaction, first_answer, locale_of
+from bot.client import Darkroom, Interaction, first_answer, words_of
 from bot.domain.intents import Continue
 from bot.domain.offers import Offer
 from bot.domain.rights import Action
@@ -48,12 +48,12 @@ class NextOptions(commands.Cog):
         and is all that comes before the answer.
         """
         check_permissions(interaction)
-        asker, place = asker_of(interaction.user, interaction.permissions), place_of(interaction)
+        asker, place = asker_of(interaction), place_of(interaction)
         turn = await self._studio.allow(pressed.action, pressed.turn, asker, place)
         offers = await self._studio.role_limits.offered(asker, place)
         if not offers:
             raise Refused(Refusal.NO_PROVIDER)
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         if pressed.action is Action.OPTIONS and len(offers) > 1 and not turn.private:
             await _ask_before(interaction, words, "whose", self._providers(turn, offers, words))
             return

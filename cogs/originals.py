@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from discord.ext import commands
 
-from bot.client import Darkroom, Interaction, locale_of
+from bot.client import Darkroom, Interaction, words_of
 from bot.domain.pictures import MEBIBYTE
 from bot.domain.rights import Action
 from bot.domain.turns import Kept
@@ -31,9 +31,9 @@ class Originals(commands.Cog):
 
     async def _give(self, interaction: Interaction, pressed: Press) -> None:
         await deferred(interaction)
-        asker = asker_of(interaction.user, interaction.permissions)
+        asker = asker_of(interaction)
         turn = await self._bot.studio.allow(Action.ORIGINAL, pressed.turn, asker, place_of(interaction))
-        words, room = Words(locale_of(interaction)), interaction.filesize_limit - ROOM
+        words, room = words_of(interaction), interaction.filesize_limit - ROOM
         kept = [each for each in turn.results if not each.removed]
         fitting = list(_fitting(kept, room))
         files = [await file_of(self._bot.studio, each) for each in fitting]

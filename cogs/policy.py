@@ -6,12 +6,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, Interaction, described, first_answer, locale_of, tell_privately
+from bot.client import Darkroom, Interaction, described, first_answer, tell_privately, words_of
 from bot.domain.ids import UserId
 from bot.domain.rights import Action
 from bot.rendering.buttons import Press
 from bot.rendering.policy import banned, lifted, policy_shown, term_blocked, term_unblocked, tried
-from bot.rendering.words import Words
 from bot.studio.studio import Studio
 from cogs._inbound.deeds import deeds_of
 from cogs._inbound.facts import asker_of, place_of
@@ -52,7 +51,7 @@ class Policy(
         blocked = await self._studio.policy.block(
             guild_of(interaction), term, nsfw=nsfw, by=moderator_of(interaction)
         )
-        await tell_privately(interaction, term_blocked(blocked, Words(locale_of(interaction))))
+        await tell_privately(interaction, term_blocked(blocked, words_of(interaction)))
 
     @app_commands.command(name="unblock", description=described("command.policy.unblock.description"))
     @app_commands.describe(term=described("command.policy.unblock.option.term"))
@@ -62,7 +61,7 @@ class Policy(
         was_blocked = await self._studio.policy.unblock(
             guild_of(interaction), term, by=moderator_of(interaction)
         )
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         await tell_privately(interaction, term_unblocked(term, words, was_blocked=was_blocked))
 
     @unblock.autocomplete("term")
@@ -77,7 +76,7 @@ class Policy(
         await deferred(interaction)
         guild = guild_of(interaction)
         terms, bans = await self._studio.policy.terms_of(guild), await self._studio.policy.bans_of(guild)
-        await tell_privately(interaction, policy_shown(terms, bans, Words(locale_of(interaction))))
+        await tell_privately(interaction, policy_shown(terms, bans, words_of(interaction)))
 
     @app_commands.command(name="try", description=described("command.policy.try.description"))
     @app_commands.describe(text=described("command.policy.try.option.text"))
@@ -85,7 +84,7 @@ class Policy(
         """Say which term would refuse a text."""
         await deferred(interaction)
         term = await self._studio.policy.refusing(guild_of(interaction), text)
-        await tell_privately(interaction, tried(term, Words(locale_of(interaction))))
+        await tell_privately(interaction, tried(term, words_of(interaction)))
 
     @app_commands.command(name="ban", description=described("command.policy.ban.description"))
     @app_commands.describe(
@@ -98,7 +97,7 @@ class Policy(
         ban = await self._studio.policy.ban(
             guild_of(interaction), UserId(member.id), until, by=moderator_of(interaction)
         )
-        await tell_privately(interaction, banned(ban, Words(locale_of(interaction))))
+        await tell_privately(interaction, banned(ban, words_of(interaction)))
 
     @app_commands.command(name="unban", description=described("command.policy.unban.description"))
     @app_commands.describe(member=described("command.policy.unban.option.member"))
@@ -108,7 +107,7 @@ class Policy(
         was_barred = await self._studio.policy.lift(
             guild_of(interaction), UserId(member.id), by=moderator_of(interaction)
         )
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         await tell_privately(interaction, lifted(member.id, words, was_barred=was_barred))
 
 
@@ -126,7 +125,7 @@ class Approvals(commands.Cog):
 
     async def _decide(self, interaction: Interaction, pressed: Press) -> None:
         await first_answer(interaction, interaction.response.defer)
-        asker = asker_of(interaction.user, interaction.permissions)
+        asker = asker_of(interaction)
         decide = self._bot.studio.approvals.decide
         turn = await decide(pressed.action, pressed.turn, asker, place_of(interaction))
         self._bot.dispatch(DECIDED, turn)

@@ -14,7 +14,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, Interaction, described, first_answer, locale_of
+from bot.client import Darkroom, Interaction, described, first_answer, words_of
 from bot.domain.holdings import Showing
 from bot.domain.ids import GuildId, UserId
 from bot.errors import StoreError
@@ -65,13 +65,13 @@ class Privacy(
         """Tell in numbers what is held about whoever asks."""
         await deferred(interaction)
         held = await self._studio.privacy.held(UserId(interaction.user.id), place_of(interaction))
-        await shown(interaction, held_text(held, Words(locale_of(interaction))))
+        await shown(interaction, held_text(held, words_of(interaction)))
 
     @app_commands.command(name="export", description=described("command.privacy.export.description"))
     async def export(self, interaction: Interaction) -> None:
         """Give whoever asks all that is held about them."""
         await deferred(interaction)
-        words, place = Words(locale_of(interaction)), place_of(interaction)
+        words, place = words_of(interaction), place_of(interaction)
         limit = self._board.limit_of(place, interaction.filesize_limit)
         page = partial(belongings_page, words=words)
         user = UserId(interaction.user.id)
@@ -86,7 +86,7 @@ class Privacy(
     async def forget(self, interaction: Interaction) -> None:
         """Say what forgetting would do, with a button to go on."""
         await deferred(interaction)
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         held = await self._studio.privacy.held(UserId(interaction.user.id), place_of(interaction))
         if not held.rows:
             await shown(interaction, held_text(held, words))
@@ -119,7 +119,7 @@ class Privacy(
 
     async def _forget(self, interaction: Interaction) -> None:
         await first_answer(interaction, interaction.response.defer)
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         await shown(interaction, words.text("privacy.erasing"))
         before = self._unreached
         erased = await self._studio.erasure.forget(UserId(interaction.user.id))

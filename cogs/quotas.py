@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, Interaction, described, locale_of, tell_privately
+from bot.client import Darkroom, Interaction, described, tell_privately, words_of
 from bot.domain.amounts import counted
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.quotas import Measure, Per, Rule, Subject
@@ -24,7 +24,7 @@ from bot.rendering.quotas import (
 )
 from bot.rendering.words import Words
 from bot.studio.studio import Studio
-from cogs._inbound.facts import asker_of, place_of
+from cogs._inbound.facts import asker_with, place_of
 from cogs._inbound.suggesting import labelled
 from cogs._moderators.guard import Moderating, for_moderators, guild_of, moderator_of, offered_to_moderators
 from cogs._outbound.privately import deferred
@@ -100,7 +100,7 @@ class Quotas(
         measure: str = Measure.IMAGES.value,
     ) -> None:
         """Set one rule, in place of the one there was."""
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         whom = _subject(member, role, channel, applies_to)
         if whom is None:
             await tell_privately(interaction, words.text("quota.one_subject"))
@@ -122,7 +122,7 @@ class Quotas(
     @app_commands.describe(member=described("command.quota.show.option.member"))
     async def show(self, interaction: Interaction, member: discord.Member | None = None) -> None:
         """Show the server's rules, or what holds for one member here and how much of it is used."""
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         await deferred(interaction)
         if member is None:
             rules = await self._studio.rules.all_of(guild_of(interaction))
@@ -135,7 +135,7 @@ class Quotas(
     async def _holding(self, interaction: Interaction, member: discord.Member, words: Words) -> str:
         """All that holds for one member here: rules, grants, and whether they may ask at all."""
         guild, user = guild_of(interaction), UserId(member.id)
-        asker = asker_of(member, discord.Permissions.none())
+        asker = asker_with(member, discord.Permissions.none())
         lines = [
             quota_standing(each.charge.rule, words, used=each.used, ends_at=each.charge.window.ends_at)
             for each in await self._studio.rules.standing(asker, place_of(interaction))
@@ -165,7 +165,7 @@ class Quotas(
         rule: str | None = None,
     ) -> None:
         """Remove every rule for one subject, or one rule chosen from the list."""
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         whom = _subject(member, role, channel, applies_to)
         if whom is None:
             await tell_privately(interaction, words.text("quota.one_subject"))
@@ -182,7 +182,7 @@ class Quotas(
     @clear.autocomplete("rule")
     @for_moderators
     async def _listed(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         rules = await self._studio.rules.all_of(guild_of(interaction))
         labels = {_key(rule): rule_label(rule, _name(rule, interaction.guild), words) for rule in rules}
         return labelled(typed, labels)
@@ -214,7 +214,7 @@ class Quotas(
             until,
             by=moderator_of(interaction),
         )
-        await tell_privately(interaction, quota_granted(grant, Words(locale_of(interaction))))
+        await tell_privately(interaction, quota_granted(grant, words_of(interaction)))
 
 
 def _subject(

@@ -17,7 +17,7 @@ from bot.domain.turns import Address, Turn
 from bot.errors import DarkroomError, Refusal, Refused
 from bot.rendering.buttons import Button, edit, press, say
 from bot.rendering.words import Words
-from cogs._inbound.facts import asker_of, place_of_message, sorted_uploads
+from cogs._inbound.facts import asker_with, place_of_message, sorted_uploads
 from cogs._inbound.instructions import Hearing, Said, Target, heard, without_mention
 from cogs._outbound.views import view_of
 from cogs._status.board import Board, board_of
@@ -133,7 +133,7 @@ class Replies(commands.Cog):
         return Continue(
             turn=self._studio.new_turn(),
             event=EventId(message.id),
-            asker=asker_of(message.author, _permissions(message, message.author)),
+            asker=asker_with(message.author, _permissions(message, message.author)),
             place=place_of_message(message),
             address=Address(
                 channel=ChannelId(message.channel.id), reply_to=MessageId(message.id), locale=locale

@@ -14,7 +14,7 @@ import discord
 from discord.ext import commands
 
 from bot.calls import Unreachable
-from bot.client import Darkroom, Interaction, first_answer, locale_of
+from bot.client import Darkroom, Interaction, first_answer, words_of
 from bot.domain.ids import ChannelId, MessageId, UserId
 from bot.domain.log_messages import LogKind, LogMessage
 from bot.domain.rights import Action
@@ -84,14 +84,14 @@ class Reports(commands.Cog):
 
     async def _why(self, interaction: Interaction, pressed: Press) -> None:
         asking = reason_form(
-            "report", custom_id(Action.REPORT, pressed.turn), Words(locale_of(interaction)), required=True
+            "report", custom_id(Action.REPORT, pressed.turn), words_of(interaction), required=True
         )
         await first_answer(interaction, lambda: interaction.response.send_modal(asking))
 
     async def _report(self, interaction: Interaction, pressed: Press) -> None:
-        reason, words = filled_in(interaction).instruction, Words(locale_of(interaction))
+        reason, words = filled_in(interaction).instruction, words_of(interaction)
         await deferred(interaction)
-        asker = asker_of(interaction.user, interaction.permissions)
+        asker = asker_of(interaction)
         report = await self._studio.reports.report(pressed.turn, asker, place_of(interaction), reason)
         if not report.fresh:
             await shown(interaction, words.text("report.again"))

@@ -11,14 +11,14 @@ from discord import app_commands
 from discord.ext import commands
 from pydantic import JsonValue
 
-from bot.client import Darkroom, Interaction, described, first_answer, locale_of
+from bot.client import Darkroom, Interaction, described, first_answer, words_of
 from bot.domain.amounts import counted
 from bot.domain.quotas import Measure
 from bot.domain.server_file import FILE_NAME, written
 from bot.domain.server_settings import KEYS, LONGEST_MESSAGE, LONGEST_RETENTION, ServerSettings
 from bot.errors import Refusal, Refused
 from bot.rendering.settings import changes_text, name_text, settings_text, value_text
-from bot.rendering.words import Words, locales
+from bot.rendering.words import locales
 from cogs._inbound.forms import filled_in
 from cogs._inbound.suggesting import offered, suggested
 from cogs._moderators.guard import Moderating, guild_of, moderator_of, offered_to_moderators
@@ -146,7 +146,7 @@ class Settings(
         """Give settings, quotas, limits and blocked terms as a file."""
         await deferred(interaction)
         file = written(await self._studio.server_files.of(guild_of(interaction)))
-        text = Words(locale_of(interaction)).text("settings.exported")
+        text = words_of(interaction).text("settings.exported")
         await shown(interaction, text, (), [(FILE_NAME, file.encode())])
 
     @app_commands.command(name="import", description=described("command.settings.import.description"))
@@ -186,7 +186,7 @@ class Settings(
     async def _choose(self, interaction: Interaction) -> None:
         key = next(iter(chosen(interaction)), "")
         if key in IN_WORDS:
-            asking = written_form(key, Words(locale_of(interaction)))
+            asking = written_form(key, words_of(interaction))
             await first_answer(interaction, lambda: interaction.response.send_modal(asking))
             return
         if key not in KEYS:
@@ -198,7 +198,7 @@ class Settings(
         await first_answer(interaction, interaction.response.defer)
         before, note = await self._put(interaction, {key: value})
         if digest(key, before) != seen:
-            words = Words(locale_of(interaction))
+            words = words_of(interaction)
             was = value_text(key, before, words)
             told = words.text("settings.meanwhile", name=name_text(key, words), before=was)
             note = f"{note}\n{told}"
@@ -225,13 +225,13 @@ class Settings(
         before, after = await self._studio.settings.change(
             guild_of(interaction), changes, by=moderator_of(interaction)
         )
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         deaf = [key for key in ONE_CHANNEL & changes.keys() if is_barred(interaction.guild, changes[key])]
         barred = [words.text("settings.barred", name=name_text(key, words)) for key in deaf]
         return before, "\n".join([changes_text(before, after, words), *barred])
 
     async def _show(self, interaction: Interaction, key: str | None = None, note: str = "") -> None:
-        words, guild = Words(locale_of(interaction)), interaction.guild
+        words, guild = words_of(interaction), interaction.guild
         now = await self._studio.settings.of(guild_of(interaction))
         text = settings_text(now, words)
         view = panel(now, self._studio.offers, guild, words, key) if guild else None

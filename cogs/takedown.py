@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Darkroom, Interaction, described, first_answer, locale_of
+from bot.client import Darkroom, Interaction, described, first_answer, words_of
 from bot.domain.ids import LARGEST_ID, MessageId, TurnId, UserId
 from bot.domain.rights import Action
 from bot.domain.takedown import LONGEST_REASON
@@ -74,8 +74,8 @@ class Takedown(Moderating, commands.Cog):
 
     async def _ask(self, interaction: Interaction, message: MessageId, reason: str) -> None:
         await deferred(interaction)
-        place, words = place_of(interaction), Words(locale_of(interaction))
-        asker = asker_of(interaction.user, interaction.permissions)
+        place, words = place_of(interaction), words_of(interaction)
+        asker = asker_of(interaction)
         meant = await self._studio.takedowns.meant(message)
         if meant is None:
             raise Refused(Refusal.NOT_FOUND)
@@ -96,7 +96,7 @@ class Takedown(Moderating, commands.Cog):
         asking = reason_form(
             "takedown",
             custom_id(Action.TAKEDOWN, pressed.turn),
-            Words(locale_of(interaction)),
+            words_of(interaction),
             required=False,
             known=known,
         )
@@ -109,10 +109,10 @@ class Takedown(Moderating, commands.Cog):
             await first_answer(interaction, interaction.response.defer)
         else:
             await deferred(interaction)
-        asker = asker_of(interaction.user, interaction.permissions)
+        asker = asker_of(interaction)
         taken = await self._studio.takedowns.take_down(pressed.turn, asker, place_of(interaction), reason)
         missed = await self._empty(taken)
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         await shown(interaction, takedown_done(taken.pictures, missed, taken.before, words))
 
     async def _empty(self, taken: TakenDown) -> int:

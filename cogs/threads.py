@@ -5,13 +5,12 @@ from __future__ import annotations
 import discord
 from discord.ext import commands
 
-from bot.client import Darkroom, Interaction, locale_of
+from bot.client import Darkroom, Interaction, words_of
 from bot.domain.ids import ChannelId, GuildId, MessageId
 from bot.domain.rights import Action
 from bot.errors import Refusal, Refused
 from bot.rendering import mentions
 from bot.rendering.buttons import Press
-from bot.rendering.words import Words
 from cogs._inbound.beginning import check_permissions, chosen_locale
 from cogs._inbound.deeds import deeds_of
 from cogs._inbound.facts import asker_of, place_of
@@ -36,14 +35,12 @@ class Threads(commands.Cog):
             raise Refused(Refusal.NO_THREAD_HERE)
         check_permissions(interaction, thread=True)
         await deferred(interaction)
-        asker = asker_of(interaction.user, interaction.permissions)
+        asker = asker_of(interaction)
         turn = await self._bot.studio.allow(pressed.action, pressed.turn, asker, place_of(interaction))
         thread = await open_thread(
             self._bot, channel, MessageId(message.id), turn, await chosen_locale(interaction)
         )
-        await shown(
-            interaction, Words(locale_of(interaction)).text("thread.opened", where=mentions.channel(thread))
-        )
+        await shown(interaction, words_of(interaction).text("thread.opened", where=mentions.channel(thread)))
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:

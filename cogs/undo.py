@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 from discord.ext import commands
 
-from bot.client import Darkroom, Interaction, first_answer, locale_of
+from bot.client import Darkroom, Interaction, first_answer, locale_of, words_of
 from bot.domain.rights import Action
 from bot.rendering.buttons import Press, custom_id, edit
 from bot.rendering.escaping import fact
@@ -37,7 +37,7 @@ class Undo(commands.Cog):
     async def _ask_instead(self, interaction: Interaction, pressed: Press) -> None:
         """Open a form. That must be the first answer, so the turn is judged when the form comes back."""
         check_permissions(interaction)
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         asking = form("undo", custom_id(Action.UNDO, pressed.turn), words, self._bot.studio.offers)
         await first_answer(interaction, lambda: interaction.response.send_modal(asking))
 
@@ -45,7 +45,7 @@ class Undo(commands.Cog):
         """Move the head, and say so to all who can see what was undone."""
         private = is_private(interaction)
         await first_answer(interaction, lambda: interaction.response.defer(ephemeral=private, thinking=True))
-        asker = asker_of(interaction.user, interaction.permissions)
+        asker = asker_of(interaction)
         async with withdrawn_if_refused(interaction):
             spot = await self._bot.studio.story.step_back(pressed.turn, asker, place_of(interaction))
         words = Words(locale_of(interaction) if private else await chosen_locale(interaction))

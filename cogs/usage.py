@@ -10,13 +10,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.calls import Unreachable
-from bot.client import Darkroom, Interaction, described, locale_of
+from bot.client import Darkroom, Interaction, described, words_of
 from bot.domain.consumption import By, Consumption, Key, Period
 from bot.domain.ids import RoleId
 from bot.errors import Refusal, Refused
 from bot.rendering.chart import CHART, MOST_SERIES, chart
 from bot.rendering.usage import TABLE, chart_names, chart_titles, usage_table, usage_text
-from bot.rendering.words import Words
 from cogs._moderators.guard import Moderating, guild_of, offered_to_moderators
 from cogs._moderators.panels import Facts, heard, panel_id
 from cogs._outbound.easel import Easel, easel_of
@@ -49,7 +48,7 @@ class Usage(Moderating, commands.Cog):
         await self._show(interaction, *_read((period, by)))
 
     async def _show(self, interaction: Interaction, period: Period, by: By) -> None:
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         found = await self._found(interaction, period, by)
         zone = (await self._studio.settings.of(guild_of(interaction))).zone
         names = chart_names(found, await self._names(interaction.guild, found), words)
@@ -74,7 +73,7 @@ class Usage(Moderating, commands.Cog):
     async def _table(self, interaction: Interaction, facts: Facts) -> None:
         period, by = _read(facts)
         await deferred(interaction)
-        words = Words(locale_of(interaction))
+        words = words_of(interaction)
         found = await self._found(interaction, period, by)
         names = await self._names(interaction.guild, found)
         await shown(interaction, words.text("usage.table"), (), [(TABLE, usage_table(found, names, words))])

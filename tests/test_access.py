@@ -20,7 +20,7 @@ from bot.domain.policy import Ban, Request, Rulebook, judge
 from bot.domain.rights import RIGHTS, Action
 from bot.domain.turns import Address, Asker, Place, State, Turn
 from bot.errors import Refused
-from cogs._inbound.facts import asker_of
+from cogs._inbound.facts import asker_with
 from sandbox.discord.records import Channel
 from tests.crowd import Crowd, Where, Who, gathered
 from tests.whole.pressing import told
@@ -132,7 +132,7 @@ def _standing(who: Who, where: Where) -> Place:
 
 
 def _asker(who: Who, powers: discord.Permissions | None) -> Asker:
-    return asker_of(discord.Object(NUMBERS[who]), powers or discord.Permissions.none())  # type: ignore[arg-type]  # of a person only the id counts
+    return asker_with(discord.Object(NUMBERS[who]), powers or discord.Permissions.none())  # type: ignore[arg-type]  # of a person only the id counts
 
 
 def a_turn(state: State, place: Place) -> Turn:

@@ -37,7 +37,7 @@ async def opening(interaction: Interaction, *, private: bool) -> Opening:
     return Opening(
         turn=interaction.client.studio.new_turn(),
         event=EventId(interaction.id),
-        asker=asker_of(interaction.user, interaction.permissions),
+        asker=asker_of(interaction),
         place=place_of(interaction),
         address=address_of(interaction, message, private=private),
         private=private,

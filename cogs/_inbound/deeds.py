@@ -53,7 +53,7 @@ class Deeds(commands.Cog):
         deed = self._of[interaction.type].get(pressed.action) if pressed else None
         if pressed is None or deed is None:
             raise Refused(Refusal.NOT_FOUND)
-        self._studio.admit(pressed.action, asker_of(interaction.user, interaction.permissions))
+        self._studio.admit(pressed.action, asker_of(interaction))
         await deed(interaction, pressed)
 
 

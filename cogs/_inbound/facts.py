@@ -21,8 +21,13 @@ TOKEN_USED_FOR = timedelta(minutes=13)
 _RATED = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 
 
-def asker_of(user: discord.abc.User, permissions: discord.Permissions) -> Asker:
-    """Who asks; a moderator is whoever may act on other people's messages here, or runs the server."""
+def asker_of(interaction: Interaction) -> Asker:
+    """Who uses an interaction."""
+    return asker_with(interaction.user, interaction.permissions)
+
+
+def asker_with(user: discord.abc.User, permissions: discord.Permissions) -> Asker:
+    """Who asks; a moderator is whoever may act on other people's messages there, or runs the server."""
     roles = user.roles if isinstance(user, discord.Member) else []
     return Asker(
         user=UserId(user.id),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.calls import Unreachable
-from bot.client import Darkroom, Interaction, first_answer, locale_of
+from bot.client import Darkroom, Interaction, first_answer, words_of
 from bot.domain.ids import GuildId
 from bot.domain.quotas import Subject
 from bot.domain.server_file import LARGEST_FILE, ServerFile, read
@@ -57,7 +57,7 @@ class Importing:
         file = await asyncio.to_thread(read, await self._text(attachment), guild)
         check(values_of(file.settings), self._bot.studio.offers, interaction.guild)
         check_limits(file.limits, self._bot.studio.offers)
-        seen, words = await self._files.of(guild), Words(locale_of(interaction))
+        seen, words = await self._files.of(guild), words_of(interaction)
         told = difference_text(seen, file, words, list(_absent(file, interaction.guild)))
         view = self._button(Wish(guild, seen, file), words) if told else None
         call = interaction.edit_original_response(content=told or words.text("settings.same"), view=view)
@@ -71,7 +71,7 @@ class Importing:
         await first_answer(interaction, interaction.response.defer)
         await self._files.replace(wish.guild, wish.seen, wish.file, by=moderator_of(interaction))
         self._wishes.pop(name, None)
-        text = Words(locale_of(interaction)).text("settings.applied")
+        text = words_of(interaction).text("settings.applied")
         await self._bot.calls.carried_out(interaction.edit_original_response(content=text, view=None))
 
     def _button(self, wish: Wish, words: Words) -> discord.ui.View:
