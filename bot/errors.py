@@ -50,6 +50,7 @@ class Refusal(StrEnum):
     NO_PROVIDER = "no_provider"
     QUOTA_SPENT = "quota_spent"
     QUOTA_SHORT = "quota_short"
+    QUOTA_TOO_SMALL = "quota_too_small"
     BUDGET_SPENT = "budget_spent"
     STORE_FULL = "store_full"
     STORE_FAILED = "store_failed"

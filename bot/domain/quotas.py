@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.ids import GuildId, UserId
 from bot.domain.turns import Asker, Place
+from bot.errors import Refusal
 
 
 class Per(StrEnum):
@@ -103,6 +104,10 @@ class Window:
         return f"{self.per}:{self.starts_at:%Y-%m-%dT%H:%M:%SZ}/{minutes}"
 
 
+# By what a rule refuses: nothing is left, less is left than asked for, there is never so much.
+REFUSALS = frozenset({Refusal.QUOTA_SPENT, Refusal.QUOTA_SHORT, Refusal.QUOTA_TOO_SMALL})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
     """What a turn would add to one counter, and the rule that must allow it."""
@@ -116,6 +121,17 @@ class Charge:
     def measure(self) -> Measure:
         """What `amount` is counted in."""
         return self.rule.measure
+
+    @property
+    def frees_at(self) -> datetime | None:
+        """When as much would be allowed at the latest; None: never."""
+        return self.window.ends_at if self.amount <= self.rule.limit else None
+
+    def refused_by(self, used: int) -> Refusal:
+        """Why the rule does not allow it where so much is used."""
+        if self.frees_at is None:
+            return Refusal.QUOTA_TOO_SMALL
+        return Refusal.QUOTA_SHORT if used < self.rule.limit else Refusal.QUOTA_SPENT
 
 
 def default_rule(images_per_day: int) -> Rule:

@@ -127,7 +127,18 @@ async def test_what_can_never_fit_names_no_time(store: Store) -> None:
     await way.received()
 
     refusal = await refused(way)
-    assert (refusal.why, refusal.frees_at, refusal.facts["per"]) == (Refusal.QUOTA_SHORT, None, "hour")
+    assert (refusal.why, refusal.frees_at, refusal.facts["per"]) == (Refusal.QUOTA_TOO_SMALL, None, "hour")
+
+
+async def test_where_less_is_left_than_asked_for_it_says_so(store: Store) -> None:
+    """The quota is not used up, and as much fits as soon as it begins anew."""
+    await set_rules(store, a_rule(Subject.EACH, 2))
+    await Way(store, a_turn(1)).to(State.RESERVED)
+    way = Way(store, a_turn(2, options=Options(count=2)))
+    await way.received()
+
+    refusal = await refused(way)
+    assert (refusal.why, refusal.frees_at) == (Refusal.QUOTA_SHORT, MIDNIGHT)
 
 
 async def test_money_is_limited_by_the_worst_case_and_freed_by_the_actual(store: Store) -> None:

@@ -51,7 +51,7 @@ async def test_a_reply_to_what_was_refused_for_its_words_does_not_tell_them(tmp_
 
     assert [refused.failure.reason for refused in (blocked, spent) if refused.failure] == [
         Refusal.BLOCKED_TERM,
-        Refusal.QUOTA_SPENT,
+        Refusal.QUOTA_TOO_SMALL,
     ]
     assert list(map(words, chat.heard)) == [["yes, that"], ["a boat", "at dawn"]]
 

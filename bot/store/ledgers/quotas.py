@@ -19,7 +19,7 @@ from bot.domain.grants import NEVER
 from bot.domain.ids import GuildId, TurnId
 from bot.domain.quotas import OWN, Charge, Measure, Per, Rule, Subject
 from bot.domain.turns import Turn
-from bot.errors import Refusal, Refused
+from bot.errors import Refused
 from bot.store.database.connection import Connection
 from bot.store.database.tables import quota_rules
 from bot.store.ledgers import counters, grants
@@ -141,7 +141,7 @@ async def hold(
     }
     if over:
         refusing = [charge for charge in charges if counter_of(charge) in over]
-        raise await _refusal(connection, max(refusing, key=lambda charge: _frees_at(charge) or NEVER))
+        raise await _refusal(connection, max(refusing, key=lambda charge: charge.frees_at or NEVER))
     await counters.enter(connection, turn.id, [*held, *drawn.items()], kind="reserve", now=now)
 
 
@@ -195,7 +195,6 @@ def _share(counter: Counter, amounts: Mapping[Measure, int], drawn: Mapping[Coun
 
 async def _refusal(connection: Connection, charge: Charge) -> Refused:
     rule, spent = charge.rule, await used(connection, charge)
-    why = Refusal.QUOTA_SHORT if spent < rule.limit else Refusal.QUOTA_SPENT
     facts = {
         "rule": rule.kind,
         "subject": str(rule.subject or ""),
@@ -205,12 +204,7 @@ async def _refusal(connection: Connection, charge: Charge) -> Refused:
         "used": _spelt(spent, rule.measure),
         "scope": charge.scope.holder,
     }
-    return Refused(why, facts, _frees_at(charge))
-
-
-def _frees_at(charge: Charge) -> datetime | None:
-    """When the same would be allowed; None: never, since it is more than the rule allows at once."""
-    return charge.window.ends_at if charge.amount <= charge.rule.limit else None
+    return Refused(charge.refused_by(spent), facts, charge.frees_at)
 
 
 def _spelt(amount: int, measure: Measure) -> str:

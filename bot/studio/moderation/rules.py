@@ -9,9 +9,9 @@ from pydantic import JsonValue
 from bot.domain import deadlines
 from bot.domain.grants import Drawn, Grant
 from bot.domain.ids import GuildId, UserId
-from bot.domain.quotas import Charge, Measure, Rule, Subject, applicable, default_rule
+from bot.domain.quotas import REFUSALS, Charge, Measure, Rule, Subject, applicable, default_rule
 from bot.domain.turns import Asker, Place, Turn
-from bot.errors import Refusal, Refused
+from bot.errors import Refused
 from bot.store import machine
 from bot.store.database.connection import Connection
 from bot.store.ledgers import grants, quotas
@@ -140,7 +140,7 @@ async def hold(connection: Connection, turn: Turn, asker: Asker, workshop: Works
         await machine.reserve(connection, turn, charges, cost=cost, budget=budget, now=workshop.clock())
     except Refused as refused:
         said = (await settings.read(connection, turn.place.guild)).full_message
-        if refused.why not in {Refusal.QUOTA_SPENT, Refusal.QUOTA_SHORT} or not said:
+        if refused.why not in REFUSALS or not said:
             raise
         raise Refused(refused.why, {**refused.facts, "besides": said}, refused.frees_at) from refused
 

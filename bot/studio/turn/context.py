@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
+from bot.domain import quotas
 from bot.domain.branch import Ask, Canvas, Exchange
 from bot.domain.ids import AttemptId
 from bot.domain.offers import Offer
@@ -19,7 +20,7 @@ from bot.store import turns
 from bot.store.files import Pictures
 from bot.studio.workshop import Workshop
 
-_TOO_MUCH = frozenset({Refusal.QUOTA_SPENT, Refusal.QUOTA_SHORT, Refusal.BUDGET_SPENT})
+_TOO_MUCH = quotas.REFUSALS | {Refusal.BUDGET_SPENT}
 
 
 async def request(turn: Turn, attempt: AttemptId, offer: Offer, workshop: Workshop) -> Ask:
