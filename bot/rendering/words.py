@@ -59,6 +59,11 @@ def locales() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
+def speaks(locale: str) -> bool:
+    """Tell whether readers of `locale` have sentences other than the English ones."""
+    return _nearest(locale) != FALLBACK
+
+
 @cache
 def sentences(locale: str) -> Mapping[str, str]:
     """Return the whole catalogue of a locale that `locales` names, by dotted key."""

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.store.database.engine import Store
+from tests.blank import laid
 
 
 @pytest.fixture(name="store")
 async def _store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with await Store.open(f"sqlite:///{tmp_path}/bot.db") as store:
+    async with await Store.open(laid(tmp_path / "bot.db")) as store:
         yield store

@@ -12,6 +12,7 @@ from bot.domain.money import DOLLAR
 from bot.settings import load
 from bot.studio.studio import Studio
 from bot.studio.workshop import Workshop
+from tests.blank import laid
 from tests.studio.scripted import CHEAP, DEAR, Scripted, Time, offer, workshop
 from tests.whole.stage import Stage, raised
 
@@ -26,6 +27,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
 @pytest.fixture
 async def studio(stage: Stage) -> AsyncIterator[Studio]:
     """A studio whose members may run two turns at once."""
+    laid(stage.database)
     async with app.opened(load(stage.configuration, stage.environ)) as studio:
         yield studio
 

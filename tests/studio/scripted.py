@@ -26,6 +26,7 @@ from bot.store.files import Pictures
 from bot.store.ledgers import spend
 from bot.studio.slots import Slots
 from bot.studio.workshop import Limits, Workshop
+from tests.blank import laid
 
 # What a provider does when asked: tell these, in order; an error is raised, a wait is real.
 Act: TypeAlias = tuple[ProviderEvent | Wait | ProviderError, ...]
@@ -104,7 +105,7 @@ async def workshop(
 ) -> AsyncIterator[Workshop]:
     """A workshop on a store in `folder`, with `providers` in their order."""
     client, downloader, gate = Client(), Downloader(()), Gate()
-    async with await Store.open(f"sqlite:///{folder}/bot.db") as store:
+    async with await Store.open(laid(folder / "bot.db")) as store:
         try:
             yield Workshop(
                 store=store,

@@ -30,6 +30,7 @@ from sandbox.discord.server import Discord
 from sandbox.drawing import ancestry
 from sandbox.judge import Scene, judge
 from sandbox.providers import Providers, Settings
+from tests.blank import laid
 from tests.patience import PATIENCE_S
 
 T = TypeVar("T")
@@ -78,6 +79,7 @@ class Stage:
     async def bot(self, **environ: str) -> AsyncIterator[asyncio.Task[int]]:
         """The bot in this process, connected; drained at the end."""
         stopping = asyncio.Event()
+        laid(self.database)
         settings = load(self.configuration, {**self.environ, **environ})
         before = len(self.discord.world.state.identifies)
         running = asyncio.create_task(app.run(settings, stopping=stopping, clock=self.clock))
@@ -91,6 +93,7 @@ class Stage:
     def spawn(self, **environ: str) -> BaseProcess:
         """The bot as a process of its own; kill it as you like."""
         told = {**self.environ, **environ}
+        laid(self.database)
         process = _FORKS.Process(target=_serve, args=(self.configuration, told, self.file_limit))
         process.start()
         return process
