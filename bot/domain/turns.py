@@ -98,7 +98,8 @@ class Place:
     """Where a conversation lives.
 
     `channel` is the thread itself where there is one, `parent` its channel; `guild` None: a direct
-    message or a private channel. `age_restricted`: Discord lets only adults in; not kept.
+    message, a private channel, or a server that the bot is no member of. `age_restricted`: Discord lets
+    only adults in; not kept.
     """
 
     channel: ChannelId
