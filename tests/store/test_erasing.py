@@ -10,21 +10,23 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.domain.grants import Grant
-from bot.domain.ids import FORGOTTEN, ChannelId, UserId
+from bot.domain.holdings import Reason
+from bot.domain.ids import FORGOTTEN, ChannelId, MessageId, UserId
+from bot.domain.log_messages import LogKind, LogMessage
 from bot.domain.policy import Ban
 from bot.domain.quotas import Measure, Subject
 from bot.domain.turns import Role, State
 from bot.store import threads
 from bot.store.database.connection import Connection
 from bot.store.database.engine import Store
-from bot.store.database.moderation_tables import takedowns
+from bot.store.database.moderation_tables import reports, takedowns
 from bot.store.database.privacy_tables import erased_files, quota_carried
 from bot.store.database.rule_tables import quota_grants
 from bot.store.database.tables import attempts, images, messages, quota_usage
 from bot.store.database.tables import audit as audit_rows
 from bot.store.ledgers import carrying, grants
-from bot.store.moderation import audit, policy
-from bot.store.privacy import holdings, retention
+from bot.store.moderation import audit, log_messages, member_reports, policy
+from bot.store.privacy import chores, holdings, retention
 from tests.store.forgetting import EVE, LATER, delivered, everything_in, forget, found, told
 from tests.store.samples import (
     BOB,
@@ -171,6 +173,25 @@ async def test_what_moderators_did_stays_without_the_forgotten(store: Store) -> 
     past = LATER + timedelta(days=2)
     await store.write(lambda connection: retention.drop_ended(connection, now=past))
     assert (await store.read(lambda connection: holdings.held(connection, EVE))).rows == {}
+
+
+async def test_a_report_goes_from_the_log_with_whoever_made_it(store: Store) -> None:
+    """It names them and quotes their reason; what else is told of that turn is not theirs."""
+    theirs = a_turn(1, author=BOB)
+    await delivered(store, theirs)
+
+    async def work(connection: Connection) -> None:
+        await member_reports.add(connection, theirs.id, EVE, "that is me", now=NOW)
+        for number, kind in enumerate((LogKind.TURN, LogKind.REPORT), 1):
+            message = LogMessage(id=MessageId(number), channel=ChannelId(8), turn=theirs.id, kind=kind)
+            await log_messages.add(connection, message)
+
+    await store.write(work)
+    await forget(store, EVE)
+
+    listed = await store.read(lambda connection: chores.messages(connection, 10))
+    assert [(each.message, each.reason) for each in listed] == [(MessageId(2), Reason.FORGOTTEN)]
+    assert await told(store, select(reports)) == []
 
 
 async def test_scrubbing_leaves_nothing_while_others_read_and_write(store: Store, tmp_path: Path) -> None:

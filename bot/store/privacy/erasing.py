@@ -17,9 +17,10 @@ from sqlalchemy import Column, ColumnElement, Text, delete, func, select, type_c
 
 from bot.domain.holdings import Reason, Showing
 from bot.domain.ids import FORGOTTEN, GuildId, MessageId, TurnId, UserId
+from bot.domain.log_messages import LogKind
 from bot.domain.turns import Role
 from bot.store.database.connection import Connection
-from bot.store.database.moderation_tables import log_messages
+from bot.store.database.moderation_tables import log_messages, reports
 from bot.store.database.tables import (
     attempts,
     conversations,
@@ -110,6 +111,10 @@ async def unname(connection: Connection, user: UserId, *, now: datetime) -> None
     """Take somebody's id out of every row that is left."""
     await carrying.carry(connection, user, now=now)
     await chores.want_scrubbing(connection, now=now)
+    # A report stands in the log with the name and the words of whoever made it.
+    told = turns.c.id.in_(select(reports.c.turn).where(reports.c.member == user))
+    mine = await _logged(connection, told & (log_messages.c.kind == LogKind.REPORT), Reason.FORGOTTEN)
+    await chores.add_messages(connection, mine)
     await _rename_counters(connection, partial(scopes.of_member, user=user))
     for holding in HOLDINGS:
         for column in holding.columns(Fate.FACTS):
@@ -176,17 +181,22 @@ async def _list_messages(connection: Connection, ids: list[str], reason: Reason)
         )
         for row in rows
     ]
-    logged = await connection.execute(
-        select(log_messages.c.id, log_messages.c.channel, turns.c.guild)
-        .join(turns, turns.c.id == log_messages.c.turn)
-        .where(turns.c.id.in_(ids))
-    )
-    showings += [
-        Showing(message=MessageId(row.id), channel=row.channel, guild=row.guild, reason=reason)
-        for row in logged
-    ]
+    showings += await _logged(connection, turns.c.id.in_(ids), reason)
     await chores.add_messages(connection, showings)
     return len(showings)
+
+
+async def _logged(connection: Connection, which: Condition, reason: Reason) -> list[Showing]:
+    """What log channels tell of turns."""
+    rows = await connection.execute(
+        select(log_messages.c.id, log_messages.c.channel, turns.c.guild)
+        .join(turns, turns.c.id == log_messages.c.turn)
+        .where(which)
+    )
+    return [
+        Showing(message=MessageId(row.id), channel=row.channel, guild=row.guild, reason=reason)
+        for row in rows
+    ]
 
 
 async def _list_files(connection: Connection, ids: list[str]) -> None:

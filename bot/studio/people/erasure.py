@@ -167,6 +167,7 @@ class Erasure:
     async def _forgotten(self, user: UserId, theirs: Condition) -> Erased:
         erased = await self.all_of(partial(erasing.some, which=theirs, limit=BATCH), Reason.FORGOTTEN)
         left = await self._workshop.store.write(partial(self._unnamed, user=user))
+        self._news.set()
         self._workshop.crash(CrashPoint.UNNAMED)
         return replace(erased, running=left)
 
