@@ -19,7 +19,7 @@ from discord.ext import commands
 from bot.calls import Calls, Unreachable
 from bot.errors import Refusal, Refused, StoreError
 from bot.rendering.reasons import refusal
-from bot.rendering.words import Words
+from bot.rendering.words import Words, speaks
 from bot.studio.studio import Studio
 
 T = TypeVar("T")
@@ -202,7 +202,7 @@ class Translations(app_commands.Translator):
     ) -> str | None:
         """Return the sentence in `locale`, or None where English serves or there is no such sentence."""
         key = string.extras.get("key")
-        if key is None:
+        if key is None or not speaks(locale.value):
             return None
         translated = Words(locale.value).text(key)
         return translated if translated != string.message else None
