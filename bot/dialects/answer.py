@@ -19,8 +19,10 @@ from bot.errors import Billed, Kind, ProviderError
 
 # Each `Said` holds the whole text. Up to this many characters every change is told; beyond, only growth by a
 # part of it, so that a long text in small deltas costs no more than a few times its length.
-_TOLD_EVERY_TIME = 4096
+_TOLD_EVERY_TIME = 1024
 _GROWTH = 16
+# Many more than may be asked for: at each event all of them are looked at.
+_MOST_CHOICES = 50
 
 
 class Answer:
@@ -89,8 +91,11 @@ class Answer:
         yield self._finished()
 
     def _take_choice(self, choice: Choice) -> Iterator[ProviderEvent]:
-        content = self._contents.setdefault(choice.index or 0, Content(self._gallery))
-        yield from content.take(choice.message or choice.delta or Message())
+        index = choice.index or 0
+        if index not in self._contents and len(self._contents) < _MOST_CHOICES:
+            self._contents[index] = Content(self._gallery)
+        if index in self._contents:
+            yield from self._contents[index].take(choice.message or choice.delta or Message())
         self._end_with(choice.finish_reason)
 
     def _end_with(self, reason: str | None) -> None:
@@ -100,7 +105,7 @@ class Answer:
 
     def _tell(self, *, whole: bool) -> Iterator[ProviderEvent]:
         yield from self._gallery.news()
-        length = sum(run.length for content in self._contents.values() for run in content.runs)
+        length = sum(content.length for content in self._contents.values())
         grown = abs(length - self._length)
         if not whole and (not grown or (length > _TOLD_EVERY_TIME and grown * _GROWTH < length)):
             return

@@ -27,6 +27,7 @@ class Content:
         self._images: list[int] = []  # of `images`: they stand behind the content, however they came
         self._indexes: set[int] = set()
         self._open: TextRun | None = None
+        self._closed_length = 0
 
     def take(self, message: Message) -> Iterator[ProviderEvent]:
         """Take a whole message or a delta."""
@@ -53,12 +54,18 @@ class Content:
         """Take the end; `whole` False: the answer was cut off."""
         if self._open is not None:
             yield from self._open.close(whole=whole)
+            self._closed_length += self._open.length
         self._open = None
 
     @property
     def runs(self) -> list[TextRun]:
         """The text blocks in order."""
         return [part for part in self._parts if isinstance(part, TextRun)]
+
+    @property
+    def length(self) -> int:
+        """The characters of words so far."""
+        return self._closed_length + (self._open.length if self._open else 0)
 
     @property
     def failure(self) -> FailureLine | None:

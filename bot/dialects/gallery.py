@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.dialects.data_urls import letters_of, source_of
-from bot.dialects.marks import DownloadLink
+from bot.dialects.marks import DownloadLink, path_of
 from bot.domain.events import ImageReady, Remote, Source
+
+# Many more than may be asked for: each new one is compared with all before, and will be fetched.
+MOST_PICTURES = 50
 
 
 class Gallery:
@@ -21,6 +24,7 @@ class Gallery:
         self.spoilt = 0  # pictures that were there and could not be decoded
         self.lifted = {} if lifted is None else lifted
         self._sources: list[Source] = []
+        self._paths: list[str | None] = []  # of each picture that has an address
         self._settled = 0
         self._told = 0
 
@@ -28,7 +32,7 @@ class Gallery:
         return len(self._sources)
 
     def hang(self, address: str, *, candidate: bool = False) -> int | None:
-        """Add the picture at `address`, return its number; None if it is known already, or spoilt.
+        """Add the picture at `address`, return its number; None if known already, spoilt, or one too many.
 
         `candidate`: it may turn out to be something else.
         """
@@ -36,11 +40,12 @@ class Gallery:
         if source is None:
             self.spoilt += 1
             return None
-        if any(_same(source, known) for known in self._sources):
+        if len(self._sources) == MOST_PICTURES or any(_same(source, known) for known in self._sources):
             return None
         if candidate and isinstance(source, Remote):
             source = replace(source, candidate=True)
         self._sources.append(source)
+        self._paths.append(path_of(source.url) if isinstance(source, Remote) else None)
         return len(self._sources)
 
     def glance(self, address: str) -> Source | None:
@@ -52,13 +57,14 @@ class Gallery:
 
     def attach(self, link: DownloadLink) -> None:
         """Give the link to the picture it serves, if that is here and not yet settled."""
+        served = link.served
         for place, source in enumerate(self._sources):
-            if isinstance(source, Remote) and place >= self._settled and link.serves(source.url):
+            if isinstance(source, Remote) and place >= self._settled and served == self._paths[place]:
                 self._sources[place] = replace(source, download_url=link.address)
 
     def served_by(self, link: DownloadLink) -> bool:
         """Whether the link is only another way to one of these pictures."""
-        return any(isinstance(source, Remote) and link.serves(source.url) for source in self._sources)
+        return link.served in self._paths
 
     def settle(self) -> None:
         """Take it that no download link will follow for the pictures so far."""
