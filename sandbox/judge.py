@@ -65,11 +65,12 @@ class Evidence:
     shown: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def out_of_reach(self, turn: Row) -> bool:
-        """Whether its end could be shown to nobody: its place is gone, or the token that alone led there."""
+        """Whether its end could be shown to nobody: its place is gone, or what the token alone led to."""
         asked = self.state["interactions"].get(str(turn["event"]))
         if asked and turn["token_only"] and turn["ended_at"]:
             ended = datetime.fromisoformat(turn["ended_at"]).replace(tzinfo=UTC).timestamp()
-            return bool(asked["created_at"] + self.state["token_lifetime"] < ended)
+            dismissed = self.state["messages"][asked["original_id"]]["deleted_at"]
+            return bool(dismissed or asked["created_at"] + self.state["token_lifetime"] < ended)
         return str(turn["channel"]) not in self.state["channels"]
 
     def shows(self, turn: Row) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from cogs._outbound.views import without
 from cogs._status.ending import Reader
 from cogs._status.message import Face, StatusMessage
 from cogs._status.pacing import Pace
-from cogs._status.trouble import Barred, Gone, Later, TooLarge
+from cogs._status.trouble import Barred, Gone, Later, TooLarge, Vanished
 from cogs._status.worker import Status
 
 _log = logging.getLogger(__name__)
@@ -79,11 +79,11 @@ class Board(commands.Cog):
         return chosen or self.locale_of(Place(channel=ChannelId(0), guild=guild))
 
     async def empty(self, message: MessageId, channel: ChannelId, text: str) -> bool:
-        """Leave nothing but `text` of a message of ours; False: it cannot be reached, now or ever."""
+        """Leave nothing but `text` of a message of ours, if it is there; False: it cannot be reached now."""
         address = Address(channel=channel, message=message)
         try:
             await StatusMessage(self._bot, self._pace, TurnId(""), address).show(Face(content=text, files=()))
-        except Gone:
+        except (Gone, Vanished):
             return True
         except (Barred, Later, TooLarge) as trouble:
             _log.info("message %d is not emptied: %r", message, trouble)

@@ -21,7 +21,7 @@ from bot.rendering.words import Words
 from cogs._outbound.pictures import file_of
 from cogs._outbound.threads import open_thread
 from cogs._status.message import Face, StatusMessage
-from cogs._status.trouble import Barred, Gone, Later, TokenDied, TooLarge, Unseen, Vanished
+from cogs._status.trouble import Barred, Gone, Later, TooLarge, Unseen, Vanished
 
 _log = logging.getLogger(__name__)
 
@@ -59,11 +59,11 @@ class Ending:
             if await self._message.overtaken():
                 await self._insist(end, drawing)
         except Vanished:
-            _log.info("the place of turn %s is gone; its asker finds it with /last", self._message.turn)
+            _log.info("nothing leads to turn %s any more; its asker finds it with /last", self._message.turn)
             await self._bot.studio.forgone(self._message.turn)
         except Barred as barred:
             _log.warning("the ending of turn %s cannot be shown where it was asked for", self._message.turn)
-            if drawing.pictures and not isinstance(barred, TokenDied | Unseen):
+            if drawing.pictures and not isinstance(barred, Unseen):
                 await self._tell_withheld()
             self._bot.studio.parked(self._message.turn)
 

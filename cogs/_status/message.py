@@ -24,7 +24,7 @@ from bot.errors import StoreError
 from bot.rendering.buttons import Control
 from cogs._outbound.views import view_of
 from cogs._status.pacing import Pace, Rank
-from cogs._status.trouble import Archived, Banned, Barred, Late, Later, TokenDied, meaning
+from cogs._status.trouble import Archived, Banned, Barred, Late, Later, TokenDied, Vanished, meaning
 
 T = TypeVar("T")
 
@@ -134,7 +134,7 @@ class StatusMessage:
     async def _posted(self, face: Face) -> discord.Message:
         """Post the message; with one nonce Discord posts but one within minutes, and returns that."""
         if self._address.token_only:
-            raise Barred
+            raise Vanished
         await self._pace.call()
         asked = _asked(face) | {"nonce": self._nonce, "reference": self._asking}
         try:

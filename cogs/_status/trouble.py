@@ -58,7 +58,7 @@ class Banned(Later):
 
 
 class Vanished(Barred):
-    """There is no such channel or thread any more, and never will be again."""
+    """There is no such channel or thread any more, or no way there, and never will be again."""
 
 
 class Unseen(Barred):
@@ -69,8 +69,8 @@ class Archived(Barred):
     """The thread is archived: it must be opened again before anything in it can be changed."""
 
 
-class TokenDied(Barred):
-    """The interaction's token no longer works."""
+class TokenDied(Vanished):
+    """The interaction's token no longer works; the bot's own routes may."""
 
 
 def meaning(error: Exception) -> Exception:

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from tests.whole.pressing import begun
+from tests.whole.pressing import begun, told
 from tests.whole.stage import Stage
 
 CALLBACK = "/interactions/{interaction_id}/{token}/callback"
@@ -197,13 +197,22 @@ async def test_a_private_turn_survives_a_restart(stage: Stage) -> None:
     assert stage.picture(message)
 
 
-async def test_a_private_picture_whose_token_died_is_kept_and_shown_to_nobody(stage: Stage) -> None:
-    """It was paid for and stays in the store; the stop does not wait for what cannot be shown."""
+@pytest.mark.parametrize("how", ["its token died", "its reader dismissed it"])
+async def test_a_private_picture_that_nothing_leads_to_is_kept_for_last(stage: Stage, how: str) -> None:
+    """It was paid for, nobody else is shown it, and no later start tries in vain."""
+    people, settings = stage.discord.people, stage.discord.staging.settings
     async with stage.bot():
-        _, status = await begun(stage, takes_s=1, private=True)
-        stage.discord.staging.settings(token_lifetime=0)
-        await stage.until(lambda: stage.vendor.traffic.running == 0)
+        _, status = await begun(stage, takes_s=0.5, private=True)
+        if how == "its token died":
+            settings(token_lifetime=0)
+        else:
+            people.delete("ann", status)
+        await stage.until(lambda: stage.owed() == 0)
+        settings(token_lifetime=900)
+        last = await told(stage, people.slash("ann", "art", "last"))
+    # Whoever judges the scene shall know that the first one had died.
+    settings(token_lifetime=0)
 
-    assert not status.attachments
-    assert stage.owed() == 1
-    assert len(stage.discord.world.messages_in(status.channel_id)) == 1
+    assert not [each for each in status.attachments if each.filename != "preview.webp"]
+    assert last.attachments
+    assert people.sees("ben", "art") == []
