@@ -13,7 +13,7 @@ UPLOAD_LIMIT = 10 * MEBIBYTE  # what Discord allows where nobody pays for more
 DEFAULT_TOKEN = "sandbox-token"  # noqa: S105 - opens nothing but the sandbox
 
 
-def fresh_state(now: float, *, token: str = DEFAULT_TOKEN, privileged: int = 0) -> State:
+def fresh_state(now: float, *, token: str = DEFAULT_TOKEN) -> State:
     """A server `Lab` with #art, #lounge and #staff; members ann, ben (a newcomer) and moderator mod; the bot.
 
     ann also has a private chat with ben, where the bot is not.
@@ -21,7 +21,7 @@ def fresh_state(now: float, *, token: str = DEFAULT_TOKEN, privileged: int = 0) 
     first = snowflake_at(now)
     ids = iter(str(first + offset) for offset in range(64))
     bot, ann, ben, mod = (next(ids) for _ in range(4))
-    application = Application(id=bot, name="Darkroom", token=token, owner_id=mod, privileged=privileged)
+    application = Application(id=bot, name="Darkroom", token=token, owner_id=mod, privileged=0)
     state = State(application=application, secret=secrets.token_hex(16), last_id=first + 64)
     state.users = {
         bot: User(id=bot, name="darkroom", bot=True),

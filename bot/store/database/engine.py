@@ -42,7 +42,7 @@ class Store:
         self._parts = parts
 
     @classmethod
-    async def open(cls, url: str, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Self:
+    async def open(cls, url: str) -> Self:
         """Open the store at `url` (`sqlite:///PATH`), creating or migrating it.
 
         Raises `StoreError`, whose message tells the operator what to do: it cannot be written,
@@ -52,7 +52,7 @@ class Store:
         with file_failures(place.parent):
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         async with AsyncExitStack() as parts:
-            lock = Lock(place, clock())
+            lock = Lock(place, datetime.now(UTC))
             parts.callback(lock.release)
             writer = await parts.enter_async_context(_opened(place, 1, WRITING))
             await writer.run(lambda engine: migrate.upgrade(engine, place))
