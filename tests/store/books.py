@@ -65,7 +65,8 @@ class Books:
     def fits(self, charge: Charge, drawn: Mapping[int, int]) -> bool:
         """Tell whether a rule allows it, where grants pay for what is `drawn`."""
         paid = self.paid(drawn, charge.measure) if charge.scope.holder in OWN else 0
-        return self.used(charge) + charge.amount - paid <= charge.rule.limit
+        own = charge.amount - paid
+        return not own or self.used(charge) + own <= charge.rule.limit
 
     def draw(self, turn: Turn, charges: Iterable[Charge], now: datetime) -> dict[int, int]:
         """What each grant pays of what goes beyond the member's own limits: all of it, or nothing."""

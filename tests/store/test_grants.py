@@ -80,6 +80,25 @@ async def test_a_grant_is_used_once_the_own_limit_is(store: Store) -> None:
     assert await store.read(unbalanced) == []
 
 
+async def test_a_grant_helps_also_where_more_is_used_than_allowed_since(store: Store) -> None:
+    """A moderator lowers the limit below what is used, then grants one: that one, and no more."""
+    await set_rules(store, a_rule(Subject.EACH, 3))
+    await reserved(store, 1, count=3)
+    await set_rules(store, a_rule(Subject.EACH, 1))
+    await give(store, 1)
+
+    granted = await reserved(store, 2)
+    last = Way(store, a_turn(3))
+    await last.received()
+    await refused(last)
+    assert await used_of(store, 4, a_rule(Subject.EACH, 1)) == [3]
+
+    await granted.intended()
+    await granted.ended(State.FAILED)
+    assert await left(store) == [1]
+    assert await store.read(unbalanced) == []
+
+
 async def test_what_a_turn_does_not_use_goes_back_to_the_grant_first(store: Store) -> None:
     """Asked for four with one of their own left; two came, so one was granted; a failure gives back all."""
     await set_rules(store, a_rule(Subject.EACH, 1))

@@ -134,10 +134,11 @@ async def hold(
     drawn = await _draw(connection, turn, charges, now)
     amounts = {Measure.IMAGES: turn.options.count, Measure.USD: cost}
     held = [(counter, _share(counter, amounts, drawn)) for counter in sorted(limits)]
+    # What adds nothing to a counter fits also where its limit was lowered below what is used.
     over = {
         counter
         for counter, amount in held
-        if not await counters.take(connection, counter, amount, limit=limits[counter])
+        if amount and not await counters.take(connection, counter, amount, limit=limits[counter])
     }
     if over:
         refusing = [charge for charge in charges if counter_of(charge) in over]
