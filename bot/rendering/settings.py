@@ -15,7 +15,8 @@ from bot.rendering.limits import allowed_text
 from bot.rendering.quotas import listed, rule_text
 from bot.rendering.words import Words
 
-_LONGEST = 300
+# So long that the whole panel with what was just changed fits one message.
+_LONGEST, _MOST_CHANNELS = 120, 8
 _MOST_ABSENT = 10
 
 
@@ -46,7 +47,9 @@ def value_text(key: str, settings: ServerSettings, words: Words) -> str:
 def _told_value(key: str, value: Any, words: Words) -> str:
     match key:
         case "channels" | "held":
-            return " ".join(map(mentions.channel, value))
+            told = " ".join(map(mentions.channel, value[:_MOST_CHANNELS]))
+            left = len(value) - _MOST_CHANNELS
+            return words.text("settings.and_more", told=told, n=left) if left > 0 else told
         case "log_channel" | "budget_channel":
             return mentions.channel(value)
         case "ask_above":
