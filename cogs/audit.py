@@ -42,7 +42,7 @@ class Audit(Moderating, commands.Cog):
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
         """Hear the buttons that turn the page."""
-        await heard(interaction, PREFIX, self, self._turn)
+        await heard(interaction, PREFIX, self._turn)
 
     async def _turn(self, interaction: Interaction, facts: Facts) -> None:
         whose, way, moment = _read(facts)

@@ -166,7 +166,7 @@ class Settings(
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
         """Hear the panel's menus, its form, and the button that applies a file."""
-        await heard(interaction, PREFIX, self, self._pressed)
+        await heard(interaction, PREFIX, self._pressed)
 
     async def _pressed(self, interaction: Interaction, facts: Facts) -> None:
         match facts:

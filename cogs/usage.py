@@ -68,7 +68,7 @@ class Usage(Moderating, commands.Cog):
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
         """Hear the button that gives the table."""
-        await heard(interaction, PREFIX, self, self._table)
+        await heard(interaction, PREFIX, self._table)
 
     async def _table(self, interaction: Interaction, facts: Facts) -> None:
         period, by = _read(facts)

@@ -9,17 +9,14 @@ import discord
 
 from bot.client import Interaction
 from cogs._inbound.beginning import answered
-from cogs._moderators.guard import Moderating
+from cogs._moderators.guard import moderates
 
 Facts: TypeAlias = tuple[str, ...]
 _KINDS = {discord.InteractionType.component, discord.InteractionType.modal_submit}
 
 
 async def heard(
-    interaction: Interaction,
-    prefix: str,
-    judge: Moderating,
-    deed: Callable[[Interaction, Facts], Awaitable[None]],
+    interaction: Interaction, prefix: str, deed: Callable[[Interaction, Facts], Awaitable[None]]
 ) -> None:
     """Do what a press or a form with that prefix says, if whoever sent it may moderate; leave the rest."""
     data: Mapping[str, Any] = interaction.data or {}
@@ -28,7 +25,7 @@ async def heard(
         return
 
     async def judged() -> None:
-        judge.interaction_check(interaction)
+        moderates(interaction)
         await deed(interaction, tuple(said.split(":")))
 
     await answered(interaction, judged)
