@@ -36,22 +36,32 @@ def worst_case(offer: Offer, options: Options) -> int:
     return options.count * _an_image(offer, options)
 
 
-def actual(
-    offer: Offer, options: Options, *, pictures: int, used: Usage | None = None, whole: bool = True
-) -> int:
+def actual(offer: Offer, options: Options, *, pictures: int, used: Usage | None = None) -> int:
     """What an answer with so many `pictures` cost; `used` is the vendor's own usage object.
 
     The vendor's count is what it charges, so it stands instead of the table's, below or above it.
     Only where pictures came and the vendor does not say that it counted them does the dearer of both
-    stand. Without a count an answer of words alone costs as much as a picture. Of an answer that is not
-    `whole` more may have been made, and counted, than anybody heard of.
+    stand. Without a count an answer of words alone costs as much as a picture.
     """
-    table = max(pictures, 1 if whole else options.count) * _an_image(offer, options)
+    table = max(pictures, 1) * _an_image(offer, options)
     told = metered(offer, used)
     if told is None:
         return table
-    known = whole and (told.whole or not pictures)
-    return told.cost if known else max(told.cost, table)
+    return told.cost if told.whole or not pictures else max(told.cost, table)
+
+
+def owed(
+    offer: Offer, options: Options, *, pictures: int, used: Usage | None = None, whole: bool = True
+) -> int:
+    """What the operator may owe for it: as much as all that was asked for, where not all of it came.
+
+    The vendor may have made, and charged, what was lost on the way, unless it says what it counted for an
+    answer that came `whole`.
+    """
+    cost, told = actual(offer, options, pictures=pictures, used=used), metered(offer, used)
+    if not pictures or (whole and told is not None and told.whole):
+        return cost
+    return max(cost, worst_case(offer, options))
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,11 +182,12 @@ async def keep(
         await connection.execute(_NEW_IMAGES, [kept_row(kept) for kept in turn.results])
 
 
-async def settle(connection: Connection, turn: TurnId, *, cost: int, now: datetime) -> bool:
+async def settle(connection: Connection, turn: TurnId, *, cost: int, owed: int = 0, now: datetime) -> bool:
     """SETTLED: charge the member for the pictures delivered, count `cost` as spent, give back the rest.
 
     The member never pays more than was reserved, and nothing for words alone; the operator's
-    spend counts `cost` whatever it is. False if the turn was settled before.
+    spend counts `cost`, or what may be `owed` where that is more, whatever it is. False if the turn was
+    settled before.
     """
     parameters = {"turn": turn, "state": State.SETTLED, "ended_at": now, "cost": cost}
     moved = (await connection.execute(_SETTLING, parameters)).one_or_none()
@@ -196,8 +197,9 @@ async def settle(connection: Connection, turn: TurnId, *, cost: int, now: dateti
         await quotas.adjust(
             connection, turn, images=moved.charged_images, cost=moved.charged_cost, kind="settle", now=now
         )
-    await spend.count(connection, turn, month_of(moved.reserved_at), cost, kind="settle", now=now)
-    await connection.execute(_RESULT_ATTEMPTS, {"of": turn, "cost": cost, "billed": Billed.YES})
+    spent = max(cost, owed)
+    await spend.count(connection, turn, month_of(moved.reserved_at), spent, kind="settle", now=now)
+    await connection.execute(_RESULT_ATTEMPTS, {"of": turn, "cost": spent, "billed": Billed.YES})
     return True
 
 

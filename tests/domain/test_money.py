@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.money import actual, metered, micro, month_of, next_month, spelt, worst_case
+from bot.domain.money import actual, metered, micro, month_of, next_month, owed, spelt, worst_case
 from bot.domain.offers import Offer, Options
 
 BARE = Offer(name="p", dialect="d", base_url="https://p.test", model="m")
@@ -73,21 +73,26 @@ def test_an_answer_costs_what_came_and_words_alone_as_much_as_a_picture() -> Non
 
 
 @pytest.mark.parametrize(
-    ("pictures", "used", "cost"),
+    ("pictures", "used", "whole", "cost"),
     [
-        (1, None, 500_000),  # the second may have been made too
-        (1, {"cost": 0.3}, 500_000),  # as counted when it was cut
-        (2, {"cost": 0.9}, 900_000),
-        (3, None, 750_000),
+        (1, None, True, 500_000),  # the second may have been made, and lost on the way
+        (1, {"cost": 0.3}, True, 300_000),  # the vendor's own word for all of it
+        (1, {"cost": 0.3}, False, 500_000),  # as counted when it was cut
+        (2, {"cost": 0.9}, False, 900_000),
+        (3, None, True, 750_000),
+        (0, None, True, 250_000),  # words alone
     ],
 )
-def test_an_answer_that_was_cut_costs_what_was_asked_for_at_least(
-    pictures: int, used: dict[str, object] | None, cost: int
+def test_what_did_not_come_may_be_owed_all_the_same(
+    pictures: int,
+    used: dict[str, object] | None,
+    whole: bool,  # noqa: FBT001  a case's own column
+    cost: int,
 ) -> None:
-    """Nobody heard how many the vendor made, or counted, in the end."""
+    """Unless the vendor says what it counted, and the answer came to its end."""
     telling, asked = replace(BARE, usage_usd="cost"), Options(count=2)
 
-    assert actual(telling, asked, pictures=pictures, used=used, whole=False) == cost
+    assert owed(telling, asked, pictures=pictures, used=used, whole=whole) == cost
 
 
 DETAILED = {"output_tokens": 1000, "output_tokens_details": {"image_tokens": 900}}

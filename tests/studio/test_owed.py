@@ -132,16 +132,24 @@ async def test_what_was_counted_before_a_failure_is_owed_unless_it_is_documented
     assert await spent(shop) == owed
 
 
-@pytest.mark.parametrize(("caution", "owed"), [(Caution.CUT_AFTER_PICTURE, 2), (Caution.FEWER_THAN_ASKED, 1)])
-async def test_pictures_that_a_cut_kept_from_us_are_owed_too(
-    shop: Workshop, first: Scripted, caution: Caution, owed: int
+@pytest.mark.parametrize(
+    ("counted", "caution", "owed"),
+    [
+        (LITTLE, Caution.CUT_AFTER_PICTURE, 2 * CHEAP),
+        (None, Caution.FEWER_THAN_ASKED, 2 * CHEAP),
+        (LITTLE, Caution.FEWER_THAN_ASKED, LITTLE),
+    ],
+    ids=["cut", "lost on the way", "counted"],
+)
+async def test_a_picture_that_never_came_may_be_owed(
+    shop: Workshop, first: Scripted, counted: int | None, caution: Caution, owed: int
 ) -> None:
-    """One of two came: where the answer was cut, the vendor may have made both, whatever it had counted."""
-    answer = (ImageReady(Inline(png())), Warned(caution), Finished((1,)))
-    first.acts.append((*counting(LITTLE), *answer) if owed > 1 else answer)
+    """One of two came: the vendor may have made both, unless it says what it counted for a whole answer."""
+    told_first = () if counted is None else counting(counted)
+    first.acts.append((*told_first, ImageReady(Inline(png())), Warned(caution), Finished((1,))))
     studio = Studio(shop)
 
     turn = ended(await told(studio, replace(begin(studio, 1), options=Options(count=2))))
 
     assert turn.state is State.SETTLED
-    assert await spent(shop) == owed * CHEAP
+    assert await spent(shop) == owed

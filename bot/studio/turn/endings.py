@@ -64,14 +64,15 @@ async def settled(turn: Turn, announced: int, usage: Usage | None, workshop: Wor
     """SETTLED: the member pays for the pictures delivered, the spend counts what the vendor did."""
     offer = workshop.providers.described(turn.provider or "")
     whole = _CUT_OFF.isdisjoint(turn.cautions)
-    cost = money.actual(offer, turn.options, pictures=announced, used=usage, whole=whole)
-    if cost > (held := money.worst_case(offer, turn.options)):
-        told = turn.id, turn.provider, cost / money.DOLLAR, held / money.DOLLAR
+    cost = money.actual(offer, turn.options, pictures=announced, used=usage)
+    owed = money.owed(offer, turn.options, pictures=announced, used=usage, whole=whole)
+    if owed > (held := money.worst_case(offer, turn.options)):
+        told = turn.id, turn.provider, owed / money.DOLLAR, held / money.DOLLAR
         _log.warning("turn %s: %s cost %.4f US dollars, and %.4f were held: is its price_usd right?", *told)
     now = workshop.clock()
 
     async def settle(connection: Connection) -> None:
-        await machine.settle(connection, turn.id, cost=cost, now=now)
+        await machine.settle(connection, turn.id, cost=cost, owed=owed, now=now)
         await heads.ended_well(connection, turn)
 
     await workshop.store.write(settle)
