@@ -23,6 +23,7 @@ from bot.rendering.words import Words, speaks
 from bot.studio.studio import Studio
 
 T = TypeVar("T")
+C = TypeVar("C", bound=commands.Cog)
 
 _log = logging.getLogger(__name__)
 
@@ -86,6 +87,14 @@ class Darkroom(commands.Bot):
     def works_in(self, guild: int | None) -> bool:
         """Tell whether the operator lets the bot work there; direct messages always count."""
         return guild is None or not self._guilds or guild in self._guilds
+
+    async def shared(self, kind: type[C], make: Callable[[], C]) -> C:
+        """The one cog of that kind, which several extensions share; who asks first has it made."""
+        cog = self.get_cog(kind.__cog_name__)
+        if not isinstance(cog, kind):
+            cog = make()
+            await self.add_cog(cog)
+        return cog
 
     async def setup_hook(self) -> None:
         """Load the extensions and tell Discord the commands; runs before the gateway is reached."""

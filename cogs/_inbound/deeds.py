@@ -63,9 +63,5 @@ def _read(data: Mapping[str, Any]) -> Press | None:
 
 
 async def deeds_of(bot: Darkroom) -> Deeds:
-    """The bot's one; the extension that asks first makes it."""
-    deeds = bot.get_cog(Deeds.__cog_name__)
-    if not isinstance(deeds, Deeds):
-        deeds = Deeds(bot)
-        await bot.add_cog(deeds)
-    return deeds
+    """The bot's one."""
+    return await bot.shared(Deeds, lambda: Deeds(bot))

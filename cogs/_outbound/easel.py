@@ -34,9 +34,5 @@ class Easel(commands.Cog):
 
 
 async def easel_of(bot: Darkroom) -> Easel:
-    """The bot's one easel; the extension that asks first makes it."""
-    easel = bot.get_cog(Easel.__cog_name__)
-    if not isinstance(easel, Easel):
-        easel = Easel()
-        await bot.add_cog(easel)
-    return easel
+    """The bot's one easel."""
+    return await bot.shared(Easel, Easel)

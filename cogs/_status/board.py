@@ -158,9 +158,5 @@ class Board(commands.Cog):
 
 
 async def board_of(bot: Darkroom) -> Board:
-    """The bot's one board; the extension that asks first makes it."""
-    board = bot.get_cog(Board.__cog_name__)
-    if not isinstance(board, Board):
-        board = Board(bot)
-        await bot.add_cog(board)
-    return board
+    """The bot's one board."""
+    return await bot.shared(Board, lambda: Board(bot))
