@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.domain.ids import GuildId, TurnId
 from bot.store import turns
+from bot.store.files import Pictures
 from bot.studio.people.retention import DAY_S
 from bot.studio.people.scrubbing import LOOK_S
 from bot.studio.studio import Studio
@@ -40,15 +42,30 @@ async def words_of(shop: Workshop, turn: TurnId) -> str | None:
     return found.instruction if found else None
 
 
-async def test_every_day_is_swept_as_long_as_the_bot_runs(shop: Workshop, time: Time) -> None:
-    """A month later the words are gone."""
+class Unlisted(Pictures):
+    """A folder of pictures that can be listed only from the second time on."""
+
+    fails = True
+
+    async def untouched_since(self, moment: datetime) -> tuple[str, ...]:
+        """Fail in a way that nobody foresaw, once."""
+        if self.fails:
+            self.fails = False
+            raise RuntimeError("a mistake of ours")
+        return await super().untouched_since(moment)
+
+
+async def test_every_day_is_swept_as_long_as_the_bot_runs(
+    shop: Workshop, time: Time, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A month later the words are gone, whatever went wrong with an earlier sweep."""
 
     async def sleep(seconds: float) -> None:
         await time.sleep(seconds)
         if len(time.slept) > 31:
             raise asyncio.CancelledError
 
-    studio = Studio(replace(shop, sleep=sleep), ())
+    studio = Studio(replace(shop, sleep=sleep, pictures=Unlisted(tmp_path / "images")), ())
     await studio.settings.change(GuildId(100), {"retention_days": 30}, by=BEN.user)
     over = await end(studio, begin(studio, 1, "a secret"))
     studio.parked(over.id)
@@ -57,6 +74,7 @@ async def test_every_day_is_swept_as_long_as_the_bot_runs(shop: Workshop, time: 
 
     assert await words_of(shop, over.id) == ""
     assert set(time.slept) == {DAY_S}
+    assert [each.levelname for each in caplog.records if each.name.endswith("retention")].count("ERROR") == 1
 
 
 async def test_a_large_database_is_scrubbed_while_nothing_is_drawn(shop: Workshop) -> None:

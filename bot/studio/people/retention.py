@@ -41,6 +41,8 @@ class Retention:
                 await self._erasure.scrub()
             except StoreError as error:
                 _log.warning("what is past its time could not all be erased: %s", error)
+            except Exception:  # noqa: BLE001  what is promised outlives our mistakes: tomorrow's sweep has to come
+                _log.exception("what is past its time could not all be erased")
             await self._workshop.sleep(DAY_S)
 
     async def sweep(self) -> None:
