@@ -23,6 +23,7 @@ async def get(connection: Connection, image: ImageId) -> Kept | None:
 
 
 async def remove(connection: Connection, removed: Sequence[ImageId]) -> None:
-    """Mark pictures as gone; whoever calls removes their files afterwards."""
+    """Mark pictures as gone, the vendor's addresses too; whoever calls removes their files afterwards."""
+    gone = {"removed": True, "url": None, "url_until": None}
     if removed:
-        await connection.execute(_REMOVED, [{"image": image, "removed": True} for image in removed])
+        await connection.execute(_REMOVED, [{"image": image, **gone} for image in removed])

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import Dialect, Select, Update, UpdateBase
+from sqlalchemy import Dialect, Select, Update, UpdateBase, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
@@ -18,6 +18,7 @@ import bot.store
 from bot.domain.ids import ChannelId, GuildId, UserId
 from bot.domain.turns import State
 from bot.store import images, threads
+from bot.store.database import tables
 from bot.store.database.columns import Instant
 from bot.store.database.connection import Connection
 from bot.store.database.engine import Store
@@ -130,10 +131,12 @@ async def test_the_audit_tells_who_did_what_newest_first(store: Store) -> None:
 
 
 async def test_a_removed_picture_is_known_as_such(store: Store) -> None:
-    """Its row stays, so that a reply to it is refused rather than not understood."""
+    """Its row stays, so that a reply to it is refused; at what address the vendor still has it does not."""
     turn = a_turn(1)
     await Way(store, turn).to(State.SETTLED)
     picture = a_picture(turn)
+    there = update(tables.images).values(url="https://vendor.test/1.png", url_until=NOW)
+    await store.write(lambda connection: connection.execute(there))
 
     await store.write(lambda connection: images.remove(connection, [picture.id]))
     await store.write(lambda connection: images.remove(connection, []))
