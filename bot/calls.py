@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import aiohttp
@@ -40,13 +40,17 @@ class Overdue(Unreachable):
 
 
 class Calls:
-    """The calls under way. One for each bot."""
+    """The calls under way. One for each bot; `is_closed` tells whether it has left Discord."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_closed: Callable[[], bool] = lambda: False) -> None:
+        self._is_closed = is_closed
         self._running: set[asyncio.Task[Any]] = set()
 
     async def carried_out(self, call: Coroutine[Any, Any, T], *, within: float = PATIENCE_S) -> T:
         """Return what `call` returns; raises what it raises, or `Overdue` after `within` seconds."""
+        if self._is_closed():
+            call.close()
+            raise Unreachable("the bot has left Discord")
         task = asyncio.create_task(call)
         self._running.add(task)
         task.add_done_callback(self._forget)

@@ -71,7 +71,7 @@ class Darkroom(commands.Bot):
         )
         self.studio = studio
         self.clock = clock
-        self.calls = Calls()
+        self.calls = Calls(self.is_closed)
         self.message_content = message_content
         self._named_extensions = tuple(extensions)
         self._guilds = frozenset(guilds)

@@ -68,6 +68,18 @@ async def test_a_broken_connection_is_told_in_one_way(error: Exception) -> None:
         await Calls().carried_out(call())
 
 
+async def test_a_bot_that_has_left_cannot_reach_anybody() -> None:
+    """Whatever outlives the connection, as a long erasure may, is told so and ends quietly."""
+    begun = asyncio.Event()
+
+    async def call() -> None:
+        begun.set()
+
+    with pytest.raises(Unreachable):
+        await Calls(lambda: True).carried_out(call())
+    assert not begun.is_set()
+
+
 async def test_a_failure_nobody_waits_for_is_not_lost_noisily() -> None:
     """An abandoned call that fails later leaves no warning behind."""
     answer = asyncio.Event()
