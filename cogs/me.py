@@ -24,10 +24,7 @@ class Me(commands.Cog):
         asker = asker_of(interaction)
         overview = await bot.studio.members.overview(asker, place_of(interaction))
         words = words_of(interaction)
-        standings = [
-            quota_standing(each.charge.rule, words, used=each.used, ends_at=each.charge.window.ends_at)
-            for each in overview.standings
-        ]
+        standings = [quota_standing(each, words) for each in overview.standings]
         standings += [grant_line(drawn, words) for drawn in overview.granted]
         under_way = [(turn, address_of_status(bot, turn)) for turn in overview.under_way]
         text = overview_text(standings, overview.spent, under_way, words)

@@ -137,7 +137,7 @@ class Quotas(
         guild, user = guild_of(interaction), UserId(member.id)
         asker = asker_with(member, discord.Permissions.none())
         lines = [
-            quota_standing(each.charge.rule, words, used=each.used, ends_at=each.charge.window.ends_at)
+            quota_standing(each, words)
             for each in await self._studio.rules.standing(asker, place_of(interaction))
         ]
         lines += [grant_line(drawn, words) for drawn in await self._studio.rules.grants_of(guild, user)]

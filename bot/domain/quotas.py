@@ -134,6 +134,19 @@ class Charge:
         return Refusal.QUOTA_SHORT if used < self.rule.limit else Refusal.QUOTA_SPENT
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How much of a charge's rule is used in its present window."""
+
+    charge: Charge
+    used: int
+
+    @property
+    def left(self) -> int:
+        """What the rule allows still; below 0 where it was set lower since."""
+        return self.charge.rule.limit - self.used
+
+
 def default_rule(images_per_day: int) -> Rule:
     """The operator's default, where no moderator has set a rule."""
     return Rule(guild=None, kind=Subject.DEFAULT, per=Per.DAY, limit=images_per_day)

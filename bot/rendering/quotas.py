@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from datetime import datetime
 from itertools import accumulate
 
 from bot.domain import money
 from bot.domain.grants import Drawn, Grant
-from bot.domain.quotas import Measure, Per, Rule, Subject
+from bot.domain.quotas import Measure, Per, Rule, Standing, Subject
 from bot.rendering import mentions
 from bot.rendering.escaping import CONTENT_LIMIT, width
 from bot.rendering.words import Words, moment
@@ -84,17 +83,15 @@ def quota_standings(who: int, lines: Iterable[str], words: Words) -> str:
     return listed(words.text("quota.heading_for", who=mentions.member(who)), lines, words)
 
 
-def quota_standing(rule: Rule, words: Words, *, used: int, ends_at: datetime) -> str:
-    """Return one line of what holds: the rule, what is used of it and left, when it starts over.
-
-    `used` is counted as `Rule.limit` is; `ends_at` is the end of the window.
-    """
+def quota_standing(standing: Standing, words: Words) -> str:
+    """Return one line of what holds: the rule, what is used of it and left, when it starts over."""
+    rule = standing.charge.rule
     told = words.text(
         "quota.used",
         rule=rule_text(rule, words),
-        used=_number(used, rule.measure, words),
-        left=_number(max(0, rule.limit - used), rule.measure, words),
-        when=moment(ends_at),
+        used=_number(standing.used, rule.measure, words),
+        left=_number(max(0, standing.left), rule.measure, words),
+        when=moment(standing.charge.window.ends_at),
     )
     return words.text("quota.line", rule=told)
 

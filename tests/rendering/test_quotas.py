@@ -9,7 +9,18 @@ import pytest
 
 from bot.domain.grants import Drawn, Grant
 from bot.domain.ids import GuildId, UserId
-from bot.domain.quotas import Measure, Per, Rule, Subject, default_rule
+from bot.domain.quotas import (
+    Charge,
+    Holder,
+    Measure,
+    Per,
+    Rule,
+    Scope,
+    Standing,
+    Subject,
+    Window,
+    default_rule,
+)
 from bot.rendering.quotas import (
     grant_line,
     quota_cleared,
@@ -110,13 +121,15 @@ def test_the_rules_of_a_place() -> None:
     assert quota_rules([], EN).startswith("No rule here;")
 
 
+def _used(rule: Rule, used: int) -> Standing:
+    window = Window(rule.per, datetime(2026, 11, 21, tzinfo=UTC), datetime(2026, 11, 22, tzinfo=UTC))
+    scope = Scope(Holder.MEMBER, GuildId(1), 9)
+    return Standing(Charge(scope=scope, window=window, rule=rule, amount=0), used)
+
+
 def test_what_holds_for_a_member() -> None:
     """The rule, what is used and left, and when it starts over; never less than nothing left."""
-    ends_at = datetime(2026, 11, 22, tzinfo=UTC)
-    lines = [
-        quota_standing(DAILY, EN, used=23, ends_at=ends_at),
-        quota_standing(DOLLARS, EN, used=500_000, ends_at=ends_at),
-    ]
+    lines = [quota_standing(_used(DAILY, 23), EN), quota_standing(_used(DOLLARS, 500_000), EN)]
 
     head, daily, dollars = quota_standings(9, lines, EN).splitlines()
 

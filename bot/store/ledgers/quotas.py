@@ -7,7 +7,6 @@ server and the channel as ever, but not against the member's own limits.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from bot.domain import money
 from bot.domain.grants import NEVER
 from bot.domain.ids import GuildId, TurnId
-from bot.domain.quotas import OWN, Charge, Measure, Per, Rule, Subject
+from bot.domain.quotas import OWN, Charge, Measure, Per, Rule, Standing, Subject
 from bot.domain.turns import Turn
 from bot.errors import Refused
 from bot.store.database.connection import Connection
@@ -27,14 +26,6 @@ from bot.store.ledgers.counters import NO_LIMIT, Counter, counter_of, used
 
 # A rule for whom its kind alone names (each member, the server) has no subject; a key needs one.
 NOBODY = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How much of a rule is used in its present window."""
-
-    charge: Charge
-    used: int
 
 
 _RULES = (

@@ -9,13 +9,12 @@ from pydantic import JsonValue
 from bot.domain import deadlines
 from bot.domain.grants import Drawn, Grant
 from bot.domain.ids import GuildId, UserId
-from bot.domain.quotas import REFUSALS, Charge, Measure, Rule, Subject, applicable, default_rule
+from bot.domain.quotas import REFUSALS, Charge, Measure, Rule, Standing, Subject, applicable, default_rule
 from bot.domain.turns import Asker, Place, Turn
 from bot.errors import Refused
 from bot.store import machine
 from bot.store.database.connection import Connection
 from bot.store.ledgers import grants, quotas
-from bot.store.ledgers.quotas import Standing
 from bot.store.moderation import audit, settings
 from bot.studio.workshop import Limits, Workshop
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from bot.domain import rights
 from bot.domain.grants import Drawn
 from bot.domain.money import month_of
+from bot.domain.quotas import Standing
 from bot.domain.turns import Asker, Place, Turn
 from bot.store import conversations
 from bot.store.database.connection import Connection
-from bot.store.ledgers.quotas import Standing
 from bot.studio.moderation.rules import Rules
 from bot.studio.workshop import Workshop
 

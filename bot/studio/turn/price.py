@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from bot.domain import money
-from bot.domain.quotas import OWN, Measure
+from bot.domain.quotas import OWN, Measure, Standing
 from bot.domain.telling import Priced
 from bot.domain.turns import Asker, Turn
 from bot.store.database.connection import Connection
 from bot.store.ledgers import quotas
-from bot.store.ledgers.quotas import Standing
 from bot.studio.moderation import rules
 from bot.studio.workshop import Workshop
 
@@ -24,12 +23,8 @@ async def price_of(turn: Turn, workshop: Workshop) -> Priced:
         return await quotas.standing(connection, tuple(own))
 
     standings = await workshop.store.read(look)
-    closest = min(standings, key=_left, default=None)
+    closest = min(standings, key=lambda each: each.left, default=None)
     if closest is None:
         return Priced(cost)
     rule = closest.charge.rule
-    return Priced(cost, left=max(_left(closest) + turn.options.count, 0), limit=rule.limit, per=rule.per)
-
-
-def _left(standing: Standing) -> int:
-    return standing.charge.rule.limit - standing.used
+    return Priced(cost, left=max(closest.left + turn.options.count, 0), limit=rule.limit, per=rule.per)
