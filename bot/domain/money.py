@@ -59,7 +59,7 @@ def owed(
     answer that came `whole`.
     """
     cost, told = actual(offer, options, pictures=pictures, used=used), metered(offer, used)
-    if not pictures or (whole and told is not None and told.whole):
+    if whole and told is not None and (told.whole or not pictures):
         return cost
     return max(cost, worst_case(offer, options))
 

@@ -80,7 +80,8 @@ def test_an_answer_costs_what_came_and_words_alone_as_much_as_a_picture() -> Non
         (1, {"cost": 0.3}, False, 500_000),  # as counted when it was cut
         (2, {"cost": 0.9}, False, 900_000),
         (3, None, True, 750_000),
-        (0, None, True, 250_000),  # words alone
+        (0, None, True, 500_000),  # words, where perhaps there had been pictures
+        (0, {"cost": 0.001}, True, 1_000),
     ],
 )
 def test_what_did_not_come_may_be_owed_all_the_same(
