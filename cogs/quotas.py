@@ -11,7 +11,8 @@ from discord.ext import commands
 from bot.client import Darkroom, Interaction, described, tell_privately, words_of
 from bot.domain.amounts import counted
 from bot.domain.ids import ChannelId, UserId
-from bot.domain.quotas import Measure, Per, Rule, Subject
+from bot.domain.quotas import Measure, Rule, Subject
+from bot.domain.windows import Per
 from bot.rendering.quotas import (
     grant_line,
     quota_cleared,

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from bot.domain.ids import RoleId
-from bot.domain.quotas import Per, window, zone_named
+from bot.domain.windows import Per, window, zone_named
 
 
 class By(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.domain.quotas import zone_named
+from bot.domain.windows import zone_named
 from bot.errors import Refusal, Refused
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}

@@ -1,4 +1,4 @@
-"""Who may make how much: rules, the calendar windows they count in, and which hold for a turn.
+"""Who may make how much: rules, and which of them hold for a turn.
 
 Three totals must allow a turn: the server's, the channel's and the member's own. For the member's
 own the closest rules decide alone: those for the member, else those for their roles, else those
@@ -10,22 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from bot.domain.ids import GuildId, UserId
 from bot.domain.turns import Asker, Place
+from bot.domain.windows import Per, Window, window
 from bot.errors import Refusal
-
-
-class Per(StrEnum):
-    """How long a window lasts; all are of the calendar, the week beginning on Monday."""
-
-    HOUR = "hour"
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
 
 
 class Measure(StrEnum):
@@ -71,7 +62,6 @@ class Holder(StrEnum):
     DIRECT = "direct"
 
 
-_MINUTE = timedelta(minutes=1)
 # Counters of a member's own use; what a grant pays for does not count there.
 OWN = frozenset({Holder.MEMBER, Holder.EVERYWHERE})
 
@@ -87,21 +77,6 @@ class Scope:
     def __str__(self) -> str:
         """Return the scope's name in the store."""
         return f"{self.holder}:{self.guild or 0}:{self.subject}"
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A stretch of time from `starts_at` until just before `ends_at`, both UTC."""
-
-    per: Per
-    starts_at: datetime
-    ends_at: datetime
-
-    @property
-    def key(self) -> str:
-        """Its name in the store, with its minutes: days of two zones may begin together and end apart."""
-        minutes = (self.ends_at - self.starts_at) // _MINUTE
-        return f"{self.per}:{self.starts_at:%Y-%m-%dT%H:%M:%SZ}/{minutes}"
 
 
 # By what a rule refuses: nothing is left, less is left than asked for, there is never so much.
@@ -150,47 +125,6 @@ class Standing:
 def default_rule(images_per_day: int) -> Rule:
     """The operator's default, where no moderator has set a rule."""
     return Rule(guild=None, kind=Subject.DEFAULT, per=Per.DAY, limit=images_per_day)
-
-
-def zone_named(name: str) -> tzinfo:
-    """Return the IANA zone of that name; raises `ValueError` for an unknown one."""
-    if name == "UTC":
-        return UTC
-    try:
-        return ZoneInfo(name)
-    except (OSError, LookupError, ValueError) as error:  # a folder, an absent zone, no name at all
-        raise ValueError(f"no zone is named {name!r}") from error
-
-
-def window(per: Per, now: datetime, zone: str = "UTC") -> Window:
-    """Return the window that holds `now` in the calendar of `zone`, an IANA name."""
-    local = now.astimezone(zone_named(zone))
-    return Window(per, *(_hour(local) if per is Per.HOUR else _days(per, local)))
-
-
-def _hour(local: datetime) -> tuple[datetime, datetime]:
-    """The minutes of the hour on the clock, before or after it was changed, whichever `local` is.
-
-    So an hour that is repeated is two, and one that a change by half an hour cuts is shorter.
-    """
-    into = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
-    minutes = [local.astimezone(UTC) - into + number * _MINUTE for number in range(60)]
-    same = [each for each in minutes if each.astimezone(local.tzinfo).utcoffset() == local.utcoffset()]
-    return same[0], same[-1] + _MINUTE
-
-
-def _days(per: Per, local: datetime) -> tuple[datetime, datetime]:
-    """From local midnight to local midnight, however many hours lie between."""
-    first = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    if per is Per.MONTH:
-        first = first.replace(day=1)
-        after = (first + timedelta(days=31)).replace(day=1)
-    elif per is Per.WEEK:
-        first -= timedelta(days=first.weekday())
-        after = first + timedelta(days=7)
-    else:
-        after = first + timedelta(days=1)
-    return first.astimezone(UTC), after.astimezone(UTC)
 
 
 def scopes(user: UserId, place: Place) -> tuple[Scope, ...]:

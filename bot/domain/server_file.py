@@ -20,9 +20,10 @@ from bot.domain.amounts import LARGEST, counted
 from bot.domain.ids import GuildId, RoleId
 from bot.domain.limits import Allowed, Limit
 from bot.domain.money import DOLLAR
-from bot.domain.quotas import Measure, Per, Rule, Subject
+from bot.domain.quotas import Measure, Rule, Subject
 from bot.domain.server_settings import KEYS, ServerSettings, changed, values_of
 from bot.domain.terms import MOST_TERMS, Term
+from bot.domain.windows import Per
 from bot.errors import Refusal, Refused
 
 LARGEST_FILE = 256 * 1024

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, JsonValue, TypeAdapter, ValidationEr
 
 from bot.domain.ids import ChannelId
 from bot.domain.money import DOLLAR
-from bot.domain.quotas import zone_named
+from bot.domain.windows import zone_named
 from bot.errors import Refusal, Refused
 
 # What Discord shows besides a refusal without cutting it, and how many channels one of its menus takes.

@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import TypeAlias
 
 from bot.domain.events import Asked, Progressed, Said, Warned
-from bot.domain.quotas import Per
 from bot.domain.turns import Substitution, Turn
+from bot.domain.windows import Per
 from bot.errors import Remedy
 
 

@@ -9,9 +9,10 @@ from typing import Any, TypeAlias
 from bot.domain.chronicle import Deed
 from bot.domain.ids import GuildId
 from bot.domain.limits import Allowed
-from bot.domain.quotas import Measure, Per, Rule, Subject
+from bot.domain.quotas import Measure, Rule, Subject
 from bot.domain.server_file import read
 from bot.domain.server_settings import settings_from
+from bot.domain.windows import Per
 from bot.errors import Refused
 from bot.rendering.escaping import fact
 from bot.rendering.limits import allowed_text

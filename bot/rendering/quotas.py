@@ -7,7 +7,8 @@ from itertools import accumulate
 
 from bot.domain import money
 from bot.domain.grants import Drawn, Grant
-from bot.domain.quotas import Measure, Per, Rule, Standing, Subject
+from bot.domain.quotas import Measure, Rule, Standing, Subject
+from bot.domain.windows import Per
 from bot.rendering import mentions
 from bot.rendering.escaping import CONTENT_LIMIT, width
 from bot.rendering.words import Words, moment

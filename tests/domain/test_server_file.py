@@ -6,10 +6,11 @@ import pytest
 
 from bot.domain.ids import ChannelId, GuildId, RoleId
 from bot.domain.limits import Allowed, Limit
-from bot.domain.quotas import Measure, Per, Rule, Subject
+from bot.domain.quotas import Measure, Rule, Subject
 from bot.domain.server_file import LARGEST_FILE, ServerFile, read, written
 from bot.domain.server_settings import KEYS, ServerSettings, changed, values_of
 from bot.domain.terms import Term
+from bot.domain.windows import Per
 from bot.errors import Refusal, Refused
 
 GUILD = GuildId(7)

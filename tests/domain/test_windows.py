@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.quotas import Per, window, zone_named
+from bot.domain.windows import Per, window, zone_named
 
 HOUR = timedelta(hours=1)
 ZONES = [

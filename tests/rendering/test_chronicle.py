@@ -10,9 +10,10 @@ from pydantic import JsonValue
 
 from bot.domain.chronicle import Deed, Page
 from bot.domain.ids import GuildId, UserId
-from bot.domain.quotas import Per, Rule, Subject
+from bot.domain.quotas import Rule, Subject
 from bot.domain.server_file import ServerFile, written
 from bot.domain.server_settings import ServerSettings
+from bot.domain.windows import Per
 from bot.rendering.chronicle import chronicle_text, fitting
 from bot.rendering.escaping import CONTENT_LIMIT, width
 from bot.rendering.words import Words

@@ -9,18 +9,8 @@ import pytest
 
 from bot.domain.grants import Drawn, Grant
 from bot.domain.ids import GuildId, UserId
-from bot.domain.quotas import (
-    Charge,
-    Holder,
-    Measure,
-    Per,
-    Rule,
-    Scope,
-    Standing,
-    Subject,
-    Window,
-    default_rule,
-)
+from bot.domain.quotas import Charge, Holder, Measure, Rule, Scope, Standing, Subject, default_rule
+from bot.domain.windows import Per, Window
 from bot.rendering.quotas import (
     grant_line,
     quota_cleared,

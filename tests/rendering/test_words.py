@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.events import Caution, Stage
-from bot.domain.quotas import Measure, Per, Subject
+from bot.domain.quotas import Measure, Subject
+from bot.domain.windows import Per
 from bot.errors import Refusal, Remedy
 from bot.rendering.escaping import CONTENT_LIMIT, width
 from bot.rendering.panel import Phase

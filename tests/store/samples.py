@@ -24,7 +24,7 @@ from bot.domain.ids import (
 )
 from bot.domain.offers import Options
 from bot.domain.pictures import Facts, Media
-from bot.domain.quotas import Charge, Measure, Per, Rule, Subject, applicable, default_rule
+from bot.domain.quotas import Charge, Measure, Rule, Subject, applicable, default_rule
 from bot.domain.turns import (
     SENT,
     Address,
@@ -38,6 +38,7 @@ from bot.domain.turns import (
     Substitution,
     Turn,
 )
+from bot.domain.windows import Per
 from bot.errors import Billed, Kind, ProviderError, Refused, Remedy
 from bot.store import machine, turns
 from bot.store.database.connection import Connection

@@ -10,8 +10,9 @@ import pytest
 
 from bot.domain.grants import Grant
 from bot.domain.offers import Options
-from bot.domain.quotas import Measure, Per, Subject
+from bot.domain.quotas import Measure, Subject
 from bot.domain.turns import State
+from bot.domain.windows import Per
 from bot.errors import Refused
 from bot.store.database.engine import Store
 from bot.store.ledgers import grants

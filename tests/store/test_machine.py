@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from bot.domain.attempts import Attempt
 from bot.domain.ids import MessageId, TurnId
-from bot.domain.quotas import Per, Rule, Subject
+from bot.domain.quotas import Rule, Subject
 from bot.domain.turns import LEGAL, TERMINAL, Kept, Role, State
+from bot.domain.windows import Per
 from bot.errors import Billed
 from bot.store import machine, turns
 from bot.store.database.connection import Connection

@@ -10,10 +10,11 @@ from typing import Any
 
 from bot.domain.ids import GuildId, TurnId
 from bot.domain.intents import Intent
-from bot.domain.quotas import Per, Rule, Subject
+from bot.domain.quotas import Rule, Subject
 from bot.domain.rights import Action
 from bot.domain.telling import Ended, Held
 from bot.domain.turns import State, Turn
+from bot.domain.windows import Per
 from bot.errors import Refusal, Refused
 from bot.studio.studio import Studio
 from tests.studio.asking import ANN, HERE, MOD, begin, end, go_on

@@ -16,8 +16,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from bot.domain import money
 from bot.domain.grants import NEVER
 from bot.domain.ids import GuildId, TurnId
-from bot.domain.quotas import OWN, Charge, Measure, Per, Rule, Standing, Subject
+from bot.domain.quotas import OWN, Charge, Measure, Rule, Standing, Subject
 from bot.domain.turns import Turn
+from bot.domain.windows import Per
 from bot.errors import Refused
 from bot.store.database.connection import Connection
 from bot.store.database.tables import quota_rules
