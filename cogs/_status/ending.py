@@ -63,9 +63,14 @@ class Ending:
             await self._bot.studio.forgone(self._message.turn)
         except Barred as barred:
             _log.warning("the ending of turn %s cannot be shown where it was asked for", self._message.turn)
-            if drawing.pictures and not isinstance(barred, Unseen):
+            words_may_do = bool(drawing.pictures) and not isinstance(barred, Unseen)
+            if words_may_do:
                 await self._tell_withheld()
             self._bot.studio.parked(self._message.turn)
+            if words_may_do:
+                # What was allowed again while they were said, before it was parked, nobody tells twice.
+                with contextlib.suppress(Barred):
+                    await self._insist(end, drawing)
 
     async def _tell_withheld(self) -> None:
         """Where words may still be shown and files may not, say so: nobody should wait for them in vain."""
