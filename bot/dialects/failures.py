@@ -32,7 +32,7 @@ from bot.errors import Billed, Kind, Moderation, ProviderError, Remedy
 LONGEST_MESSAGE = 500  # characters, for the log
 
 _REFERENCE = re.compile(r"[(（\[]\s*request[ _-]?id[:：]?\s*([\w.-]+)\s*[)）\]]", re.IGNORECASE)
-_VIOLATIONS = re.compile(r"safety_violations=\[([^\]]*)\]")
+_VIOLATIONS = re.compile(r"safety_violations=\[([^\[\]]*)\]")
 _MARKUP = re.compile(r"<\s*(!doctype|html|head|body|title)\b", re.IGNORECASE)
 _FAILING = range(400, 600)
 _CLIENT_ERRORS = range(400, 500)

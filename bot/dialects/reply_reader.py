@@ -113,7 +113,8 @@ def _refuse_failure(intake: _Intake, scene: Scene) -> Dialogue[None]:
 def _read_head(intake: _Intake, scene: Scene) -> Dialogue[bytes]:
     head = b""
     while len(head.lstrip(_BLANK)) < _ENOUGH and (piece := (yield from intake.more(scene))):
-        head += piece
+        # Of what is blank as much stays as may be a mark of byte order.
+        head = (head if head.strip(_BLANK) else head[-3:]) + piece
     return head
 
 

@@ -85,6 +85,7 @@ class Sieve:
         self._spelling = spelling
         self._short = short
         self._held = b""  # what only the next piece can decide
+        self._signed = False  # whether the piece at hand may hold an opening
         self._passing: Passing | None = None
 
     def feed(self, piece: bytes) -> bytes:
@@ -97,6 +98,8 @@ class Sieve:
 
     def _sift(self, piece: bytes) -> bytes:
         text, self._held = self._held + piece, b""
+        # A fixed string is found many times faster than a pattern, and most texts hold none of these.
+        self._signed = any(sign in text for sign in self._spelling.signs)
         told: list[bytes] = []
         at = 0
         while at < len(text):
@@ -107,7 +110,7 @@ class Sieve:
         return b"".join(told)
 
     def _seek(self, text: bytes, at: int, told: list[bytes]) -> int:
-        found = self._opening(text, at)
+        found = self._spelling.opening.search(text, at) if self._signed else None
         if found is None:
             undecided = self._spelling.beginning.search(text, max(at, len(text) - _LONGEST_OPENING))
             end = undecided.start() if undecided else len(text)
@@ -125,12 +128,6 @@ class Sieve:
             return found.start() + 1
         self._passing.carry_on(beginning)
         return found.end()
-
-    def _opening(self, text: bytes, at: int) -> re.Match[bytes] | None:
-        # A fixed string is found many times faster than a pattern, and most texts hold none of these.
-        if any(text.find(sign, at) >= 0 for sign in self._spelling.signs):
-            return self._spelling.opening.search(text, at)
-        return None
 
     def _follow(self, passing: Passing, text: bytes, at: int, told: list[bytes]) -> int:
         letters = self._letters(passing, text, at)
