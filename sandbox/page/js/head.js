@@ -49,6 +49,6 @@ function labButton(state, isOpen) {
     { type: "button", class: "button", "aria-expanded": isOpen, "aria-controls": "lab", on: { click: press } },
     h("span", { class: `lamp ${state}`, title: `The bot is ${state}` }),
     icon("lab"),
-    "Lab strip",
+    h("span", { class: "words" }, "Lab strip"),
   );
 }
