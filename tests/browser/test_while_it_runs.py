@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from playwright.async_api import expect
 
@@ -65,7 +67,7 @@ async def test_fifty_at_once(ann: Visitor, stage: Stage) -> None:
     await expect(asked.filter(has_text="in line")).to_have_count(46)
     await expect(asked.filter(has_text="usually")).to_have_count(4)
     for who, each in reversed(sent):
-        people.click(who, await stage.until(lambda each=each: people.answer_to(each)), "Cancel")
+        people.click(who, await stage.until(partial(people.answer_to, each)), "Cancel")
     await expect(asked.filter(has_text="Cancelled")).to_have_count(50)
 
     assert stage.vendor.traffic.total == 4
