@@ -198,9 +198,9 @@ def _limit_told(limit: Limit) -> dict[str, JsonValue]:
 
 
 def _lines(table: Mapping[str, JsonValue]) -> Iterator[str]:
-    """TOML's words for numbers, booleans, strings and lists of them are JSON's."""
+    """TOML's words for numbers, booleans, strings and lists of them are JSON's, but for one letter."""
     for name, value in table.items():
-        told = json.dumps(value, ensure_ascii=False)
+        told = json.dumps(value, ensure_ascii=False).replace("\x7f", r"\u007f")
         if told.count(".") > _MOST_DOTS:
             told = told.replace(".", r"\u002e")
         yield f"{name} = {told}"

@@ -29,7 +29,7 @@ FULL = ServerFile(
         size="1024x1024",
         quality="high",
         provider="north",
-        full_message='Wait, or "ask" 我们\n\\ # [x]' + "." * 400,
+        full_message='Wait, or "ask" 我们\n\\ # [x]\x7f\x1f\u2028' + "." * 400,
         ask_above=500_000,
     ),
     rules=(
@@ -92,7 +92,7 @@ def test_a_mistake_is_named_and_nothing_is_read(text: str, why: Refusal, name: s
         ".".join(['"\u2028"'] * 40_000) + " = 1",
         f"[{'.'.join(['a'] * 100_000)}]",
         f"[settings]\nretention_days = {'9' * 5000}",
-        "\n".join("[[quotas]]\nlimit = 1\nper = 'day'" for _ in range(8000)),
+        "\n".join("[[quotas]]\nlimit = 1\nper = 'day'" for _ in range(2000)),
     ],
     ids=["brackets", "braces", "parts", "odd parts", "header", "digits", "tables"],
 )
