@@ -109,23 +109,23 @@ class Board(commands.Cog):
         self, _: discord.abc.GuildChannel, now: discord.abc.GuildChannel
     ) -> None:
         """Its permissions may have been given back."""
-        await self._try_again(now.guild)
+        await self._try_again(now.guild.id)
 
     @commands.Cog.listener()
     async def on_guild_role_update(self, _: discord.Role, now: discord.Role) -> None:
         """Or those of a role."""
-        await self._try_again(now.guild)
+        await self._try_again(now.guild.id)
 
     @commands.Cog.listener()
-    async def on_thread_update(self, _: discord.Thread, now: discord.Thread) -> None:
-        """Or a thread is no longer locked."""
-        if not now.locked:
-            await self._try_again(now.guild)
+    async def on_raw_thread_update(self, now: discord.RawThreadUpdateEvent) -> None:
+        """Or a thread is no longer locked; raw, since an archived one is not in discord.py's memory."""
+        if not now.data["thread_metadata"].get("locked"):
+            await self._try_again(now.guild_id)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Or the bot was invited back."""
-        await self._try_again(guild)
+        await self._try_again(guild.id)
 
     async def cog_unload(self) -> None:
         """Let endings that are on their way arrive; then stop."""
@@ -135,9 +135,9 @@ class Board(commands.Cog):
             worker.cancel()
         await self._bot.calls.settled(within=1.0)
 
-    async def _try_again(self, guild: discord.Guild) -> None:
-        """Show the endings that could not be shown there before."""
-        for turn in await self._bot.studio.parked_in(GuildId(guild.id)):
+    async def _try_again(self, guild: int) -> None:
+        """Show the endings that could not be shown in that server before."""
+        for turn in await self._bot.studio.parked_in(GuildId(guild)):
             self.resume(turn)
 
     def _reader(self, address: Address, place: Place, limit: int | None = None) -> Reader:

@@ -82,7 +82,6 @@ async def a_lock_and_an_end(page: Visitor, stage: Stage, bot: str) -> None:
     await expect(page.page.locator(".head .state")).to_have_text("archived, locked")
     await stage.until(lambda: not stage.vendor.traffic.running)
     await page.moderate("Unlock thread")
-    await page.moderate("Open it again")
     await pictures(page, 5)
     await says(page, bot, "add a fox")
     await page.sees("Working on it")
