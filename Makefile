@@ -32,6 +32,8 @@ WORKERS ?= 3
 export UV_PYTHON_DOWNLOADS := never
 # Copies work on every file system, and a shared cache cannot be damaged through them.
 export UV_LINK_MODE := copy
+# Compiled once, whatever the surroundings say: hundreds of short processes of the tests import the same.
+export PYTHONDONTWRITEBYTECODE :=
 SYNC := $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-emit-index-url --no-header --no-annotate
