@@ -20,13 +20,12 @@ async def a_conversation(visitor: Visitor) -> None:
     await visitor.imagine("a koi pond at dusk")
     first = await visitor.sees("drawn ·")
     at = first
-    for count, text in enumerate(("make it dawn, with mist", "add a dog", "in autumn"), 2):
+    for count, text in enumerate(("make it dawn, with mist", "add a dog", "in autumn"), 1):
         await visitor.reply(at, text)
-        await expect(visitor.page.locator(".picture")).to_have_count(count)
-        at = await visitor.sees("edited ·")
+        at = await visitor.sees_so_many("edited ·", count)
     await visitor.reply(visitor.page.get_by_role("article").first, "make it night")
+    await visitor.sees_so_many("edited ·", 4)
     await expect(visitor.page.locator(".picture")).to_have_count(5)
-    await visitor.sees("edited ·")
 
 
 async def test_the_history_by_hand(ann: Visitor) -> None:

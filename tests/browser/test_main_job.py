@@ -32,8 +32,8 @@ async def test_imagine_edit_and_branch_by_hand(ann: Visitor, stage: Stage) -> No
     await ann.reply(first, "make it dawn, with mist on the water")
     await ann.sees("edited ·")
     await ann.reply(ann.page.get_by_role("article").first, "add a dog")
+    await ann.sees_so_many("edited ·", 2)
     await expect(ann.page.locator(".picture")).to_have_count(3)
-    await ann.sees("edited ·")
     await ann.keep("conversation", height=1330)
 
     drawn, edited, branched = (stage.picture(message) for message in pictures(stage))

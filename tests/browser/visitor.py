@@ -116,6 +116,7 @@ class Visitor:
         """Reply by the action that shows while the mouse is over a message."""
         await to.locator(".content").hover()
         await to.get_by_role("button", name="Reply").click()
+        await expect(self.box).to_be_focused()
         await self.page.keyboard.type(text)
         await self.page.keyboard.press("Enter")
 
@@ -129,6 +130,13 @@ class Visitor:
         await expect(found).to_be_visible()
         await expect(self.page.locator(".picture img:is(.loading, .coming)")).to_have_count(0)
         return found
+
+    async def sees_so_many(self, text: str, count: int) -> Locator:
+        """Wait for so many messages that say it, those that only quote it not counted; the newest of them."""
+        saying = self.page.get_by_role("article").filter(has=self.page.locator(".content", has_text=text))
+        await expect(saying).to_have_count(count)
+        await expect(self.page.locator(".picture img:is(.loading, .coming)")).to_have_count(0)
+        return saying.nth(count - 1)
 
     async def keep(self, name: str, *, height: int = WIDE["height"]) -> None:
         """Make a picture of the window for the documents."""
