@@ -117,6 +117,12 @@ class Board(commands.Cog):
         await self._try_again(now.guild.id)
 
     @commands.Cog.listener()
+    async def on_member_update(self, _: discord.Member, now: discord.Member) -> None:
+        """Or the bot has another role; of others nobody tells it."""
+        if now == now.guild.me:
+            await self._try_again(now.guild.id)
+
+    @commands.Cog.listener()
     async def on_raw_thread_update(self, now: discord.RawThreadUpdateEvent) -> None:
         """Or a thread is no longer locked; raw, since an archived one is not in discord.py's memory."""
         if not now.data["thread_metadata"].get("locked"):

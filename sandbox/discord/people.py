@@ -6,7 +6,7 @@ and places may be given as records, names or ids. What a client would not let th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sandbox.discord import message_payloads, payloads, posting
@@ -27,9 +27,11 @@ from sandbox.discord.records import (
     Message,
     MessageKind,
     Payload,
+    Role,
     User,
 )
 from sandbox.discord.refusals import Refused
+from sandbox.discord.sessions import Intent
 from sandbox.discord.threads import change_thread, delete_channel, open_thread
 from sandbox.discord.uploads import Body, Upload
 from sandbox.discord.world import World
@@ -40,7 +42,7 @@ Person = User | str
 Place = Channel | str
 File = tuple[str, bytes]
 Done = TypeVar("Done")
-Named = TypeVar("Named", User, Channel, Guild)
+Named = TypeVar("Named", User, Channel, Guild, Role)
 
 
 class People:
@@ -231,6 +233,18 @@ class People:
             world.sessions.dispatch("GUILD_CREATE", payloads.guild_create(world, found))
         elif found.members.pop(world.bot.id, None):
             world.sessions.dispatch("GUILD_DELETE", {"id": found.id})
+        world.changed()
+
+    def set_roles(self, guild: str, who: Person, names: Collection[str]) -> None:
+        """Let a member have these roles and no others, as a moderator."""
+        world = self._world
+        found = _named(world.state.guilds.values(), guild)
+        member = found.members[self.user(who).id]
+        member.roles = [_named(found.roles.values(), name).id for name in names]
+        # Without the intent a bot is told of itself alone.
+        needs = 0 if member.user_id == world.bot.id else Intent.MEMBERS
+        told = {**payloads.member(world, member), "guild_id": found.id}
+        world.sessions.dispatch("GUILD_MEMBER_UPDATE", told, needs=needs)
         world.changed()
 
     def sees(self, who: Person, where: Place) -> list[Message]:

@@ -101,13 +101,14 @@ class Staging:
     def overwrite(
         self, *, channel: str, who: str, allow: list[str] | None = None, deny: list[str] | None = None
     ) -> None:
-        """Set what a channel allows and denies a person (by name) or everyone (`@everyone`)."""
+        """Set what a channel allows and denies a person or a role (by name; everyone's is `@everyone`)."""
         place = self._people.channel(channel)
-        everyone = who == "@everyone"
-        target = (place.guild_id or "") if everyone else self._people.user(who).id
+        roles = self._world.state.guilds[place.guild_id].roles if place.guild_id else {}
+        role = next((each.id for each in roles.values() if each.name == who), None)
+        target = role or self._people.user(who).id
         bits = [sum(Permission[name.upper()] for name in names or []) for names in (allow, deny)]
         others = [each for each in place.overwrites if each.id != target]
-        fresh = Overwrite(id=target, kind=0 if everyone else 1, allow=bits[0], deny=bits[1])
+        fresh = Overwrite(id=target, kind=0 if role else 1, allow=bits[0], deny=bits[1])
         place.overwrites = [*others, fresh]
         tell(self._world, "CHANNEL_UPDATE", place, payloads.channel(self._world, place), needs=Intent.GUILDS)
 
@@ -147,6 +148,10 @@ class Staging:
     def membership(self, *, guild: str, present: bool) -> None:
         """Take the bot out of a guild, or bring it back."""
         self._people.set_bot_membership(guild, present=present)
+
+    def roles(self, *, guild: str, user: str, names: list[str]) -> None:
+        """Let a member, or the bot, have these roles of a guild and no others."""
+        self._people.set_roles(guild, user, names)
 
     def identifies(self) -> Payload:
         """When the bot identified itself to the gateway, in Unix seconds."""

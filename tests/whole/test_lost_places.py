@@ -106,18 +106,23 @@ async def test_what_cannot_be_shown_for_now_is_shown_once_it_can(stage: Stage, h
     assert stage.verdict() == []
 
 
-async def test_where_files_may_no_longer_be_shown_words_say_so_until_they_may(stage: Stage) -> None:
+@pytest.mark.parametrize("by", ["the channel", "a role of the bot"])
+async def test_where_files_may_no_longer_be_shown_words_say_so_until_they_may(stage: Stage, by: str) -> None:
     """The permission to attach files is lost while the picture is made, and given back later."""
     staging = stage.discord.staging
+    staging.overwrite(channel="art", who="moderators", allow=["attach_files"])
     async with stage.bot():
         first = await stage.imagine(prompt="a koi pond")
         stage.vendor.change(latency_s=0.5)
         said = stage.discord.people.say("ann", "art", "at dawn", reply_to=first)
         status = await stage.answer(said)
         await stage.until(lambda: stage.vendor.traffic.running)
-        staging.overwrite(channel="art", who="darkroom", deny=["attach_files"])
+        staging.overwrite(channel="art", who="@everyone", deny=["attach_files"])
         withheld = (await stage.ended(status)).content
-        staging.overwrite(channel="art", who="darkroom", allow=["attach_files"])
+        if by == "the channel":
+            staging.overwrite(channel="art", who="@everyone", allow=["attach_files"])
+        else:
+            staging.roles(guild="Lab", user="darkroom", names=["moderators"])
         await stage.until(lambda: status.attachments)
 
     assert "/last shows it" in withheld
