@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.dialects.chat_request import chat_request
-from bot.dialects.choices import chosen
 from bot.dialects.exchange import Send
+from bot.dialects.requests.chat import chat_request
+from bot.dialects.requests.choices import chosen
 from bot.domain.branch import Ask
 from bot.domain.offers import Offer
 

@@ -5,8 +5,8 @@ There is nowhere to say a size, a quality or a number of pictures: what is wante
 
 from __future__ import annotations
 
-from bot.dialects.chat_request import chat_request
 from bot.dialects.exchange import Send
+from bot.dialects.requests.chat import chat_request
 from bot.domain.branch import Ask
 from bot.domain.offers import Offer
 

@@ -13,11 +13,11 @@ from typing import Annotated
 from pydantic import AliasChoices, BeforeValidator, Field
 
 from bot.dialects.ask_tool import declaration
-from bot.dialects.body import Base64
-from bot.dialects.choices import chosen
 from bot.dialects.exchange import Send
-from bot.dialects.posting import post_json
-from bot.dialects.transcript import Part, Speech, transcribe
+from bot.dialects.requests.body import Base64
+from bot.dialects.requests.choices import chosen
+from bot.dialects.requests.posting import post_json
+from bot.dialects.requests.transcript import Part, Speech, transcribe
 from bot.dialects.wire import (
     Block,
     Called,

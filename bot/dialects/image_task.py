@@ -5,12 +5,12 @@ It draws from a prompt and addresses of pictures; it knows of no conversation.
 
 from __future__ import annotations
 
-from bot.dialects.choices import chosen
 from bot.dialects.exchange import Dialogue, Send, send
-from bot.dialects.failure_table import AGAIN_IF_FREE
-from bot.dialects.failures import Scene
-from bot.dialects.multipart import File, write_form
-from bot.dialects.posting import post_json
+from bot.dialects.replies.failure_table import AGAIN_IF_FREE
+from bot.dialects.replies.failures import Scene
+from bot.dialects.requests.choices import chosen
+from bot.dialects.requests.multipart import File, write_form
+from bot.dialects.requests.posting import post_json
 from bot.dialects.task_polling import SUBMIT_PATH, Watch, read_task
 from bot.domain.branch import Ask
 from bot.domain.events import Accepted, Progressed

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.dialects.exchange import Dialogue, Send, send
-from bot.dialects.reply_reader import Parser, read_reply
+from bot.dialects.replies.reader import Parser, read_reply
 from bot.dialects.wire import parse
 from bot.domain.branch import Ask
 from bot.domain.offers import Offer

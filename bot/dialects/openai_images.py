@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.dialects.choices import chosen
 from bot.dialects.exchange import Send
-from bot.dialects.multipart import File, write_form
-from bot.dialects.posting import accepted, joined, post_json
+from bot.dialects.requests.choices import chosen
+from bot.dialects.requests.multipart import File, write_form
+from bot.dialects.requests.posting import accepted, joined, post_json
 from bot.dialects.wire import Block, Choice, Frame, Maybe, Message, Spelt, Text, parse_as
 from bot.domain.branch import Ask
 from bot.domain.offers import Offer

@@ -12,10 +12,10 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from bot.dialects.ask_tool import declaration
-from bot.dialects.choices import chosen
 from bot.dialects.exchange import Send
-from bot.dialects.posting import joined, post_json
-from bot.dialects.transcript import Part, Speech, transcribe
+from bot.dialects.requests.choices import chosen
+from bot.dialects.requests.posting import joined, post_json
+from bot.dialects.requests.transcript import Part, Speech, transcribe
 from bot.dialects.wire import (
     Block,
     Called,

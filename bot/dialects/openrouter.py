@@ -5,9 +5,9 @@ Sizes are aspect ratios (`16:9`), qualities the picture's scale (`1K`, `2K`, `4K
 
 from __future__ import annotations
 
-from bot.dialects.chat_request import chat_request
-from bot.dialects.choices import chosen
 from bot.dialects.exchange import Send
+from bot.dialects.requests.chat import chat_request
+from bot.dialects.requests.choices import chosen
 from bot.domain.branch import Ask
 from bot.domain.offers import Offer
 

@@ -12,11 +12,11 @@ from itertools import chain
 from random import Random
 from urllib.parse import quote
 
-from bot.dialects.answer import Answer
 from bot.dialects.exchange import Dialogue, Reply, Send, send, wait
-from bot.dialects.failure_table import AGAIN_IF_FREE
-from bot.dialects.failures import Scene
-from bot.dialects.reply_reader import read_object
+from bot.dialects.replies.answer import Answer
+from bot.dialects.replies.failure_table import AGAIN_IF_FREE
+from bot.dialects.replies.failures import Scene
+from bot.dialects.replies.reader import read_object
 from bot.dialects.task_wire import Task, parse
 from bot.domain.events import ImageReady, Progressed, ProviderEvent, Remote
 from bot.domain.offers import Offer

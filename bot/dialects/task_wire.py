@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import AliasChoices, BeforeValidator, Field
 
 from bot.dialects.exchange import Reply
-from bot.dialects.failures import unix_time
+from bot.dialects.replies.failures import unix_time
 from bot.dialects.wire import (
     Choice,
     Fault,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.dialects.test_reply_reader import event, listen
+from tests.dialects.replies.test_reader import event, listen
 
 FEW, MANY = 250, 4000
 # Sixteen times as many parts take as many times as long; looked at in pairs, it would be 256 times.

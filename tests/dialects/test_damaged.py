@@ -12,7 +12,7 @@ from typing import TypeAlias
 import pytest
 
 from bot.dialects.exchange import Reply
-from bot.dialects.failures import LONGEST_MESSAGE
+from bot.dialects.replies.failures import LONGEST_MESSAGE
 from tests.conftest import SEED
 from tests.dialects.recordings import Recording, samples
 from tests.dialects.test_recordings import cut_anywhere, heard

@@ -16,8 +16,8 @@ from bot.domain.events import ImageReady, Inline, PreviewReady
 from bot.domain.pictures import MEBIBYTE
 from tests.dialects.playing import Heard
 from tests.dialects.recordings import Recording, samples, shared
+from tests.dialects.replies.test_reader import event, listen
 from tests.dialects.test_recordings import heard, whole
-from tests.dialects.test_reply_reader import event, listen
 
 # Base64 that JSON did not have to spell otherwise; past the first letters there is room to grow.
 PICTURE = re.compile(rb'(?<=[",])((?=iVBORw0KGgo|/9j/|UklGR|R0lGOD)[A-Za-z0-9+/]{16})([A-Za-z0-9+/]*)')

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialects.gallery import Gallery
-from bot.dialects.status_lines import Lean, lean, read_status
-from bot.dialects.text_run import TextRun, tidy
+from bot.dialects.replies.gallery import Gallery
+from bot.dialects.replies.status_lines import Lean, lean, read_status
+from bot.dialects.replies.text_run import TextRun, tidy
 from bot.domain.events import ImageReady, Inline, Progressed
 
 MARKS = [

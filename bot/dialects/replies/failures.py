@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 from bot.dialects.exchange import Reply
-from bot.dialects.failure_table import (
+from bot.dialects.replies.failure_table import (
     BY_CODE,
     BY_PHRASE,
     BY_STATUS,

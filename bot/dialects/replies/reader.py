@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from enum import Enum, auto
 from typing import TypeAlias, TypeVar
 
-from bot.dialects.answer import Answer
 from bot.dialects.exchange import Broken, Dialogue, Reply, read
-from bot.dialects.failures import Scene, is_markup
-from bot.dialects.sieve import Sieve
-from bot.dialects.sse import LARGEST_STREAM, EventDecoder
+from bot.dialects.replies.answer import Answer
+from bot.dialects.replies.failures import Scene, is_markup
+from bot.dialects.replies.sieve import Sieve
+from bot.dialects.replies.sse import LARGEST_STREAM, EventDecoder
 from bot.dialects.wire import Frame, UnreadableError, parse
 from bot.domain.events import ProviderEvent, Used
 from bot.domain.offers import Offer

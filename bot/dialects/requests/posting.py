@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from bot.dialects.body import write_json
 from bot.dialects.exchange import Send
+from bot.dialects.requests.body import write_json
 from bot.domain.offers import Offer
 
 _STREAM = "text/event-stream, application/json"

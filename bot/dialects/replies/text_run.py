@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.dialects.data_urls import is_picture
-from bot.dialects.gallery import Gallery
-from bot.dialects.marks import DownloadLink, PictureMark, opens_data_mark, split_marks
-from bot.dialects.preamble import Preamble
-from bot.dialects.sieve import IN_WORDS, Sieve
-from bot.dialects.status_lines import (
+from bot.dialects.replies.data_urls import is_picture
+from bot.dialects.replies.gallery import Gallery
+from bot.dialects.replies.marks import DownloadLink, PictureMark, opens_data_mark, split_marks
+from bot.dialects.replies.preamble import Preamble
+from bot.dialects.replies.sieve import IN_WORDS, Sieve
+from bot.dialects.replies.status_lines import (
     STAGES,
     FailureLine,
     Lean,

@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from bot.dialects.ask_tool import declaration
 from bot.dialects.exchange import Send
-from bot.dialects.posting import post_json
-from bot.dialects.transcript import Part, Speech, transcribe
+from bot.dialects.requests.posting import post_json
+from bot.dialects.requests.transcript import Part, Speech, transcribe
 from bot.domain.branch import Ask
 from bot.domain.offers import Offer
 

@@ -5,8 +5,7 @@ and every field but `data` are dropped; several `data` lines join with a newline
 skipped; an event still open when the input ends is no event. A bad byte becomes U+FFFD.
 
 Goals, since one event may be many megabytes that arrive in thousands of pieces (large pictures are out of
-it by then, see `bot.dialects.sieve`): each byte is looked at once and joined once, and what is held has a
-ceiling.
+it by then, see `sieve`): each byte is looked at once and joined once, and what is held has a ceiling.
 """
 
 from __future__ import annotations

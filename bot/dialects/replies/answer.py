@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.dialects.content import Content
-from bot.dialects.failure_table import BY_FINISH
-from bot.dialects.failures import Scene, is_refusal, kind_of
-from bot.dialects.gallery import Gallery
-from bot.dialects.text_run import tidy
+from bot.dialects.replies.content import Content
+from bot.dialects.replies.failure_table import BY_FINISH
+from bot.dialects.replies.failures import Scene, is_refusal, kind_of
+from bot.dialects.replies.gallery import Gallery
+from bot.dialects.replies.text_run import tidy
 from bot.dialects.wire import Choice, Frame, Message, Spelt
 from bot.domain.events import Asked, Caution, Finished, Progressed, ProviderEvent, Said, Used, Warned
 from bot.errors import Billed, Kind, ProviderError

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialects import sieve
-from bot.dialects.data_urls import decode
-from bot.dialects.sieve import IN_JSON, IN_WORDS, Sieve, Spelling, restored
+from bot.dialects.replies import sieve
+from bot.dialects.replies.data_urls import decode
+from bot.dialects.replies.sieve import IN_JSON, IN_WORDS, Sieve, Spelling, restored
 from bot.domain.pictures import LARGEST_RESULT
 
 Way: TypeAlias = Callable[[str], str]

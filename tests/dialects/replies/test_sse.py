@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialects.sse import EventDecoder
+from bot.dialects.replies.sse import EventDecoder
 from bot.errors import Kind, ProviderError
 
 LINES = st.sampled_from(

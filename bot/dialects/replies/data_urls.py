@@ -1,7 +1,7 @@
 """Where a result picture is: behind an address, or in a data URL.
 
 A picture is what its bytes say; the type a data URL declares is ignored. A large one is no longer in its
-URL but `lifted`, and its name is there instead: see `bot.dialects.sieve`.
+URL but `lifted`, and its name is there instead: see `sieve`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import pybase64
 
-from bot.dialects.sieve import restored
+from bot.dialects.replies.sieve import restored
 from bot.domain.events import Inline, Remote, Source
 from bot.domain.pictures import LARGEST_RESULT, recognise
 

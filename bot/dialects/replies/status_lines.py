@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.dialects.data_urls import DATA_URL
+from bot.dialects.replies.data_urls import DATA_URL
 from bot.domain.events import Stage
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 
-from bot.dialects.status_lines import ends_echo
+from bot.dialects.replies.status_lines import ends_echo
 
 _FENCE = "```"
 _FENCED_JSON = re.compile(r"```(json)?\s*(\{.*)?$", re.IGNORECASE | re.DOTALL)

@@ -2,9 +2,8 @@
 
 A picture's base64 is known by how it begins, right behind a quotation mark (a JSON string) or a comma
 (a data URL), whatever the member is called and whatever stands around it: events, a document, markdown.
-It is decoded piece by piece (`bot.dialects.passing`); in the text a short name stands for its letters, and
-`data_urls` gives the bytes for the name. Text is otherwise passed on byte for byte, and what is short stays
-in it.
+It is decoded piece by piece (`passing`); in the text a short name stands for its letters, and `data_urls`
+gives the bytes for the name. Text is otherwise passed on byte for byte, and what is short stays in it.
 
 A reply passes two sieves. The first takes its bytes, as `IN_JSON`. A data URL that is spread over many
 deltas has no such beginning but in the first of them: the second sieve takes the words that the deltas
@@ -19,7 +18,7 @@ from dataclasses import dataclass
 
 import pybase64
 
-from bot.dialects.passing import Passing
+from bot.dialects.replies.passing import Passing
 
 # Letters up to which a picture stays in the text: so short it costs nothing, and may be words.
 SHORT = 16 * 1024

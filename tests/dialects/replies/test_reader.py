@@ -10,7 +10,7 @@ import pytest
 
 from bot.dialects.exchange import Broken, Reply
 from bot.dialects.registry import DIALECTS
-from bot.dialects.reply_reader import LARGEST_ERROR
+from bot.dialects.replies.reader import LARGEST_ERROR
 from bot.domain.branch import Ask
 from bot.domain.events import Caution
 from bot.domain.offers import Offer

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.dialects.ask_tool import Calls
-from bot.dialects.gallery import Gallery
-from bot.dialects.status_lines import FailureLine
-from bot.dialects.text_run import TextRun
+from bot.dialects.replies.gallery import Gallery
+from bot.dialects.replies.status_lines import FailureLine
+from bot.dialects.replies.text_run import TextRun
 from bot.dialects.wire import Block, Message
 from bot.domain.events import PreviewReady, ProviderEvent
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.dialects.data_urls import letters_of, source_of
-from bot.dialects.marks import DownloadLink, path_of
+from bot.dialects.replies.data_urls import letters_of, source_of
+from bot.dialects.replies.marks import DownloadLink, path_of
 from bot.domain.events import ImageReady, Remote, Source
 
 # Many more than may be asked for: each new one is compared with all before, and will be fetched.

@@ -1,0 +1,1 @@
+"""What dialects build requests of: the branch as messages, the choices, JSON and forms in pieces."""
