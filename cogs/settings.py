@@ -18,7 +18,7 @@ from bot.domain.server_file import FILE_NAME, written
 from bot.domain.server_settings import KEYS, LONGEST_MESSAGE, LONGEST_RETENTION, ServerSettings
 from bot.errors import Refusal, Refused
 from bot.rendering.settings import changes_text, name_text, settings_text, value_text
-from bot.rendering.words import locales
+from bot.rendering.words import language, locales
 from cogs._inbound.forms import filled_in
 from cogs._inbound.suggesting import offered, suggested
 from cogs._moderators.guard import Moderating, guild_of, moderator_of, offered_to_moderators
@@ -47,7 +47,7 @@ from cogs._moderators.settings_values import (
 from cogs._outbound.privately import deferred, shown
 
 _KEYS = [app_commands.Choice(name=described(f"settings.name.{key}"), value=key) for key in KEYS]
-_LOCALES = [app_commands.Choice(name=each, value=each) for each in locales()]
+_LOCALES = [app_commands.Choice(name=language(each), value=each) for each in locales()]
 
 
 @offered_to_moderators

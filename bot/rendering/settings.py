@@ -13,7 +13,7 @@ from bot.rendering import mentions
 from bot.rendering.escaping import fact
 from bot.rendering.limits import allowed_text
 from bot.rendering.quotas import listed, rule_text
-from bot.rendering.words import Words
+from bot.rendering.words import Words, language
 
 # So long that the whole panel with what was just changed fits one message.
 _LONGEST, _MOST_CHANNELS = 120, 8
@@ -54,6 +54,8 @@ def _told_value(key: str, value: Any, words: Words) -> str:
             return mentions.channel(value)
         case "ask_above":
             return words.text("quota.usd", n=money.spelt(value))
+        case "locale":
+            return language(value)
         case "retention_days":
             return words.text("settings.days", n=value)
         case _:

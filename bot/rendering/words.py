@@ -59,6 +59,11 @@ def locales() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
+def language(locale: str) -> str:
+    """Return what those who read `locale` call their language."""
+    return Words(locale).text("language")
+
+
 def speaks(locale: str) -> bool:
     """Tell whether readers of `locale` have sentences other than the English ones."""
     return _nearest(locale) != FALLBACK

@@ -13,7 +13,7 @@ from bot.domain.offers import Offer, names
 from bot.domain.server_settings import KEYS, LONGEST_MESSAGE, MOST_CHANNELS, ServerSettings, values_of
 from bot.rendering.escaping import one_line
 from bot.rendering.settings import name_text
-from bot.rendering.words import Words, locales
+from bot.rendering.words import Words, language, locales
 from cogs._inbound.forms import INSTRUCTION
 from cogs._inbound.suggesting import LONGEST_CHOICE, MOST_CHOICES
 from cogs._moderators.panels import panel_id
@@ -95,7 +95,7 @@ def _choices(key: str, offers: Sequence[Offer], words: Words) -> Iterable[tuple[
         case "threads" | "quiet":
             return [(ON, words.text("settings.on")), (OFF, words.text("settings.off"))]
         case "locale":
-            return [(each, each) for each in locales()]
+            return [(each, language(each)) for each in locales()]
         case "retention_days":
             return [(str(days), words.text("settings.days", n=days)) for days in _RETENTION]
         case _:

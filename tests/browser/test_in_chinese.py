@@ -27,7 +27,7 @@ async def a_server_in_chinese(page: Visitor) -> None:
     await page.read(CHINESE)
     await page.box.fill("/")
     assert await foreign(page.page.get_by_role("option").locator("small")) == []
-    await page.command("settings set", locale="zh-CN")
+    await page.command("settings set", locale="中文")
     await page.sees("公共消息的语言：现为")
     await page.command("settings show")
     panel = await page.sees("本服务器的设置")

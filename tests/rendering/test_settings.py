@@ -50,6 +50,13 @@ def test_the_panel_holds_all_settings_and_what_was_changed(key: str, locale: str
     assert all(name_text(each, words) in text for each in KEYS)
 
 
+@pytest.mark.parametrize("reader", ["en", "zh-CN"])
+@pytest.mark.parametrize(("locale", "name"), [("en", "English"), ("zh-CN", "中文")])
+def test_a_language_is_called_as_its_readers_call_it(locale: str, name: str, reader: str) -> None:
+    """So that whoever looks for it finds it, whatever the rest is written in."""
+    assert value_text("locale", ServerSettings(locale=locale), Words(reader)) == name
+
+
 @pytest.mark.parametrize("locale", ["en", "zh-CN"])
 def test_everything_may_be_changed_at_once(locale: str) -> None:
     """By options, without the panel."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.rendering.words import language
 from tests.whole.moderating import asks, channel_id, told
 from tests.whole.pressing import form
 from tests.whole.pressing import told as told_privately
@@ -38,7 +39,7 @@ async def test_what_all_read_is_in_the_servers_language_and_each_answer_in_the_a
 
     assert any(f"/{ending.id}" in line and "0.05" in line for line in log)
     assert [text for text in [*log, emptied] if not HAN.search(text)] == []
-    assert [text for text in answers if HAN.search(text)] == []
+    assert [text for text in answers if HAN.search(text.replace(language("zh-CN"), ""))] == []
 
 
 def in_log(stage: Stage) -> list[str]:
