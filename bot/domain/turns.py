@@ -260,6 +260,13 @@ class Turn:
     erased_at: datetime | None = None
 
     @property
+    def served_by(self) -> str:
+        """Its provider's name, which every turn has from RESERVED on; raises RuntimeError before."""
+        if self.provider is None:
+            raise RuntimeError("no provider was chosen yet")
+        return self.provider
+
+    @property
     def said(self) -> str:
         """All that the model said, a question of its last."""
         return "\n\n".join(filter(None, (self.words, self.question.text if self.question else "")))

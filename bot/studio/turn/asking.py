@@ -90,7 +90,7 @@ class Asking:
 
     async def _at_one_provider(self) -> AsyncGenerator[Telling, None]:
         """Take a slot of the turn's provider and keep it, also while the provider is waited for."""
-        name = self._turn.provider or ""
+        name = self._turn.served_by
         slots = self._workshop.slots
         ticket = slots.take(
             self._turn.author,
@@ -103,7 +103,7 @@ class Asking:
             async for place in interruptible(slots.positions(ticket), self._stop):
                 yield Waiting(place.position, self._workshop.clock() + timedelta(seconds=place.begins_in_s))
             await self._pass_over_the_broken()
-            while self._turn.state is State.RESERVED and self._turn.provider == name:
+            while self._turn.state is State.RESERVED and self._turn.served_by == name:
                 async for telling in self._attempt():
                     yield telling
         finally:
@@ -111,7 +111,7 @@ class Asking:
 
     async def _pass_over_the_broken(self) -> None:
         """Its provider may have failed others while the turn waited; it need not find out for itself."""
-        if self._workshop.providers.passes(self._turn.provider or ""):
+        if self._workshop.providers.passes(self._turn.served_by):
             return
         if others := await self._others():
             self._turn = replace(self._turn, provider=others[0])
@@ -146,7 +146,7 @@ class Asking:
     async def _intended(self) -> tuple[LiveAttempt, Ask]:
         """Write down that the request is about to leave."""
         workshop, turn, identity = self._workshop, self._turn, AttemptId(new_id())
-        provider = workshop.providers.named(turn.provider or "")
+        provider = workshop.providers.named(turn.served_by)
         ask = await context.request(turn, identity, provider.offer, workshop)
         record = _record(identity, ask, provider, turn, workshop)
         budget = workshop.limits.monthly_budget
@@ -169,10 +169,10 @@ class Asking:
             case Repeat(after_s):
                 await self._withdraw(attempt, error, self._turn)
                 until = self._workshop.clock() + timedelta(seconds=after_s)
-                yield Delayed(self._turn.provider or "", error.remedy, until)
+                yield Delayed(self._turn.served_by, error.remedy, until)
                 await pause(self._workshop.sleep(after_s), self._stop)
             case AskNext(provider):
-                stood_in_for = Substitution(provider=self._turn.provider or "", remedy=error.remedy)
+                stood_in_for = Substitution(provider=self._turn.served_by, remedy=error.remedy)
                 onward = replace(
                     self._turn, provider=provider, instead_of=self._turn.instead_of or stood_in_for
                 )
@@ -187,7 +187,7 @@ class Asking:
         until = address.token_until if address.token_only else None
         return Setback(
             error=error,
-            tries=self._tries[self._turn.provider or ""],
+            tries=self._tries[self._turn.served_by],
             attempts=self._tries.total(),
             others=await self._others(),
             now=now.timestamp(),
@@ -217,7 +217,7 @@ class Asking:
                 onward.id,
                 attempt,
                 error,
-                onward=onward.provider or "",
+                onward=onward.served_by,
                 instead_of=onward.instead_of,
                 now=self._workshop.clock(),
             )

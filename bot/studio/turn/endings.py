@@ -62,7 +62,7 @@ async def finished(turn: Turn, attempt: AttemptId, harvest: Harvest, workshop: W
 
 async def settled(turn: Turn, announced: int, usage: Usage | None, workshop: Workshop) -> Turn:
     """SETTLED: the member pays for the pictures delivered, the spend counts what the vendor did."""
-    offer = workshop.providers.described(turn.provider or "")
+    offer = workshop.providers.described(turn.served_by)
     whole = _CUT_OFF.isdisjoint(turn.cautions)
     cost = money.actual(offer, turn.options, pictures=announced, used=usage)
     owed = money.owed(offer, turn.options, pictures=announced, used=usage, whole=whole)
@@ -133,7 +133,7 @@ async def failed(turn: Turn, error: ProviderError, workshop: Workshop) -> Turn:
         family=Family.PROVIDER,
         reason=error.kind,
         facts=(
-            ("provider", turn.provider or ""),
+            ("provider", turn.served_by),
             ("code", error.code or ""),
             *_moderation(error),
             *_hint(error),

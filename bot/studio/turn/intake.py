@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from bot.domain import money
 from bot.domain.ids import ConversationId, ImageId, TurnId
 from bot.domain.intents import Begin, Continue, Wish
-from bot.domain.offers import Options
+from bot.domain.offers import Offer, Options
 from bot.domain.preservation import as_sent
 from bot.domain.rights import visible
 from bot.domain.turns import TERMINAL, Approval, Asker, Kept, Role, State, Turn, picture_in
@@ -146,7 +146,7 @@ async def reserve(wish: Wish, received: Received, workshop: Workshop) -> Turn:
     taken = await inputs.take_in(turn, uploads, canvas.facts if canvas else None, workshop)
     own = next((kept.id for kept in taken.kept if kept.role is Role.CANVAS), turn.canvas)
     turn = replace(turn, canvas=own, inputs=taken.kept, cautions=taken.hints, provider=provider.offer.name)
-    turn = await _hold(turn, wish.asker, workshop)
+    turn = await _hold(turn, wish.asker, provider.offer, workshop)
     return replace(turn, state=State.RESERVED)
 
 
@@ -168,12 +168,11 @@ async def _canvas_kept(wish: Wish, received: Received, workshop: Workshop) -> Ke
     return kept
 
 
-async def _hold(turn: Turn, asker: Asker, workshop: Workshop) -> Turn:
+async def _hold(turn: Turn, asker: Asker, offer: Offer, workshop: Workshop) -> Turn:
     """Reserve quota and budget for the worst case, in one transaction with the turn.
 
     What costs more than the server lets pass unasked waits for its asker first, whoever else must release it.
     """
-    offer = workshop.providers.described(turn.provider or "")
     worst = money.worst_case(offer, turn.options)
 
     async def reserve_all(connection: Connection) -> Turn:
