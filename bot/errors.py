@@ -63,6 +63,7 @@ class Refusal(StrEnum):
     STILL_RUNNING = "still_running"
     AMOUNT_OUT_OF_RANGE = "amount_out_of_range"
     AMOUNT_NOT_WHOLE = "amount_not_whole"
+    GRANT_OF_NOTHING = "grant_of_nothing"
     BAD_DEADLINE = "bad_deadline"
     DEADLINE_OUT_OF_RANGE = "deadline_out_of_range"
     OPTION_NOT_ALLOWED = "option_not_allowed"

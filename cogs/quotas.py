@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Darkroom, Interaction, described, tell_privately, words_of
-from bot.domain.amounts import counted
+from bot.domain.amounts import counted, granted
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.quotas import Measure, Rule, Subject
 from bot.domain.windows import Per
@@ -205,7 +205,7 @@ class Quotas(
         until: str | None = None,
     ) -> None:
         """Give a member more than their own quota."""
-        much = counted(amount, Measure(measure))
+        much = granted(amount, Measure(measure))
         await deferred(interaction)
         grant = await self._studio.rules.grant(
             guild_of(interaction),

@@ -10,9 +10,16 @@ from bot.errors import Refusal, Refused
 LARGEST = 1_000_000
 
 
+def granted(given: float, measure: Measure) -> int:
+    """Return what is granted, counted as `counted` does; raises `Refused` also for nothing or less."""
+    if given <= 0:
+        raise Refused(Refusal.GRANT_OF_NOTHING, {"given": _told(given)})
+    return counted(given, measure)
+
+
 def counted(given: float, measure: Measure) -> int:
     """Return pictures, or micro-dollars; raises `Refused` for what cannot be counted so."""
-    facts = {"given": str(given) if isinstance(given, int) else f"{given:.12g}", "limit": f"{LARGEST:,}"}
+    facts = {"given": _told(given), "limit": f"{LARGEST:,}"}
     if not 0 <= given <= LARGEST:
         raise Refused(Refusal.AMOUNT_OUT_OF_RANGE, facts)
     if measure is Measure.USD:
@@ -20,3 +27,7 @@ def counted(given: float, measure: Measure) -> int:
     if given != int(given):
         raise Refused(Refusal.AMOUNT_NOT_WHOLE, facts)
     return int(given)
+
+
+def _told(given: float) -> str:
+    return str(given) if isinstance(given, int) else f"{given:.12g}"

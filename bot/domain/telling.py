@@ -43,12 +43,14 @@ class Priced:
     """Accepted, but its asker must first say yes to what it may cost, in micro-dollars.
 
     `left`: the pictures left of their quota, this turn's included, of `limit` in a window; None: untold.
+    `granted`: those that are left of what they were granted besides, this turn's included.
     """
 
     cost: int
     left: int | None = None
     limit: int | None = None
     per: Per | None = None
+    granted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

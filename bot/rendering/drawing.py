@@ -118,7 +118,8 @@ def _price(price: Priced | None, words: Words) -> str:
     if price.per is None:
         return words.text("priced.alone", cost=cost)
     per = words.text(f"quota.per.{price.per}")
-    return words.text("priced.left", cost=cost, left=price.left, limit=price.limit, per=per)
+    facts = {"cost": cost, "left": price.left, "limit": price.limit, "per": per, "granted": price.granted}
+    return words.text("priced.left_and_granted" if price.granted else "priced.left", **facts)
 
 
 def _reason(panel: Panel, words: Words) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.amounts import counted
+from bot.domain.amounts import counted, granted
 from bot.domain.deadlines import deadline
 from bot.domain.quotas import Measure
 from bot.errors import Refusal, Refused
@@ -81,3 +81,19 @@ def test_what_cannot_be_counted_is_refused(given: float, measure: Measure, why: 
         counted(given, measure)
 
     assert caught.value.why is why
+
+
+@pytest.mark.parametrize(
+    ("given", "measure"), [(0, Measure.IMAGES), (-1, Measure.IMAGES), (0.0, Measure.USD)]
+)
+def test_nothing_cannot_be_granted(given: float, measure: Measure) -> None:
+    """Nor less."""
+    with pytest.raises(Refused) as caught:
+        granted(given, measure)
+
+    assert caught.value.why is Refusal.GRANT_OF_NOTHING
+
+
+def test_what_is_granted_is_counted_as_what_is_allowed() -> None:
+    """In whole pictures, or micro-dollars."""
+    assert (granted(3, Measure.IMAGES), granted(0.5, Measure.USD)) == (3, 500_000)

@@ -146,14 +146,18 @@ async def test_what_roles_may_not_ask_for_is_not_offered(stage: Stage) -> None:
 
 
 async def test_what_is_dear_waits_for_its_askers_word_through_a_kill(stage: Stage) -> None:
-    """The price and what is left are told; only who asked can go on, Cancel costs nothing."""
+    """The price and what is left are told, grants too; only who asked can go on, Cancel costs nothing."""
     stage.configure("bytespike", price_usd={"medium": 0.38}, counts=[1, 2])
     await settle_on(stage, "ask_above", 100_000)
     people = stage.discord.people
     process = stage.spawn()
     await stage.connected(process)
-    asked = [people.slash("ann", "art", "imagine", prompt=prompt) for prompt in ("a koi pond", "a boat")]
-    wanted, unwanted = [await stage.until(partial(_priced, stage, each)) for each in asked]
+    await told(stage, "quota set", limit=1, per="day")
+    await told(stage, "quota grant", member="ann", amount=3)
+    asked = people.slash("ann", "art", "imagine", prompt="a koi pond")
+    wanted = await stage.until(partial(_priced, stage, asked, left=1))
+    asked = people.slash("ann", "art", "imagine", prompt="a boat")
+    unwanted = await stage.until(partial(_priced, stage, asked, left=0))
     process.kill()
     assert await stage.unless_dead(process) == KILLED
     versions = len(wanted.versions)
@@ -172,12 +176,12 @@ async def test_what_is_dear_waits_for_its_askers_word_through_a_kill(stage: Stag
     assert stage.verdict() == []
 
 
-def _priced(stage: Stage, asked: Interaction) -> Message | None:
+def _priced(stage: Stage, asked: Interaction, *, left: int) -> Message | None:
     message = stage.discord.people.answer_to(asked)
     if message is None or "Go on" not in labels(message):
         return None
     assert "This may cost about US$ 0.38" in message.content
-    assert "of your 20 pictures a day are left" in message.content
+    assert f"; {left} of your 1 pictures a day are left, and 3 granted besides" in message.content
     return message
 
 

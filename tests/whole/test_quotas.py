@@ -56,6 +56,7 @@ async def test_a_members_way_from_quota_to_refusal_to_grant(stage: Stage) -> Non
         changed = await told(stage, "quota set", limit=1, per="day")
         await asks(stage, "ann")
         refused = await asks(stage, "ann")
+        nothing = await told(stage, "quota grant", member="ann", amount=0)
         granted = await told(stage, "quota grant", member="ann", amount=1, until="7d")
         shown = await told(stage, "quota show", member="ann")
         mine = await told(stage, "me", who="ann")
@@ -68,6 +69,7 @@ async def test_a_members_way_from_quota_to_refusal_to_grant(stage: Stage) -> Non
     assert "1 picture a day for each member; 1 used." in refused.content
     assert "frees up <t:" in refused.content
     assert refused.content.endswith("See you tomorrow.")
+    assert "0 is nothing to grant" in nothing
     assert "besides their own quota (ends <t:" in granted
     assert "1 left" in shown
     assert "1 left" in mine
