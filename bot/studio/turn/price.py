@@ -14,7 +14,7 @@ from bot.studio.workshop import Workshop
 
 async def price_of(turn: Turn, workshop: Workshop) -> Priced:
     """What the asker of a reserved turn is told: of several limits the one that is used up first."""
-    cost = money.worst_case(workshop.providers.described(turn.provider or ""), turn.options)
+    cost = money.worst_case(workshop.providers.described(turn.served_by), turn.options)
     return await workshop.store.read(lambda connection: _told(connection, turn, cost, workshop))
 
 
