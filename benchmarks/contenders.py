@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.configuration import KEY_VARIABLE, Table, provider, surroundings, written
-from sandbox.discord.records import Member, User
 from sandbox.discord.server import Discord
+from sandbox.discord.state.records import Member, User
 from sandbox.programs import last_words, started, stopped
 from sandbox.providers import Providers
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from benchmarks import usage
 from benchmarks.contenders import CHANNEL, Contender, member
-from sandbox.discord.records import Attachment, Interaction, Message, Version
+from sandbox.discord.state.records import Attachment, Interaction, Message, Version
 from sandbox.drawing import ancestry
 from sandbox.providers import Providers
 

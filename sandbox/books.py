@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from sandbox.discord.records import Payload
+from sandbox.discord.state.records import Payload
 
 TURNS = 8
 _TURNS = """

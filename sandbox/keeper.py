@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from sandbox.discord.records import Payload
-from sandbox.discord.world import World
+from sandbox.discord.state.records import Payload
+from sandbox.discord.state.world import World
 from sandbox.programs import last_words, started, stopped
 
 CONNECTS_WITHIN_S = 60.0

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from sandbox.books import Books
 from sandbox.configuration import TAKING_TOOLS, VENDORS, Table, dialect, inline, provider
-from sandbox.discord.asking import Impossible
-from sandbox.discord.records import Payload
+from sandbox.discord.people.asking import Impossible
+from sandbox.discord.state.records import Payload
 from sandbox.keeper import Keeper
 from sandbox.providers import TROUBLES, Charge, Providers, name_of
 

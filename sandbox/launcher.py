@@ -16,8 +16,8 @@ from pathlib import Path
 
 from sandbox.books import Books
 from sandbox.configuration import KEY_VARIABLE, overriding, surroundings
-from sandbox.discord.seeds import DEFAULT_TOKEN
 from sandbox.discord.server import Discord
+from sandbox.discord.state.seeds import DEFAULT_TOKEN
 from sandbox.keeper import Keeper
 from sandbox.lab import FIRST_LATENCY_S, Lab
 from sandbox.providers import Providers, Settings

@@ -6,9 +6,9 @@ import re
 import sys
 from pathlib import Path
 
-from sandbox.discord.components import walk
-from sandbox.discord.records import Message
+from sandbox.discord.rules.components import walk
 from sandbox.discord.server import Discord
+from sandbox.discord.state.records import Message
 from sandbox.drawing import ancestry
 
 WHO, WHERE = "ann", "art"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sandbox.discord.asking import ask
-from sandbox.discord.options import Filling
-from sandbox.discord.permissions import TALKING, Permission
-from sandbox.discord.records import (
+from sandbox.discord.people.asking import ask
+from sandbox.discord.people.options import Filling
+from sandbox.discord.server import Discord
+from sandbox.discord.state.permissions import TALKING, Permission
+from sandbox.discord.state.records import (
     Channel,
     ChannelKind,
     Guild,
@@ -18,7 +19,6 @@ from sandbox.discord.records import (
     Role,
     User,
 )
-from sandbox.discord.server import Discord
 
 
 class Who(StrEnum):

@@ -21,7 +21,7 @@ from bot.domain.rights import RIGHTS, Action
 from bot.domain.turns import Address, Asker, Place, State, Turn
 from bot.errors import Refused
 from cogs._inbound.facts import asker_with
-from sandbox.discord.records import Channel
+from sandbox.discord.state.records import Channel
 from tests.crowd import Crowd, Where, Who, gathered
 from tests.whole.pressing import told
 from tests.whole.stage import Stage, raised

@@ -14,8 +14,8 @@ from bot.client import Darkroom, described
 from bot.errors import ConfigurationError
 from bot.rendering.words import locales
 from bot.which_discord import REAL_API, content_is_granted, point_at
-from sandbox.discord.seeds import DEFAULT_TOKEN
 from sandbox.discord.server import Discord
+from sandbox.discord.state.seeds import DEFAULT_TOKEN
 from tests.cogs.lab import connected
 from tests.cogs.scripted import ScriptedStudio
 

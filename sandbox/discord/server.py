@@ -8,22 +8,23 @@ from pathlib import Path
 
 from aiohttp import web
 
-from sandbox.discord import page_files, payloads
-from sandbox.discord.acts import Acts
-from sandbox.discord.calls import Route
-from sandbox.discord.cdn import Cdn
-from sandbox.discord.clock import Clock
-from sandbox.discord.contract import Contract
-from sandbox.discord.control import Control
-from sandbox.discord.faults import Faults
-from sandbox.discord.gateway import Gateway
-from sandbox.discord.limits import Limits
-from sandbox.discord.people import People
-from sandbox.discord.rest import PREFIX, Rest
-from sandbox.discord.routes import ROUTES
-from sandbox.discord.seeds import DEFAULT_TOKEN
-from sandbox.discord.staging import Staging
-from sandbox.discord.world import World
+from sandbox.discord.control import page_files
+from sandbox.discord.control.acts import Acts
+from sandbox.discord.control.control import Control
+from sandbox.discord.control.staging import Staging
+from sandbox.discord.people.people import People
+from sandbox.discord.rest.calls import Route
+from sandbox.discord.rest.contract import Contract
+from sandbox.discord.rest.faults import Faults
+from sandbox.discord.rest.limits import Limits
+from sandbox.discord.rest.rest import PREFIX, Rest
+from sandbox.discord.rest.routes import ROUTES
+from sandbox.discord.state.clock import Clock
+from sandbox.discord.state.seeds import DEFAULT_TOKEN
+from sandbox.discord.state.world import World
+from sandbox.discord.wire import payloads
+from sandbox.discord.wire.cdn import Cdn
+from sandbox.discord.wire.gateway import Gateway
 
 HOST = "127.0.0.1"
 LARGEST_REQUEST = 1 << 30  # Discord's own limits are judged later, with its own codes

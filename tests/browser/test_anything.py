@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, expect
 
-from sandbox.discord.posting import Post, create
-from sandbox.discord.records import InteractionKind, Message, MessageFlag, Payload
+from sandbox.discord.rules.posting import Post, create
 from sandbox.discord.server import Discord
-from sandbox.discord.uploads import Body
+from sandbox.discord.state.records import InteractionKind, Message, MessageFlag, Payload
+from sandbox.discord.wire.uploads import Body
 from tests.browser.visitor import visiting
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, expect
 
-from sandbox.discord.records import Message
+from sandbox.discord.state.records import Message
 from tests.browser.visitor import Visitor, visiting
 from tests.whole.stage import Stage, digest, made_from
 

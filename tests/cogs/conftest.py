@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from sandbox.discord.openapi import OpenApi
+from sandbox.discord.rest.openapi import OpenApi
 from sandbox.discord.server import Discord
-from sandbox.discord.sessions import Intent
+from sandbox.discord.state.sessions import Intent
 from tests.cogs.lab import Lab, connected
 from tests.cogs.scripted import ScriptedStudio
 

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 
 from bot.client import Darkroom
 from bot.which_discord import point_at
-from sandbox.discord.records import Interaction, Message
-from sandbox.discord.seeds import DEFAULT_TOKEN
+from sandbox.discord.control.staging import Staging
 from sandbox.discord.server import Discord
-from sandbox.discord.staging import Staging
+from sandbox.discord.state.records import Interaction, Message
+from sandbox.discord.state.seeds import DEFAULT_TOKEN
 from tests.cogs.scripted import ScriptedStudio
 from tests.patience import PATIENCE_S
 

@@ -8,7 +8,7 @@ from bot.domain.ids import TurnId
 from bot.domain.intents import Continue
 from bot.rendering.buttons import Button, Style
 from cogs._outbound.views import view_of
-from sandbox.discord.records import Message
+from sandbox.discord.state.records import Message
 from tests.cogs.lab import Lab
 from tests.cogs.scripted import Gated
 

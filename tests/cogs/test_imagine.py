@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.intents import Begin
 from bot.errors import Refusal, Refused
-from sandbox.discord.faults import Staged
+from sandbox.discord.rest.faults import Staged
 from tests.cogs.lab import Lab
 from tests.cogs.scripted import Gated
 from tests.cogs.turns import PNG

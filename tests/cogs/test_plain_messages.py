@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.ids import ChannelId, TurnId, UserId
 from bot.domain.intents import Continue
 from bot.domain.turns import Address, Place, State
-from sandbox.discord.records import Channel
+from sandbox.discord.state.records import Channel
 from tests.cogs.lab import Lab
 from tests.cogs.turns import a_turn
 

@@ -10,9 +10,9 @@ from bot.domain.intents import Continue
 from bot.domain.telling import Telling
 from bot.domain.turns import Turn
 from bot.errors import Refusal, Refused
-from sandbox.discord import message_payloads, payloads
-from sandbox.discord.faults import Staged
-from sandbox.discord.records import Message
+from sandbox.discord.rest.faults import Staged
+from sandbox.discord.state.records import Message
+from sandbox.discord.wire import message_payloads, payloads
 from tests.cogs.lab import Lab
 from tests.cogs.scripted import Gated
 from tests.cogs.turns import PNG

@@ -9,8 +9,8 @@ from dataclasses import replace
 from bot.domain.ids import ChannelId, GuildId, MessageId, UserId
 from bot.domain.telling import Ended, Telling
 from bot.domain.turns import Address, Place, State, Turn
-from sandbox.discord.records import Message
 from sandbox.discord.server import Discord
+from sandbox.discord.state.records import Message
 from tests.cogs.lab import connected
 from tests.cogs.scripted import ScriptedStudio
 from tests.cogs.turns import a_turn, settled

@@ -8,8 +8,8 @@ import pytest
 
 from bot.domain.telling import Ended, Working
 from bot.errors import Refusal
-from sandbox.discord.faults import Staged
-from sandbox.discord.records import Interaction, Message
+from sandbox.discord.rest.faults import Staged
+from sandbox.discord.state.records import Interaction, Message
 from tests.cogs.lab import Lab
 from tests.cogs.scripted import Gated, Script
 from tests.cogs.turns import PNG, refused

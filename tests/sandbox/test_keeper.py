@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.discord.world import World
+from sandbox.discord.state.world import World
 from sandbox.keeper import Keeper
 
 SLEEPER = ["-c", "import time; print('up', flush=True); time.sleep(60)"]

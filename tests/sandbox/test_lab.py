@@ -11,8 +11,8 @@ import pytest
 
 from sandbox.books import Books
 from sandbox.configuration import VENDORS
-from sandbox.discord.asking import Impossible
-from sandbox.discord.world import World
+from sandbox.discord.people.asking import Impossible
+from sandbox.discord.state.world import World
 from sandbox.keeper import Keeper
 from sandbox.lab import Lab
 from sandbox.providers import Providers

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from bot.domain.ids import GuildId
 from bot.store.database.engine import Store
 from bot.store.moderation import settings
-from sandbox.discord.records import Channel, Interaction, Message, Payload, Role
+from sandbox.discord.state.records import Channel, Interaction, Message, Payload, Role
 from tests.whole.pressing import rows
 from tests.whole.pressing import told as told_privately
 from tests.whole.stage import Stage

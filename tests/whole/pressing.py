@@ -9,8 +9,8 @@ from typing import Any
 
 from PIL import Image
 
-from sandbox.discord.components import walk
-from sandbox.discord.records import Channel, Interaction, Message
+from sandbox.discord.rules.components import walk
+from sandbox.discord.state.records import Channel, Interaction, Message
 from sandbox.providers import Fault, Kind
 from tests.whole.stage import Stage
 

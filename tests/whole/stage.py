@@ -23,10 +23,10 @@ from bot import app
 from bot.settings import Settings as BotSettings
 from bot.settings import load
 from sandbox.configuration import KEY_VARIABLE, provider, surroundings, written
-from sandbox.discord.components import walk
-from sandbox.discord.records import Interaction, Message, MessageFlag
-from sandbox.discord.seeds import DEFAULT_TOKEN
+from sandbox.discord.rules.components import walk
 from sandbox.discord.server import Discord
+from sandbox.discord.state.records import Interaction, Message, MessageFlag
+from sandbox.discord.state.seeds import DEFAULT_TOKEN
 from sandbox.drawing import ancestry
 from sandbox.judge import Scene, judge
 from sandbox.providers import Providers, Settings

@@ -16,7 +16,7 @@ from functools import partial
 import pytest
 
 from bot.studio.crashpoints import CrashPoint
-from sandbox.discord.records import Message
+from sandbox.discord.state.records import Message
 from sandbox.providers import Fault, Kind
 from tests.conftest import SEED
 from tests.whole.moderating import channel_id, settle_on, waits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sandbox.discord.records import Channel, Interaction, Message
+from sandbox.discord.state.records import Channel, Interaction, Message
 from tests.whole.moderating import told
 from tests.whole.pressing import broken, form, png
 from tests.whole.stage import Stage

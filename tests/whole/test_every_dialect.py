@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from sandbox.configuration import VENDORS
-from sandbox.discord.records import Interaction, Message
+from sandbox.discord.state.records import Interaction, Message
 from sandbox.providers import Fault, Kind
 from tests.whole.stage import Stage, digest, made_from
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 import pytest
 
 from sandbox.configuration import VENDORS
-from sandbox.discord.records import Message
+from sandbox.discord.state.records import Message
 from sandbox.providers import TROUBLES, Fault, Kind
 from tests.conftest import SEED
 from tests.whole.stage import Stage

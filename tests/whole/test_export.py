@@ -8,7 +8,7 @@ import re
 from html.parser import HTMLParser
 from zipfile import ZipFile
 
-from sandbox.discord.records import Interaction, Message
+from sandbox.discord.state.records import Interaction, Message
 from tests.whole.pressing import png, told
 from tests.whole.stage import Stage, digest
 

@@ -8,10 +8,10 @@ import pytest
 
 from bot import app
 from bot.settings import load
-from sandbox.discord.asking import payload
-from sandbox.discord.records import Interaction, Message
-from sandbox.discord.sessions import Intent
-from sandbox.discord.sight import announce
+from sandbox.discord.people.asking import payload
+from sandbox.discord.state.records import Interaction, Message
+from sandbox.discord.state.sessions import Intent
+from sandbox.discord.wire.sight import announce
 from tests.whole.stage import Stage
 
 APPLICATION = "/oauth2/applications/@me"

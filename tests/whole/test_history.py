@@ -6,7 +6,7 @@ import io
 
 from PIL import Image
 
-from sandbox.discord.records import Interaction, Message
+from sandbox.discord.state.records import Interaction, Message
 from tests.whole.pressing import labels, png, rows, through_form, told
 from tests.whole.stage import Stage, digest, made_from
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from sandbox.discord.cdn import expire_urls
+from sandbox.discord.wire.cdn import expire_urls
 from tests.whole.pressing import through_form
 from tests.whole.stage import Stage, digest, made_from
 

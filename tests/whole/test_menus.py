@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.discord.components import walk
+from sandbox.discord.rules.components import walk
 from tests.whole.pressing import (
     AFTER,
     IN_WORDS,

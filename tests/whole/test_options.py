@@ -6,8 +6,8 @@ from functools import partial
 
 import pytest
 
-from sandbox.discord.components import walk
-from sandbox.discord.records import Interaction, Message
+from sandbox.discord.rules.components import walk
+from sandbox.discord.state.records import Interaction, Message
 from tests.whole.moderating import settle_on, told
 from tests.whole.pressing import KILLED, between_ann_and_ben, form, labels, rows, through_form
 from tests.whole.pressing import told as told_privately

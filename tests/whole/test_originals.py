@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.discord.records import Message
+from sandbox.discord.state.records import Message
 from tests.whole.pressing import labels
 from tests.whole.stage import Stage, digest
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.discord.records import Message
+from sandbox.discord.state.records import Message
 from tests.whole.pressing import labels, rows, through_form, told
 from tests.whole.stage import Stage, digest, made_from
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bot.rendering.escaping import CONTENT_LIMIT
-from sandbox.discord.records import Channel, Message
+from sandbox.discord.state.records import Channel, Message
 from tests.whole.pressing import labels, told
 from tests.whole.stage import Stage, digest, made_from
 

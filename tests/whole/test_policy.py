@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from sandbox.discord.records import Interaction, Message
+from sandbox.discord.state.records import Interaction, Message
 from tests.whole.moderating import asks, audited, channel_id, settle_on, told, waits
 from tests.whole.pressing import KILLED, form, labels, png, rows, used
 from tests.whole.pressing import told as told_privately

@@ -16,7 +16,7 @@ import pytest
 
 from bot.errors import Kind as Trouble
 from bot.errors import ProviderError
-from sandbox.discord.records import Message, Payload
+from sandbox.discord.state.records import Message, Payload
 from sandbox.providers import Fault, Kind
 from tests.whole.moderating import settle_on
 from tests.whole.pressing import BROKEN, KILLED, labels, png, rows, told

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from sandbox.discord.records import Interaction, Message
+from sandbox.discord.state.records import Interaction, Message
 from tests.whole.moderating import settle_on
 from tests.whole.pressing import rows, used
 from tests.whole.stage import Stage

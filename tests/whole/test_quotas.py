@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.discord.asking import Impossible
+from sandbox.discord.people.asking import Impossible
 from tests.whole.moderating import (
     asks,
     audited,

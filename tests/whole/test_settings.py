@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sandbox.discord.components import CHANNEL_SELECT, walk
-from sandbox.discord.records import Message
+from sandbox.discord.rules.components import CHANNEL_SELECT, walk
+from sandbox.discord.state.records import Message
 from tests.whole.moderating import asks, audited, channel_id, told
 from tests.whole.pressing import rows
 from tests.whole.pressing import told as told_privately

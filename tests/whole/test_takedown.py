@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.discord.records import Message
+from sandbox.discord.state.records import Message
 from tests.whole.moderating import audited, channel_id, settle_on, told
 from tests.whole.pressing import form, labels, rows
 from tests.whole.pressing import told as told_privately

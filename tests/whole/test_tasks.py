@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.discord.records import Message
+from sandbox.discord.state.records import Message
 from sandbox.providers import Fault, Kind
 from tests.whole.pressing import KILLED, rows, used
 from tests.whole.stage import Stage

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.discord.records import Channel, Message
+from sandbox.discord.state.records import Channel, Message
 from tests.whole.moderating import settle_on
 from tests.whole.pressing import labels, rows, states
 from tests.whole.pressing import told as told_privately

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from sandbox.discord.records import Message
+from sandbox.discord.state.records import Message
 from tests.whole.pressing import png, through_form, told
 from tests.whole.stage import Stage, digest, made_from
 from tests.whole.test_export import exported

@@ -13,12 +13,12 @@ import aiohttp
 import pytest
 from PIL import Image
 
-from sandbox.discord.openapi import OpenApi
-from sandbox.discord.people import People
-from sandbox.discord.records import Channel
-from sandbox.discord.seeds import DEFAULT_TOKEN
+from sandbox.discord.people.people import People
+from sandbox.discord.rest.openapi import OpenApi
 from sandbox.discord.server import Discord
-from sandbox.discord.world import World
+from sandbox.discord.state.records import Channel
+from sandbox.discord.state.seeds import DEFAULT_TOKEN
+from sandbox.discord.state.world import World
 from tests.patience import PATIENCE_S
 from tests.sandbox.discord.bots import Bot, Connect, pointed_at
 from tests.sandbox.discord.raw import Raw

@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 
-from sandbox.discord.seeds import DEFAULT_TOKEN
+from sandbox.discord.state.seeds import DEFAULT_TOKEN
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ import io
 import discord
 from discord import ui
 
-from sandbox.discord.people import People
-from sandbox.discord.records import Answer, Message, MessageFlag
-from sandbox.discord.world import World
+from sandbox.discord.people.people import People
+from sandbox.discord.state.records import Answer, Message, MessageFlag
+from sandbox.discord.state.world import World
 from tests.sandbox.discord.bots import Bot, Connect
 
 QUIET = discord.AllowedMentions.none()
