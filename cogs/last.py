@@ -7,8 +7,9 @@ from discord.ext import commands
 
 from bot.client import Darkroom, Interaction, described, words_of
 from bot.domain import rights
+from bot.domain.places import Asker, Place
 from bot.domain.telling import Ended
-from bot.domain.turns import Asker, Place, Turn
+from bot.domain.turns import Turn
 from bot.rendering.buttons import Control, buttons, buttons_aside
 from bot.rendering.drawing import draw
 from bot.rendering.escaping import CONTENT_LIMIT, width

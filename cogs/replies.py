@@ -12,8 +12,9 @@ from bot.client import Darkroom, sentence_for
 from bot.domain.ids import ChannelId, EventId, MessageId
 from bot.domain.intents import Continue
 from bot.domain.offers import Options
+from bot.domain.places import Address
 from bot.domain.rights import Action
-from bot.domain.turns import Address, Turn
+from bot.domain.turns import Turn
 from bot.errors import DarkroomError, Refusal, Refused
 from bot.rendering.buttons import Button, edit, press, say
 from bot.rendering.words import Words

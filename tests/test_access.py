@@ -16,9 +16,10 @@ import pytest
 from bot.domain import rights
 from bot.domain.ids import ChannelId, ConversationId, EventId, GuildId, TurnId, UserId
 from bot.domain.offers import Options
+from bot.domain.places import Address, Asker, Place
 from bot.domain.policy import Ban, Request, Rulebook, judge
 from bot.domain.rights import RIGHTS, Action
-from bot.domain.turns import Address, Asker, Place, State, Turn
+from bot.domain.turns import State, Turn
 from bot.errors import Refused
 from cogs._inbound.facts import asker_with
 from sandbox.discord.state.records import Channel

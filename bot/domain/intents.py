@@ -8,7 +8,7 @@ from typing import TypeAlias, TypedDict
 
 from bot.domain.ids import EventId, MessageId, TurnId
 from bot.domain.offers import Options
-from bot.domain.turns import Address, Asker, Place
+from bot.domain.places import Address, Asker, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,10 @@ from bot.domain import terms
 from bot.domain.ids import UserId
 from bot.domain.limits import ANYTHING, Allowed
 from bot.domain.offers import Offer, Options
+from bot.domain.places import Place
 from bot.domain.server_settings import ServerSettings
 from bot.domain.terms import Term
-from bot.domain.turns import Approval, Place
+from bot.domain.turns import Approval
 from bot.errors import Refusal, Refused
 
 # Refusals by these, and cancels of what a provider was at work on, count towards a pause.

@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.ids import GuildId, UserId
-from bot.domain.turns import Asker, Place
+from bot.domain.places import Asker, Place
 from bot.domain.windows import Per, Window, window
 from bot.errors import Refusal
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
-from bot.domain.turns import DONE, FAILURES, TERMINAL, Asker, Place, State, Turn
+from bot.domain.places import Asker, Place
+from bot.domain.turns import DONE, FAILURES, TERMINAL, State, Turn
 from bot.errors import Refusal, Refused
 
 

@@ -15,9 +15,10 @@ from bot.domain.events import Caution, Warned
 from bot.domain.ids import GuildId, ImageId, MessageId, TurnId
 from bot.domain.intents import Intent, Repeat
 from bot.domain.offers import Offer, Options
+from bot.domain.places import Asker, Place
 from bot.domain.rights import Action
 from bot.domain.telling import Ended, Opened, Telling
-from bot.domain.turns import TERMINAL, Asker, Kept, Place, Turn
+from bot.domain.turns import TERMINAL, Kept, Turn
 from bot.errors import Refusal, Refused, StoreError
 from bot.store import machine, turns
 from bot.studio.conversations import removal

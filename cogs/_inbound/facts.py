@@ -12,7 +12,7 @@ from bot.client import Interaction, locale_of
 from bot.domain.ids import ChannelId, GuildId, MessageId, RoleId, UserId
 from bot.domain.intents import Upload
 from bot.domain.pictures import LARGEST_UPLOAD, MEBIBYTE, Media
-from bot.domain.turns import Address, Asker, Place
+from bot.domain.places import Address, Asker, Place
 from bot.errors import Refusal, Refused
 
 # An interaction's token works for 15 minutes; what is sent in the last two may arrive too late.

@@ -13,8 +13,9 @@ from bot.calls import Unreachable
 from bot.client import Darkroom
 from bot.domain.ids import ChannelId, GuildId, MessageId, TurnId
 from bot.domain.intents import Intent
+from bot.domain.places import Address, Place
 from bot.domain.telling import Telling
-from bot.domain.turns import Address, Place, Turn
+from bot.domain.turns import Turn
 from cogs._outbound.views import without
 from cogs._status.ending import Reader
 from cogs._status.message import Face, StatusMessage

@@ -19,7 +19,7 @@ import discord
 from bot.calls import LONGEST_S
 from bot.client import Darkroom
 from bot.domain.ids import MessageId, TurnId
-from bot.domain.turns import Address
+from bot.domain.places import Address
 from bot.errors import StoreError
 from bot.rendering.buttons import Control
 from cogs._outbound.views import view_of

@@ -20,10 +20,11 @@ from bot.domain.ids import (
 )
 from bot.domain.intents import Intent
 from bot.domain.offers import Offer, Options
+from bot.domain.places import Asker, Place
 from bot.domain.rights import Action
 from bot.domain.server_settings import ServerSettings
 from bot.domain.telling import Ended, Opened, Preview, Telling, Working
-from bot.domain.turns import Asker, Kept, Place, Turn
+from bot.domain.turns import Kept, Turn
 from bot.errors import Refusal, Refused
 from bot.studio.conversations.threads import Threads
 from bot.studio.moderation.role_limits import RoleLimits

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.domain.ids import ChannelId, TurnId, UserId
 from bot.domain.intents import Continue
-from bot.domain.turns import Address, Place, State
+from bot.domain.places import Address, Place
+from bot.domain.turns import State
 from sandbox.discord.state.records import Channel
 from tests.cogs.lab import Lab
 from tests.cogs.turns import a_turn

@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from bot.domain.ids import ChannelId, GuildId, MessageId, UserId
+from bot.domain.places import Address, Place
 from bot.domain.telling import Ended, Telling
-from bot.domain.turns import Address, Place, State, Turn
+from bot.domain.turns import State, Turn
 from sandbox.discord.server import Discord
 from sandbox.discord.state.records import Message
 from tests.cogs.lab import connected

@@ -9,7 +9,8 @@ from bot.domain.ids import ConversationId, EventId, ImageId, TurnId, UserId, id_
 from bot.domain.intents import Begin, Continue, Intent, Repeat
 from bot.domain.offers import MaskField, Offer, Options
 from bot.domain.pictures import Facts, Media
-from bot.domain.turns import Address, Failure, Family, Kept, Place, Role, State, Turn
+from bot.domain.places import Address, Place
+from bot.domain.turns import Failure, Family, Kept, Role, State, Turn
 from bot.errors import Refusal
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

@@ -10,10 +10,11 @@ import pytest
 from bot.domain.ids import ChannelId, GuildId, RoleId, UserId
 from bot.domain.limits import ANYTHING, Allowed, Limit, allowed
 from bot.domain.offers import Offer, Options
+from bot.domain.places import Place
 from bot.domain.policy import Admission, Ban, Request, Rulebook, judge
 from bot.domain.server_settings import ServerSettings
 from bot.domain.terms import Term
-from bot.domain.turns import Approval, Place
+from bot.domain.turns import Approval
 from bot.errors import Refusal, Refused
 
 ART, THREAD, LOUNGE = ChannelId(1), ChannelId(2), ChannelId(3)

@@ -10,8 +10,9 @@ import pytest
 from bot.domain import rights
 from bot.domain.ids import ChannelId, ConversationId, EventId, GuildId, TurnId, UserId
 from bot.domain.offers import Options
+from bot.domain.places import Address, Asker, Place
 from bot.domain.rights import RIGHTS, Action
-from bot.domain.turns import Address, Asker, Place, State, Turn
+from bot.domain.turns import State, Turn
 from bot.errors import Refusal, Refused
 
 HERE = Place(channel=ChannelId(1), guild=GuildId(10))

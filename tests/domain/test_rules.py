@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.domain.ids import ChannelId, GuildId, RoleId, UserId
+from bot.domain.places import Asker, Place
 from bot.domain.quotas import Charge, Measure, Rule, Subject, applicable, default_rule, scopes
-from bot.domain.turns import Asker, Place
 from bot.domain.windows import Per
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

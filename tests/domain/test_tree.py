@@ -11,8 +11,9 @@ import pytest
 
 from bot.domain.ids import ChannelId, ConversationId, EventId, TurnId, UserId
 from bot.domain.offers import Options
+from bot.domain.places import Address, Place
 from bot.domain.tree import Tree, tree_of
-from bot.domain.turns import Address, Place, State, Turn
+from bot.domain.turns import State, Turn
 
 A_TURN = Turn(
     id=TurnId("a"),

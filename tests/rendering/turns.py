@@ -9,7 +9,8 @@ from typing import Any
 from bot.domain.ids import ChannelId, ConversationId, EventId, ImageId, TurnId, UserId
 from bot.domain.offers import Options
 from bot.domain.pictures import Facts, Media
-from bot.domain.turns import Address, Kept, Place, Role, State, Turn
+from bot.domain.places import Address, Place
+from bot.domain.turns import Kept, Role, State, Turn
 
 TURN = TurnId("0123456789abcdefghijklmno")
 ASKED = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

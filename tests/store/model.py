@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.domain.ids import AttemptId, ChannelId, GuildId, RoleId, UserId
+from bot.domain.places import Place
 from bot.domain.quotas import Measure, Scope, Subject, default_rule
-from bot.domain.turns import Place, State, Turn
+from bot.domain.turns import State, Turn
 
 PRICE = 40_000
 MONTHLY = 30 * PRICE

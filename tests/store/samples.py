@@ -24,20 +24,9 @@ from bot.domain.ids import (
 )
 from bot.domain.offers import Options
 from bot.domain.pictures import Facts, Media
+from bot.domain.places import Address, Asker, Place
 from bot.domain.quotas import Charge, Measure, Rule, Subject, applicable, default_rule
-from bot.domain.turns import (
-    SENT,
-    Address,
-    Asker,
-    Failure,
-    Family,
-    Kept,
-    Place,
-    Role,
-    State,
-    Substitution,
-    Turn,
-)
+from bot.domain.turns import SENT, Failure, Family, Kept, Role, State, Substitution, Turn
 from bot.domain.windows import Per
 from bot.errors import Billed, Kind, ProviderError, Refused, Remedy
 from bot.store import machine, turns

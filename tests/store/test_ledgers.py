@@ -21,8 +21,9 @@ from bot.domain.grants import Grant
 from bot.domain.ids import GuildId, UserId
 from bot.domain.money import month_of
 from bot.domain.offers import Options
+from bot.domain.places import Asker, Place
 from bot.domain.quotas import OWN, Charge, Measure, Rule, Subject, applicable, scopes
-from bot.domain.turns import Asker, Place, State, Turn
+from bot.domain.turns import State, Turn
 from bot.domain.windows import Per
 from bot.errors import Billed, Refused
 from bot.store import machine

@@ -10,8 +10,9 @@ import pytest
 
 from bot.domain.ids import ChannelId, GuildId, UserId
 from bot.domain.offers import Options
+from bot.domain.places import Place
 from bot.domain.quotas import Measure, Subject, default_rule
-from bot.domain.turns import Place, State
+from bot.domain.turns import State
 from bot.domain.windows import Per
 from bot.errors import Refusal, Refused
 from bot.store.database.engine import Store

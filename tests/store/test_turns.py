@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from bot.domain.ids import ChannelId, MessageId, RoleId, TurnId
 from bot.domain.offers import Options
-from bot.domain.turns import Address, Failure, Family, Place, State, Turn
+from bot.domain.places import Address, Place
+from bot.domain.turns import Failure, Family, State, Turn
 from bot.errors import Billed
 from bot.store import machine, turns
 from bot.store.database.connection import Connection

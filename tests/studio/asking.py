@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.domain.ids import ChannelId, EventId, GuildId, MessageId, TurnId, UserId
 from bot.domain.intents import Begin, Continue, Intent, Repeat
+from bot.domain.places import Address, Asker, Place
 from bot.domain.telling import Ended, Telling
-from bot.domain.turns import Address, Asker, Place, Turn
+from bot.domain.turns import Turn
 from bot.studio.studio import Studio
 
 ANN, BEN, MOD = Asker(user=UserId(1)), Asker(user=UserId(2)), Asker(user=UserId(3), moderator=True)

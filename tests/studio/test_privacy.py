@@ -6,7 +6,7 @@ import asyncio
 from zipfile import ZipFile
 
 from bot.domain.ids import UserId
-from bot.domain.turns import Asker
+from bot.domain.places import Asker
 from bot.studio.studio import Studio
 from tests.studio.asking import ANN, BEN, HERE, begin, end
 from tests.whole.stage import Stage

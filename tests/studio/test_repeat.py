@@ -11,8 +11,9 @@ from PIL import Image
 
 from bot.domain.intents import Upload
 from bot.domain.offers import Options
+from bot.domain.places import Asker, Place
 from bot.domain.telling import Ended, Waiting
-from bot.domain.turns import Asker, Place, Role, State, Turn
+from bot.domain.turns import Role, State, Turn
 from bot.errors import Refusal, Refused
 from bot.studio.studio import Studio
 from sandbox.providers import Fault, Kind

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.ids import ChannelId, GuildId, MessageId, TurnId, UserId
-from bot.domain.turns import Asker, Place, Turn
+from bot.domain.places import Asker, Place
+from bot.domain.turns import Turn
 from bot.errors import Refusal, Refused
 from bot.studio.studio import Studio
 from tests.studio.asking import ANN, BEN, ELSEWHERE, HERE, MOD, begin, end, go_on

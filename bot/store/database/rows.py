@@ -23,7 +23,8 @@ from bot.domain.ids import (
     UserId,
 )
 from bot.domain.pictures import Facts, Media
-from bot.domain.turns import Address, Approval, Kept, Place, Role, State, Turn
+from bot.domain.places import Address, Place
+from bot.domain.turns import Approval, Kept, Role, State, Turn
 from bot.errors import Billed
 from bot.store.database.tables import images, turns
 

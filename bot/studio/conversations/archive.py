@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.domain.ids import ImageId, TurnId
+from bot.domain.places import Asker, Place
 from bot.domain.tale import Tale, path_of
-from bot.domain.turns import Asker, Kept, Place
+from bot.domain.turns import Kept
 from bot.errors import ProviderError, StoreError
 from bot.store import conversations
 from bot.studio.conversations.parcels import ENTRY, Parts

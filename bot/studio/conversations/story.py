@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from bot.domain import rights
 from bot.domain.ids import ImageId, TurnId
 from bot.domain.pictures import Thumbnail
+from bot.domain.places import Asker, Place
 from bot.domain.rights import Action
 from bot.domain.tree import Tree, tree_of
-from bot.domain.turns import Asker, Kept, Place, Role, Turn
+from bot.domain.turns import Kept, Role, Turn
 from bot.errors import Refusal, Refused, StoreError
 from bot.store import conversations, images, threads, turns
 from bot.store.database.connection import Connection

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from functools import partial
 
 from bot.domain.ids import ChannelId, EventId, GuildId, MessageId, TurnId
-from bot.domain.turns import Place, State, Turn
+from bot.domain.places import Place
+from bot.domain.turns import State, Turn
 from bot.store import threads, turns
 from bot.store.database.connection import Connection
 from bot.studio.running import InHand, Running

@@ -10,8 +10,9 @@ from functools import partial
 
 from bot.domain.alerts import Alert, Alerts, reached
 from bot.domain.money import DOLLAR, month_of
+from bot.domain.places import Asker
 from bot.domain.quotas import Charge, Measure, Subject
-from bot.domain.turns import Asker, Turn
+from bot.domain.turns import Turn
 from bot.store.database.connection import Connection
 from bot.store.ledgers import quotas, spend
 from bot.store.moderation import alerts, settings

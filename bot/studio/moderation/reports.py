@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from bot.domain import rights
 from bot.domain.ids import ChannelId, TurnId
+from bot.domain.places import Asker, Place
 from bot.domain.rights import Action
-from bot.domain.turns import Asker, Place, Turn
+from bot.domain.turns import Turn
 from bot.errors import Refusal, Refused
 from bot.store import turns
 from bot.store.database.connection import Connection

@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.ids import GuildId, RoleId, UserId
 from bot.domain.limits import ANYTHING, Allowed, Limit, allowed
 from bot.domain.offers import Offer
-from bot.domain.turns import Asker, Place
+from bot.domain.places import Asker, Place
 from bot.store.database.connection import Connection
 from bot.store.moderation import audit, limits
 from bot.studio.workshop import Workshop

@@ -9,8 +9,9 @@ from pydantic import JsonValue
 from bot.domain import deadlines
 from bot.domain.grants import Drawn, Grant
 from bot.domain.ids import GuildId, UserId
+from bot.domain.places import Asker, Place
 from bot.domain.quotas import REFUSALS, Charge, Measure, Rule, Standing, Subject, applicable, default_rule
-from bot.domain.turns import Asker, Place, Turn
+from bot.domain.turns import Turn
 from bot.errors import Refused
 from bot.store import machine
 from bot.store.database.connection import Connection

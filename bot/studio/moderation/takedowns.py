@@ -8,9 +8,10 @@ from functools import partial
 from bot.domain import rights
 from bot.domain.holdings import Reason, Showing
 from bot.domain.ids import MessageId, TurnId, UserId
+from bot.domain.places import Asker, Place
 from bot.domain.rights import Action
 from bot.domain.takedown import Extent, Takedown
-from bot.domain.turns import TERMINAL, Asker, Place, Turn
+from bot.domain.turns import TERMINAL, Turn
 from bot.errors import StoreError
 from bot.store import images, turns
 from bot.store.database.connection import Connection

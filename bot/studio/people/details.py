@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.domain import rights
 from bot.domain.attempts import Account
 from bot.domain.ids import TurnId
+from bot.domain.places import Asker, Place
 from bot.domain.rights import Action
-from bot.domain.turns import Asker, Place, Turn
+from bot.domain.turns import Turn
 from bot.store import turns
 from bot.store.database.connection import Connection
 from bot.studio.workshop import Workshop

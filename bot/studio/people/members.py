@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from bot.domain import rights
 from bot.domain.grants import Drawn
 from bot.domain.money import month_of
+from bot.domain.places import Asker, Place
 from bot.domain.quotas import Standing
-from bot.domain.turns import Asker, Place, Turn
+from bot.domain.turns import Turn
 from bot.store import conversations
 from bot.store.database.connection import Connection
 from bot.studio.moderation.rules import Rules

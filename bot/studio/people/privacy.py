@@ -14,7 +14,7 @@ import pydantic_core
 
 from bot.domain.holdings import Held, OwnPicture
 from bot.domain.ids import UserId
-from bot.domain.turns import Place
+from bot.domain.places import Place
 from bot.errors import StoreError
 from bot.store.database.connection import Connection
 from bot.store.moderation import settings

@@ -12,9 +12,10 @@ from dataclasses import replace
 
 from bot.domain import policy, rights
 from bot.domain.ids import TurnId
+from bot.domain.places import Asker, Place
 from bot.domain.rights import Action
 from bot.domain.telling import Ended, Held, Telling
-from bot.domain.turns import Approval, Asker, Place, Turn
+from bot.domain.turns import Approval, Turn
 from bot.errors import Refusal, Refused
 from bot.store import approvals, turns
 from bot.store.database.connection import Connection

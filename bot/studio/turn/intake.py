@@ -12,9 +12,10 @@ from bot.domain import money
 from bot.domain.ids import ConversationId, ImageId, TurnId
 from bot.domain.intents import Begin, Continue, Wish
 from bot.domain.offers import Offer, Options
+from bot.domain.places import Asker
 from bot.domain.preservation import as_sent
 from bot.domain.rights import visible
-from bot.domain.turns import TERMINAL, Approval, Asker, Kept, Role, State, Turn, picture_in
+from bot.domain.turns import TERMINAL, Approval, Kept, Role, State, Turn, picture_in
 from bot.errors import Refusal, Refused
 from bot.store import machine, turns
 from bot.store.database.connection import Connection

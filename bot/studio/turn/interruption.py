@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 
-from bot.domain.turns import Address
+from bot.domain.places import Address
 
 T = TypeVar("T")
 

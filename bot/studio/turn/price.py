@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.domain import money
+from bot.domain.places import Asker
 from bot.domain.quotas import OWN, Measure
 from bot.domain.telling import Priced
-from bot.domain.turns import Asker, Turn
+from bot.domain.turns import Turn
 from bot.store.database.connection import Connection
 from bot.store.ledgers import counters, grants, quotas
 from bot.studio.moderation import rules
