@@ -16,7 +16,7 @@ from bot.rendering.escaping import CONTENT_LIMIT, width
 from bot.rendering.panel import Panel, advance
 from bot.rendering.words import Words
 from cogs._inbound.facts import asker_of, place_of
-from cogs._outbound.links import address_of_status
+from cogs._outbound.links import address_of_status, is_gone
 from cogs._outbound.pictures import file_of
 from cogs._outbound.privately import deferred, shown
 from cogs._status.board import Board, board_of
@@ -42,8 +42,14 @@ class Last(commands.Cog):
         # All of them go in one request, whose size is what Discord limits.
         limit = self._board.limit_of(place, interaction.filesize_limit) // max(len(drawing.pictures), 1)
         files = [await file_of(self._bot.studio, kept, limit=limit) for kept in drawing.pictures]
-        text = _with_address(drawing.content, address_of_status(self._bot, turn), words)
+        text = _with_line(drawing.content, await self._where(turn, words))
         await shown(interaction, text, _controls(turn, panel, asker, place, words), files)
+
+    async def _where(self, turn: Turn, words: Words) -> str:
+        address = address_of_status(self._bot, turn)
+        if address is None:
+            return ""
+        return words.text("last.gone" if await is_gone(self._bot, turn) else "last.where", address=address)
 
 
 def _controls(turn: Turn, panel: Panel, asker: Asker, place: Place, words: Words) -> tuple[Control, ...]:
@@ -53,9 +59,8 @@ def _controls(turn: Turn, panel: Panel, asker: Asker, place: Place, words: Words
     return buttons(panel, words) if turn.private else buttons_aside(panel, words)
 
 
-def _with_address(content: str, address: str | None, words: Words) -> str:
-    where = "" if address is None else words.text("last.where", address=address)
-    return f"{content}\n{where}" if where and width(content) + width(where) < CONTENT_LIMIT else content
+def _with_line(content: str, line: str) -> str:
+    return f"{content}\n{line}" if line and width(content) + width(line) < CONTENT_LIMIT else content
 
 
 async def setup(bot: Darkroom) -> None:

@@ -59,6 +59,23 @@ async def test_last_brings_back_what_its_own_message_no_longer_shows(stage: Stag
     assert len(stage.pictures(shown)) == 1
 
 
+async def test_last_leads_to_the_message_unless_its_place_is_gone(stage: Stage) -> None:
+    """An archived thread can still be gone to; of a deleted one it is said."""
+    people = stage.discord.people
+    async with stage.bot():
+        thread = people.open_thread("ann", "art", "ponds")
+        mine = await stage.answered(people.slash("ann", thread, "imagine", prompt="a koi pond"))
+        people.set_thread(thread, archived=True)
+        archived = await last(stage, "ann")
+        people.delete_channel(thread)
+        deleted = await last(stage, "ann")
+
+    assert f"/{mine.channel_id}/{mine.id}" in archived.content
+    assert f"/{mine.id}" not in deleted.content
+    assert "was deleted" in deleted.content
+    assert stage.pictures(deleted)
+
+
 async def test_me_tells_what_holds_what_was_spent_and_what_is_under_way(stage: Stage) -> None:
     """And ends what is under way, if one likes."""
     people = stage.discord.people
