@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.calls import Unreachable
 from bot.client import Darkroom, sentence_for
-from bot.domain.ids import ChannelId, EventId, MessageId
+from bot.domain.ids import ChannelId, EventId, MessageId, UserId
 from bot.domain.intents import Continue
 from bot.domain.offers import Options
 from bot.domain.places import Address
@@ -114,7 +114,9 @@ class Replies(commands.Cog):
     async def _nothing_to_continue(self, message: discord.Message) -> None:
         """Only in a direct message is it plain that the bot was meant."""
         if message.guild is None:
-            await self._say(message, Words(self._locale(message)).text("hint.nothing_to_continue"))
+            told = await self._studio.members.language_of(UserId(message.author.id))
+            words = Words(await self._board.language_of(None, told))
+            await self._say(message, words.text("hint.nothing_to_continue"))
 
     async def _continue(self, message: discord.Message, target: Turn) -> None:
         locale = self._locale(message, target)

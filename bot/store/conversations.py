@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from bot.domain.ids import ChannelId, ConversationId, GuildId, TurnId, UserId
 from bot.domain.tale import Charged
@@ -31,6 +31,16 @@ _SPENT = (
     select(func.coalesce(func.sum(spend_ledger.c.amount), 0))
     .join(turns, turns.c.id == spend_ledger.c.turn)
     .where(turns.c.author == bindparam("author"), spend_ledger.c.month == bindparam("of"))
+)
+_OWN_LANGUAGE = (
+    select(turns.c.locale)
+    .where(
+        turns.c.author == bindparam("author"),
+        turns.c.reserved_at.is_not(None),
+        turns.c.locale.is_not(None),
+    )
+    .order_by(or_(turns.c.private, turns.c.guild.is_(None)).desc(), turns.c.reserved_at.desc())
+    .limit(1)
 )
 # Somebody's turns and a channel's have an index by this; only those that were accepted have it.
 _NEWEST = turns.c.reserved_at.desc()
@@ -89,6 +99,11 @@ async def latest_by(connection: Connection, author: UserId, count: int) -> tuple
 async def under_way(connection: Connection, author: UserId) -> tuple[Turn, ...]:
     """Somebody's turns that wait or run, oldest first."""
     return tuple(turns_from(await connection.execute(_UNDER_WAY, {"author": author})))
+
+
+async def language_of(connection: Connection, author: UserId) -> str | None:
+    """In which language somebody was told of their newest turn; what only they could read says it best."""
+    return (await connection.execute(_OWN_LANGUAGE, {"author": author})).scalar_one_or_none()
 
 
 async def spent_by(connection: Connection, author: UserId, month: str) -> int:

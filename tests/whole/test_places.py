@@ -120,6 +120,18 @@ async def test_a_direct_message_keeps_to_its_readers_language(stage: Stage) -> N
     assert labels(second) == []
 
 
+async def test_who_writes_without_a_picture_is_told_so_in_the_language_they_read(stage: Stage) -> None:
+    """What they alone were told tells it, also where a server's is newer; of a stranger nothing does."""
+    people = stage.discord.people
+    people.user("ann").locale = "zh-CN"
+    async with stage.bot():
+        await stage.imagine(prompt="a koi pond", private=True)
+        await stage.imagine(prompt="a boat")
+        hints = [await stage.answer(people.say(who, people.direct(who), "at dawn")) for who in ("ann", "ben")]
+
+    assert [bool(CHINESE.search(hint.content)) for hint in hints] == [True, False]
+
+
 async def test_a_thread_carries_a_conversation_by_plain_messages(stage: Stage) -> None:
     """With message content whoever writes there need not reply; a mention does without it."""
     people = stage.discord.people

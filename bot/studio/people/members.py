@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain import rights
 from bot.domain.grants import Drawn
+from bot.domain.ids import UserId
 from bot.domain.money import month_of
 from bot.domain.places import Asker, Place
 from bot.domain.quotas import Standing
@@ -50,3 +51,9 @@ class Members:
         here = tuple(turn for turn in under_way if rights.visible(turn, asker, place))
         granted = await self._rules.grants_of(place.guild, asker.user) if place.guild else ()
         return Overview(standings, spent, here, granted)
+
+    async def language_of(self, member: UserId) -> str | None:
+        """The language in which they were told things before, as Discord's code; None: nothing was."""
+        return await self._workshop.store.read(
+            lambda connection: conversations.language_of(connection, member)
+        )
