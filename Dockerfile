@@ -17,6 +17,10 @@ RUN uv pip install --no-cache --no-deps .
 FROM python:3.13-slim
 # The database is written anew now and then (docs/operating.md), and /tmp may be memory.
 ENV PATH=/opt/darkroom/bin:$PATH PYTHONUNBUFFERED=1 SQLITE_TMPDIR=/srv/darkroom/data
+# Letters for Chinese in the pictures that the bot draws itself.
+RUN apt-get update -qq \
+    && apt-get install -y -qq --no-install-recommends fonts-wqy-microhei \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --create-home --home-dir /srv/darkroom darkroom \
     && install --directory --owner=darkroom --mode=700 /srv/darkroom/data
 COPY --from=build /opt/darkroom /opt/darkroom

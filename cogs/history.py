@@ -58,8 +58,8 @@ class History(commands.Cog):
         sheet = sheet_of(tree, turn, page)
         first = [node.pictures[0] for node in sheet.tiles if node.pictures]
         thumbnails = await self._story.thumbnails(first, SIDE)
-        drawn = await self._easel.drawn(contact_sheet, sheet, thumbnails)
         words = words_of(interaction)
+        drawn = await self._easel.drawn(contact_sheet, sheet, thumbnails, words)
         text, controls = sheet_text(sheet, words), sheet_controls(sheet, words)
         await shown(interaction, text, controls, [(SHEET_FILE, drawn)])
 

@@ -16,7 +16,8 @@ from PIL import Image, ImageDraw
 
 from bot.domain.consumption import Amount, Consumption, Series
 from bot.domain.money import DOLLAR
-from bot.rendering.paper import FAINT, INK, LINE, PAPER, PLATE, Colour, encoded, face, fitted, letterable
+from bot.rendering.letters import face, fitted, letterable
+from bot.rendering.paper import FAINT, INK, LINE, PAPER, PLATE, Colour, encoded
 
 CHART = "usage.webp"
 # Discord shows it at about half this size, so the letters are large.

@@ -11,20 +11,8 @@ from bot.domain.ids import ImageId
 from bot.domain.pictures import Thumbnail
 from bot.domain.tree import Node
 from bot.rendering.history import Sheet, state_of
-from bot.rendering.paper import (
-    CORNER,
-    FAINT,
-    INK,
-    PAPER,
-    PLATE,
-    SAFELIGHT,
-    encoded,
-    face,
-    fitted,
-    image_of,
-    laid,
-    letterable,
-)
+from bot.rendering.letters import face, fitted, letterable
+from bot.rendering.paper import CORNER, FAINT, INK, PAPER, PLATE, SAFELIGHT, encoded, image_of, laid
 from bot.rendering.tree_drawing import drawn_tree, height_wanted
 from bot.rendering.words import FALLBACK, Words
 
@@ -39,7 +27,7 @@ _FIRST_WORDS = 80
 _NUMBER_HEIGHT = 30
 
 
-def contact_sheet(sheet: Sheet, thumbnails: Mapping[ImageId, Thumbnail]) -> bytes:
+def contact_sheet(sheet: Sheet, thumbnails: Mapping[ImageId, Thumbnail], words: Words) -> bytes:
     """Draw the page as WebP. A turn whose picture has no thumbnail says in a word what became of it."""
     columns = _columns(len(sheet.tiles))
     rows = ceil(len(sheet.tiles) / columns)
@@ -50,8 +38,10 @@ def contact_sheet(sheet: Sheet, thumbnails: Mapping[ImageId, Thumbnail]) -> byte
     paper = Image.new("RGB", (2 * _MARGIN + wide + tree.width, 2 * _MARGIN + tall), PAPER)
     for index, node in enumerate(sheet.tiles):
         row, column = divmod(index, columns)
-        left, top = _MARGIN + column * (SIDE + _GAP), _MARGIN + row * (SIDE + foot + _GAP)
-        _draw_tile(paper, node, sheet, thumbnails, (left, top))
+        corner = _MARGIN + column * (SIDE + _GAP), _MARGIN + row * (SIDE + foot + _GAP)
+        found = next((thumbnails[kept.id] for kept in node.pictures if kept.id in thumbnails), None)
+        shown = found or _lettered_state(node, words)
+        _draw_tile(paper, node, shown, corner, here=node.turn.id == sheet.present)
     paper.paste(tree, (_MARGIN + wide, _MARGIN))
     return encoded(paper)
 
@@ -64,28 +54,31 @@ def _columns(tiles: int) -> int:
 def _draw_tile(
     paper: Image.Image,
     node: Node,
-    sheet: Sheet,
-    thumbnails: Mapping[ImageId, Thumbnail],
+    shown: Thumbnail | str,
     corner: tuple[int, int],
+    *,
+    here: bool,
 ) -> None:
     left, top = corner
     box = (left, top, left + SIDE, top + SIDE)
     pen = ImageDraw.Draw(paper)
-    here = node.turn.id == sheet.present
     if here:
         frame = (left - _FRAME, top - _FRAME, left + SIDE + _FRAME, top + SIDE + _FRAME)
         pen.rounded_rectangle(frame, CORNER + _FRAME, fill=SAFELIGHT)
     pen.rounded_rectangle(box, CORNER, fill=PLATE)
-    shown = next((thumbnails[kept.id] for kept in node.pictures if kept.id in thumbnails), None)
-    if shown is not None:
+    if isinstance(shown, Thumbnail):
         laid(paper, image_of(shown), box)
     else:
         middle = (left + SIDE / 2, top + SIDE / 2)
-        pen.text(middle, state_of(node, Words(FALLBACK)), FAINT, font=face(_LETTERS), anchor="mm")
+        pen.text(middle, shown, FAINT, font=face(_LETTERS), anchor="mm")
     _draw_number(pen, node, (left + 8, top + 8), here=here)
     if caption := _caption(node):
         at = (left + 2, top + SIDE + 10)
         pen.text(at, fitted(caption, _LETTERS, SIDE - 4), INK if here else FAINT, font=face(_LETTERS))
+
+
+def _lettered_state(node: Node, words: Words) -> str:
+    return letterable(state_of(node, words)) or state_of(node, Words(FALLBACK))
 
 
 def _caption(node: Node) -> str | None:

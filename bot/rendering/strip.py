@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from PIL import Image, ImageDraw
 
 from bot.domain.pictures import Thumbnail
-from bot.rendering.paper import FAINT, INK, PAPER, encoded, face, image_of, laid, letterable
+from bot.rendering.letters import face, letterable
+from bot.rendering.paper import FAINT, INK, PAPER, encoded, image_of, laid
 from bot.rendering.words import FALLBACK, Words
 
 # Pixels. Pictures of one size then stand exactly as high as each other.

@@ -8,7 +8,8 @@ from PIL import Image, ImageDraw
 
 from bot.domain.tree import Node
 from bot.rendering.history import Sheet, is_lost
-from bot.rendering.paper import FAINT, FINE, INK, LINE, LOST, PAPER, PLATE, SAFELIGHT, Colour, face
+from bot.rendering.letters import face
+from bot.rendering.paper import FAINT, FINE, INK, LINE, LOST, PAPER, PLATE, SAFELIGHT, Colour
 
 # Pixels between two generations, at most and at least, and between two lanes at most; a tree with many
 # lanes is drawn with smaller circles, and under a certain size without numbers.

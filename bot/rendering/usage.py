@@ -13,7 +13,7 @@ from bot.domain.money import DOLLAR
 from bot.rendering import mentions
 from bot.rendering.chart import MOST_SERIES, drawn_series
 from bot.rendering.escaping import fact
-from bot.rendering.paper import letterable
+from bot.rendering.letters import letterable
 from bot.rendering.quotas import listed
 from bot.rendering.words import Words
 

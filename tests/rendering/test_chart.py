@@ -83,7 +83,6 @@ def test_those_beyond_the_first_few_are_drawn_together() -> None:
 
     assert len(chart_names(found, {}, Words())) == MOST_SERIES + 1
     assert chart_names(found, {19: "art"}, Words())[0] == "art"
-    assert chart_titles(Words("zh-CN")) == chart_titles(Words())
 
 
 def test_no_cell_of_the_table_is_a_formula() -> None:

@@ -1,4 +1,4 @@
-"""Our own pictures: the sheet, the tree beside it, the strip, and the letters on them."""
+"""Our own pictures: the sheet, the tree beside it, and the strip."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.domain.tree import tree_of
 from bot.domain.turns import State
 from bot.rendering.contact_sheet import SIDE, contact_sheet
 from bot.rendering.history import sheet_of
-from bot.rendering.paper import PAPER, SAFELIGHT, fitted, letterable
+from bot.rendering.paper import PAPER, SAFELIGHT
 from bot.rendering.strip import strip
 from bot.rendering.words import Words
 from tests.rendering.trees import asked, in_a_row, thumbnails, turn_id
@@ -40,7 +40,7 @@ def block(colour: tuple[int, int, int], wide: int, tall: int) -> Thumbnail:
 def test_a_sheet_of_any_branch_is_drawn(turns: int) -> None:
     """It grows with its tiles, and a tree far longer than the sheet is drawn in part."""
     tree = in_a_row(turns)
-    drawn = opened(contact_sheet(sheet_of(tree, turn_id(turns)), thumbnails(tree, SIDE)))
+    drawn = opened(contact_sheet(sheet_of(tree, turn_id(turns)), thumbnails(tree, SIDE), Words()))
 
     assert drawn.width <= 1600
     assert drawn.height <= 1000
@@ -50,7 +50,7 @@ def test_a_sheet_of_any_branch_is_drawn(turns: int) -> None:
 def test_the_present_turn_is_framed() -> None:
     """The second of two tiles, and not the first."""
     tree = in_a_row(2)
-    drawn = opened(contact_sheet(sheet_of(tree, turn_id(2)), thumbnails(tree)))
+    drawn = opened(contact_sheet(sheet_of(tree, turn_id(2)), thumbnails(tree), Words()))
 
     middle = 22 + SIDE // 2
     assert near(drawn.getpixel((20, middle)), PAPER)
@@ -60,7 +60,7 @@ def test_the_present_turn_is_framed() -> None:
 def test_a_bush_of_branches_is_drawn() -> None:
     """Two hundred people answered one picture: smaller circles, and no wider for it."""
     tree = tree_of((asked(1), *(asked(number, 1) for number in range(2, 202))))
-    drawn = opened(contact_sheet(sheet_of(tree, turn_id(201)), thumbnails(tree)))
+    drawn = opened(contact_sheet(sheet_of(tree, turn_id(201)), thumbnails(tree), Words()))
 
     assert drawn.width <= 1200
 
@@ -69,34 +69,7 @@ def test_turns_without_a_picture_have_a_tile() -> None:
     """Failed and removed ones too; nothing is needed for them."""
     tree = tree_of((asked(1), asked(2, 1, pictures=0, state=State.FAILED), asked(3, 2)))
 
-    assert opened(contact_sheet(sheet_of(tree, turn_id(3)), {})).width > 2 * SIDE
-
-
-@pytest.mark.parametrize(
-    ("text", "lettered"),
-    [
-        ("a koi pond", "a koi pond"),
-        ("café — “déjà vu”", "cafe - “deja vu”"),
-        ("remove  the\nbridge 🙂", "remove the bridge"),
-        ("夜晚的池塘", None),
-        ("a pond, 夜晚", None),
-        ("пруд", None),
-        ("بركة", None),
-        ("🙂", ""),
-    ],
-)
-def test_no_letter_becomes_a_box(text: str, lettered: str | None) -> None:
-    """What our letters lack is told beside the picture instead; accents and emoji are left off."""
-    assert letterable(text) == lettered
-
-
-def test_a_long_caption_is_cut() -> None:
-    """At the width there is, with what shows that it goes on."""
-    cut = fitted("a koi pond in the mist of an autumn morning", 17, 120)
-
-    assert cut.startswith("a koi")
-    assert cut.endswith("...")
-    assert fitted("short", 17, 120) == "short"
+    assert opened(contact_sheet(sheet_of(tree, turn_id(3)), {}, Words())).width > 2 * SIDE
 
 
 def test_before_and_after_stand_in_their_order() -> None:
@@ -105,11 +78,3 @@ def test_before_and_after_stand_in_their_order() -> None:
 
     assert near(drawn.getpixel((24 + 150, 24 + 64 + 150)), BLUE)
     assert near(drawn.getpixel((24 + 300 + 20 + 100, 24 + 64 + 150)), RED)
-
-
-@pytest.mark.parametrize("locale", ["en", "zh-CN"])
-def test_the_strip_is_labelled_in_letters_there_are(locale: str) -> None:
-    """The labels of another script would be boxes: English stands for them."""
-    one = strip(block(BLUE, 300, 200), (block(RED, 300, 200),), Words("en"))
-
-    assert strip(block(BLUE, 300, 200), (block(RED, 300, 200),), Words(locale)) == one
