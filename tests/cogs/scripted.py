@@ -16,6 +16,7 @@ from bot.domain.ids import (
     ImageId,
     MessageId,
     TurnId,
+    UserId,
     id_from,
 )
 from bot.domain.intents import Intent
@@ -29,6 +30,7 @@ from bot.errors import Refusal, Refused
 from bot.studio.conversations.threads import Threads
 from bot.studio.moderation.role_limits import RoleLimits
 from bot.studio.moderation.settings import Settings
+from bot.studio.people.members import Members
 from bot.studio.studio import Studio
 from tests.cogs.turns import OFFERS, PNG, cancelled, settled, turn_of
 
@@ -92,6 +94,17 @@ class NoSettings(Settings):
         return ServerSettings()
 
 
+class Strangers(Members):
+    """Nobody has been told anything before."""
+
+    def __init__(self) -> None:
+        pass
+
+    async def language_of(self, member: UserId) -> str | None:  # noqa: ARG002  as for any
+        """None is known."""
+        return None
+
+
 class ScriptedThreads(Threads):
     """Remembers what a test or the bot says of them."""
 
@@ -122,6 +135,7 @@ class ScriptedStudio(Studio):
     def __init__(self) -> None:
         self.role_limits = NoLimits()
         self.settings = NoSettings()
+        self.members = Strangers()
         self.threads = self.places = ScriptedThreads()
         self.asked: list[Intent] = []
         self.shown: list[Shown] = []
