@@ -18,6 +18,9 @@ from sandbox.providers.traffic import Json
 from sandbox.providers.wires import Answer, Preview, Streamed, Wire
 from sandbox.providers.workshop import Workshop
 
+# How often it is looked whether the vendors still pause, in seconds.
+_LOOK_S = 0.02
+
 
 class Vendor:
     """A vendor's routes; what is asked at one of `wire.asks` is answered at once."""
@@ -77,6 +80,7 @@ class Vendor:
         told = answer.whole([self.workshop.hand(request, job, each) for each in made])
         spent = asyncio.get_running_loop().time() - started
         await asyncio.sleep(max(0, self._behind.settings.latency_s - spent))
+        await self._pause()
         return told
 
     async def _frames(self, request: web.Request, job: Job, answer: Streamed) -> AsyncIterator[Frame]:
@@ -94,12 +98,17 @@ class Vendor:
                 yield frame
             async for frame in self._waiting(stage_s):
                 yield frame
+        await self._pause()
         handed = [self.workshop.hand(request, job, each) for each in made]
         for nth, picture in enumerate(handed):
             for frame in answer.picture(nth, picture):
                 yield frame
         for frame in answer.closing(handed):
             yield frame
+
+    async def _pause(self) -> None:
+        while self._behind.settings.paused:  # noqa: ASYNC110 - settings are replaced, which sets no event
+            await asyncio.sleep(_LOOK_S)
 
     async def _waiting(self, seconds: float) -> AsyncIterator[Frame]:
         """Let time pass, with a comment now and then so that nobody thinks the line is dead."""

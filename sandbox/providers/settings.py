@@ -23,7 +23,8 @@ class Settings:
     """All that can be set; every value but `folder` and `billing` may also change while it runs.
 
     Times are seconds, prices micro-dollars a picture by quality. `latency_s` is spread over the stages
-    of an answer; `keepalive_s` 0: no comments while a stream waits. `url_lives_s`: how long a result's
+    of an answer; `paused`: no reply that was begun comes to its end. `keepalive_s` 0: no comments while a
+    stream waits. `url_lives_s`: how long a result's
     URL works. `forbidden` and `asking`: what in a prompt (lower case) is refused, or answered by a question.
     `pad_bytes`: results grow to this size, as photographs would have (0: as drawn). `varied`: the same
     request makes another picture each time; otherwise it makes the same, and is drawn only once.
@@ -40,6 +41,7 @@ class Settings:
     results: Results = Results.URL
     previews: int = 3
     latency_s: float = 0.0
+    paused: bool = False
     keepalive_s: float = 0.0
     url_lives_s: int = 86_400
     side: int = 1024

@@ -74,19 +74,22 @@ async def two_at_once_and_an_archive(page: Visitor, stage: Stage, bot: str) -> N
 
 async def a_lock_and_an_end(page: Visitor, stage: Stage, bot: str) -> None:
     """A picture that a lock kept back comes once it is undone; of a deleted thread the asker has it."""
-    stage.vendor.change(latency_s=1.5)
+    stage.vendor.change(paused=True)
     await says(page, bot, "in autumn")
     await page.sees("Working on it")
     await page.moderate("Lock thread")
     await page.moderate("Archive thread")
     await expect(page.page.locator(".head .state")).to_have_text("archived, locked")
+    stage.vendor.change(paused=False)
     await stage.until(lambda: not stage.vendor.traffic.running)
     await page.moderate("Unlock thread")
     await pictures(page, 5)
+    stage.vendor.change(paused=True)
     await says(page, bot, "add a fox")
     await page.sees("Working on it")
     await page.moderate("Delete thread")
     await expect(page.page.get_by_role("status")).to_contain_text(f"{THREAD} is gone")
+    stage.vendor.change(paused=False)
     await stage.until(lambda: stage.owed() == 0)
     await page.command("last")
     await expect((await page.sees("Only you can see this")).locator(".picture")).to_have_count(1)

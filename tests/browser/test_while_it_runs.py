@@ -45,10 +45,11 @@ async def test_waiting_cancelling_and_a_message_that_goes(ann: Visitor, stage: S
     await ann.be("mod")
     await ann.command("settings set", quiet="True")
     await ann.sees("Quiet")
-    stage.vendor.change(latency_s=3.0, says=SAID + TALK, pad_bytes=1_500 * KB)
+    stage.vendor.change(latency_s=0.0, paused=True, says=SAID + TALK, pad_bytes=1_500 * KB)
     stage.discord.staging.place(channel="art", upload_limit=300 * KB)
     await ann.imagine("a koi pond at dusk")
     await ann.use(await ann.sees("asked"), "Delete")
+    stage.vendor.change(paused=False)
     drawn = await ann.sees("drawn ·")
 
     await expect(ann.page.locator(".picture")).to_have_count(1)

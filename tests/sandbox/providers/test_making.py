@@ -232,6 +232,19 @@ async def test_waiting_is_filled_with_comments(caller: Caller, providers: Provid
     assert streamed.done
 
 
+@pytest.mark.parametrize("how", ["whole", "streamed"])
+async def test_paused_vendors_end_nothing(caller: Caller, providers: Providers, how: str) -> None:
+    """What was begun goes on where it stopped."""
+    providers.change(paused=True)
+    asked = asyncio.create_task(caller.ask("a cat") if how == "whole" else caller.stream("a cat"))
+    done, _ = await asyncio.wait([asked], timeout=0.3)
+    providers.change(paused=False)
+    await asked
+
+    assert not done
+    assert len(providers.billing.charges) == 1
+
+
 async def test_many_at_once_are_counted(caller: Caller, providers: Providers) -> None:
     """Requests at work at the same time are known afterwards."""
     providers.change(latency_s=0.3, varied=False)
