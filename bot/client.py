@@ -5,6 +5,7 @@ Its parts come through the constructor; cogs take them from it when they are set
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Collection, Coroutine, Sequence
@@ -32,6 +33,9 @@ LONGEST_RATE_LIMIT_S = 60.0
 ALREADY_ANSWERED = 40060
 # The gateway may tell an event again, soon after the first time.
 REMEMBERED_INTERACTIONS = 1000
+# What the libraries call the tasks in which cogs hear events and commands; and how long they are waited for.
+HEARING = ("discord.py: on_", "CommandTree-invoker")
+CLOSING_S = 5.0
 # Where commands are offered, unless one says otherwise.
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 BY_SERVER_OR_MEMBER = app_commands.AppInstallationType(guild=True, user=True)
@@ -102,6 +106,20 @@ class Darkroom(commands.Bot):
         for extension in self._named_extensions:
             await self.load_extension(extension)
         await self.calls.carried_out(self.tree.sync(), within=60)
+
+    async def close(self) -> None:
+        """Let cogs end what they do about what they heard, then leave Discord.
+
+        Whoever began later finds it gone and ends at once, before the store does.
+        """
+        await self._heard_out()
+        await super().close()
+        await self._heard_out()
+
+    async def _heard_out(self) -> None:
+        hearing = {task for task in asyncio.all_tasks() if task.get_name().startswith(HEARING)}
+        if hearing := hearing - {asyncio.current_task()}:
+            await asyncio.wait(hearing, timeout=CLOSING_S)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to the cogs: there are no prefix commands."""

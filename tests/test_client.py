@@ -98,6 +98,21 @@ async def test_servers_the_operator_did_not_name_are_refused(server: Discord) ->
         assert lab.studio.asked == []
 
 
+async def test_the_last_end_is_told_before_the_bot_leaves(server: Discord) -> None:
+    """A log channel has the line of a turn that ended while the bot was told to stop."""
+    told: list[bool] = []
+    async with connected(server, ScriptedStudio()) as lab:
+
+        async def on_turn_shown() -> None:
+            await lab.bot.fetch_channel(int(server.people.channel("art").id))
+            told.append(lab.bot.is_closed())
+
+        lab.bot.add_listener(on_turn_shown)
+        lab.bot.dispatch("turn_shown")
+
+    assert told == [False]
+
+
 async def test_commands_are_described_in_every_language(server: Discord) -> None:
     """Discord shows descriptions in the reader's own; English stands for the rest."""
     async with connected(server, ScriptedStudio()):
