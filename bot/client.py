@@ -34,7 +34,7 @@ ALREADY_ANSWERED = 40060
 # The gateway may tell an event again, soon after the first time.
 REMEMBERED_INTERACTIONS = 1000
 # What the libraries call the tasks in which cogs hear events and commands; and how long they are waited for.
-HEARING = ("discord.py: on_", "CommandTree-invoker")
+HEARING = ("discord.py:", "CommandTree-invoker")
 CLOSING_S = 5.0
 # Where commands are offered, unless one says otherwise.
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
